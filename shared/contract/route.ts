@@ -1,0 +1,57 @@
+import * as z from 'zod';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+
+/**
+ * What browser and API agree on for one address: gateway route, parsing, client and OpenAPI all read this.
+ * `access`: public needs no token, member needs a token and a stored membership.
+ * `command`: changes state; needs an Idempotency-Key, and its repetition has one effect.
+ */
+export interface Route<
+  Parameters extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Reply extends z.ZodType = z.ZodType,
+> {
+  /** Kebab-case; also the name of the handler's file in functions/api. */
+  readonly name: string;
+  readonly method: Method;
+  /** Below `/api`, with `{parameter}`s. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: 'public' | 'member';
+  readonly command: boolean;
+  readonly parameters: Parameters;
+  readonly query: Query;
+  readonly body: Body;
+  readonly reply: Reply;
+}
+
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
+
+/** Declares a route; parts that are left out are empty objects, so unknown query or body fields are refused. */
+export function route<
+  Parameters extends z.ZodType = Nothing,
+  Query extends z.ZodType = Nothing,
+  Body extends z.ZodType = Nothing,
+  Reply extends z.ZodType = Nothing,
+>(
+  declaration: Pick<Route, 'name' | 'method' | 'path' | 'summary'> & {
+    readonly access?: 'public' | 'member';
+    readonly command?: boolean;
+    readonly parameters?: Parameters;
+    readonly query?: Query;
+    readonly body?: Body;
+    readonly reply: Reply;
+  },
+): Route<Parameters, Query, Body, Reply> {
+  return {
+    access: 'member',
+    command: declaration.method !== 'GET',
+    parameters: nothing as unknown as Parameters,
+    query: nothing as unknown as Query,
+    body: nothing as unknown as Body,
+    ...declaration,
+  };
+}

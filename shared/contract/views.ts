@@ -1,0 +1,151 @@
+import * as z from 'zod';
+import { Answer, DraftAnswer, SavedFinding } from '../model/answer.ts';
+import { Application, ApplicationEvent } from '../model/application.ts';
+import { Campaign } from '../model/campaign.ts';
+import { Edition } from '../model/edition.ts';
+import { Evidence } from '../model/evidence.ts';
+import { ApplicationId, CampaignId, ItemId } from '../model/ids.ts';
+import { Instant } from '../model/instant.ts';
+import { ChainLink, Organisation, Role } from '../model/organisation.ts';
+import { Status } from '../model/status.ts';
+
+export const AllowedAction = z.object({
+  action: z.string(),
+  label: z.string(),
+  refusal: z
+    .object({
+      code: z.string(),
+      detail: z.string(),
+      faults: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+      context: z.record(z.string(), z.unknown()).optional(),
+    })
+    .nullable(),
+});
+export type AllowedAction = z.infer<typeof AllowedAction>;
+
+/** What every command on an application answers with: the new state and what the reader may do next. No second GET. */
+export const ApplicationView = z.object({
+  application: Application,
+  label: z.string(),
+  /** Who is awaited, and until when. */
+  awaited: ChainLink.nullable(),
+  dueAt: Instant.nullable(),
+  allowed: z.array(AllowedAction),
+});
+export type ApplicationView = z.infer<typeof ApplicationView>;
+
+/** One screenful: the case with its campaign, edition, answers, findings and files. */
+export const CaseView = z.object({
+  ...ApplicationView.shape,
+  campaign: Campaign,
+  edition: Edition,
+  /** The draft for the unit that fills it; the latest frozen submission for everybody above. */
+  answers: z.array(DraftAnswer),
+  findings: z.array(SavedFinding),
+  evidence: z.array(Evidence),
+  /** Reader's own organisation may edit answers now, and which items (null: all). */
+  editable: z.object({ answers: z.boolean(), items: z.array(ItemId).nullable(), findings: z.boolean(), seal: z.boolean() }),
+  /** Items that changed since the submission before, for the reviewer of a correction. */
+  changed: z.array(ItemId),
+});
+export type CaseView = z.infer<typeof CaseView>;
+
+export const ApplicationRow = z.object({
+  id: ApplicationId,
+  campaign: CampaignId,
+  campaignTitle: z.string(),
+  organisationName: z.string(),
+  status: Status,
+  label: z.string(),
+  awaited: ChainLink.nullable(),
+  dueAt: Instant.nullable(),
+  submittedAt: Instant.nullable(),
+  updatedAt: Instant,
+  version: z.int(),
+  returnedTimes: z.int(),
+  /** 26/30 as text for lists; null for forms. */
+  self: z.string().nullable(),
+  verified: z.string().nullable(),
+  /** The reader's organisation is awaited. */
+  mine: z.boolean(),
+});
+export type ApplicationRow = z.infer<typeof ApplicationRow>;
+
+export const CampaignView = z.object({
+  campaign: Campaign,
+  editionTitle: z.string(),
+  placesTaken: z.int(),
+  /** What the reader may do at campaign level. */
+  may: z.object({
+    /** The reader's unit may apply and has not yet; else the reason, or null where applying is not its business. */
+    apply: z.object({ allowed: z.boolean(), reason: z.string().nullable() }).nullable(),
+    manage: z.boolean(),
+  }),
+  /** The reader's own application, if it exists. */
+  own: ApplicationId.nullable(),
+  /** Counts by status name, of what the reader may see. */
+  counts: z.record(z.string(), z.int()),
+});
+export type CampaignView = z.infer<typeof CampaignView>;
+
+export const Me = z.object({
+  subject: z.string(),
+  name: z.string(),
+  organisation: Organisation,
+  roles: z.array(Role),
+  /** Server time, so that countdowns do not depend on the reader's clock. */
+  now: Instant,
+  /** Demo mode shows its banner and the clock. */
+  mode: z.enum(['demo', 'production']),
+});
+export type Me = z.infer<typeof Me>;
+
+export const InboxMessage = z.object({
+  id: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  link: z.string(),
+  at: Instant,
+});
+export type InboxMessage = z.infer<typeof InboxMessage>;
+
+export const History = z.object({
+  events: z.array(ApplicationEvent),
+  /** Whether every hash fits the event and the event before it. */
+  intact: z.boolean(),
+});
+
+export const PublicityPreview = z.object({
+  startDate: z.string(),
+  lastDay: z.string(),
+  endsAt: Instant,
+  workingDays: z.array(z.string()),
+  /** Days skipped, with the reason: 周末, 国庆节. */
+  skipped: z.array(z.object({ date: z.string(), reason: z.string() })),
+  /** True where a year without an announced calendar is touched: shown as 暂定, and a start is refused. */
+  provisional: z.boolean(),
+  reason: z.string().nullable(),
+});
+export type PublicityPreview = z.infer<typeof PublicityPreview>;
+
+/** What the public sees: name, province, kind and dates; no personal data. */
+export const PublicEntry = z.object({
+  organisationName: z.string(),
+  campaignTitle: z.string(),
+  programme: z.string(),
+  status: z.enum(['inPublicity', 'named']),
+  publicityEndsAt: Instant.nullable(),
+  address: z.string().nullable(),
+  contact: z.string().nullable(),
+  documentNumber: z.string().nullable(),
+  date: z.string().nullable(),
+});
+export type PublicEntry = z.infer<typeof PublicEntry>;
+
+export const DraftChange = z.strictObject({ item: ItemId, answer: Answer, revision: z.int().min(0) });
+export const FindingChange = z.strictObject({
+  item: ItemId,
+  value: z.enum(['met', 'notMet', 'notApplicable'], '请选择核定结果'),
+  note: z.string().max(2_000, '意见不能超过 2000 字'),
+  revision: z.int().min(0),
+});

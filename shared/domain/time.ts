@@ -1,0 +1,42 @@
+import type { Instant, LocalDate } from '../model/instant.ts';
+
+/** China has one civil time, UTC+8, without daylight saving since 1991; instants before that are dates here (DOMAIN E-35). */
+const offset = 8 * 3_600_000;
+const day = 86_400_000;
+
+/** Epoch milliseconds of an instant. */
+export function millisecondsOf(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** The instant at epoch milliseconds. */
+export function instantAt(milliseconds: number): Instant {
+  return new Date(milliseconds).toISOString() as Instant;
+}
+
+/** The date in Asia/Shanghai at an instant, whatever the zone of the machine (DOMAIN E-32, E-34). */
+export function dateOf(instant: Instant): LocalDate {
+  return new Date(millisecondsOf(instant) + offset).toISOString().slice(0, 10) as LocalDate;
+}
+
+/** The last instant of a date in Asia/Shanghai: 23:59:59.999, which is still in time (DOMAIN E-30). */
+export function endOf(date: LocalDate): Instant {
+  return instantAt(Date.parse(`${date}T00:00:00.000Z`) - offset + day - 1);
+}
+
+/** The first instant of a date in Asia/Shanghai. */
+export function startOf(date: LocalDate): Instant {
+  return instantAt(Date.parse(`${date}T00:00:00.000Z`) - offset);
+}
+
+/** The end of the n-th day after an instant's date; the opening day is not counted (Civil Code art. 201). */
+export function endOfDayAfter(instant: Instant, days: number): Instant {
+  return endOf(dateOf(instantAt(millisecondsOf(instant) + days * day)));
+}
+
+/** 2026年11月21日 23:59（北京时间）; seconds are shown where they are not zero and not the last of a minute. */
+export function shown(instant: Instant): string {
+  const local = new Date(millisecondsOf(instant) + offset).toISOString();
+  const [year, month, date] = local.slice(0, 10).split('-').map(Number);
+  return `${year}年${month}月${date}日 ${local.slice(11, 16)}（北京时间）`;
+}

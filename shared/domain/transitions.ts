@@ -1,0 +1,168 @@
+import type { Status, StatusName } from '../model/status.ts';
+
+/** Everything that can happen to an application after it exists. */
+export const actions = [
+  'submit',
+  'resubmit',
+  'recall',
+  'withdraw',
+  'reopen',
+  'receive',
+  'return',
+  'forward',
+  'recommend',
+  'notRecommend',
+  'accept',
+  'declareIneligible',
+  'pass',
+  'fail',
+  'select',
+  'deselect',
+  'name',
+  'lapse',
+  'beginPublicity',
+  'endPublicity',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** Past tense, for the record. */
+export const eventTypes = {
+  submit: 'ApplicationSubmitted',
+  resubmit: 'ApplicationResubmitted',
+  recall: 'ApplicationRecalled',
+  withdraw: 'ApplicationWithdrawn',
+  reopen: 'ApplicationReopened',
+  receive: 'ApplicationReceived',
+  return: 'ApplicationReturned',
+  forward: 'ApplicationForwarded',
+  recommend: 'ApplicationRecommended',
+  notRecommend: 'ApplicationNotRecommended',
+  accept: 'ApplicationAccepted',
+  declareIneligible: 'ApplicationDeclaredIneligible',
+  pass: 'ApplicationPassed',
+  fail: 'ApplicationFailed',
+  select: 'CandidateSelected',
+  deselect: 'CandidateDeselected',
+  name: 'ApplicationNamed',
+  lapse: 'ApplicationLapsed',
+  beginPublicity: 'PublicityBegun',
+  endPublicity: 'PublicityEnded',
+} as const satisfies Record<Action, string>;
+
+/** Words on buttons and in the story (UX «Words on buttons and states»). */
+export const actionLabels = {
+  submit: '提交上报',
+  resubmit: '补正后重新提交',
+  recall: '撤回上报',
+  withdraw: '撤回申报',
+  reopen: '重新申报',
+  receive: '接收',
+  return: '退回补正',
+  forward: '同意上报',
+  recommend: '推荐',
+  notRecommend: '不予推荐',
+  accept: '受理',
+  declareIneligible: '不予受理',
+  pass: '评审通过',
+  fail: '评审不通过',
+  select: '列为候选',
+  deselect: '移出候选',
+  name: '命名',
+  lapse: '逾期',
+  beginPublicity: '开始公示',
+  endPublicity: '公示期满',
+} as const satisfies Record<Action, string>;
+
+/**
+ * Who may act.
+ * - applicant: a member with the role 填报 of the applying unit
+ * - sender: the side that sent it to where it is now: the applicant, or a reviewer of the level below
+ * - reviewerAtLevel: a reviewer of the chain's organisation at the awaited level
+ * - leadReviewer: a reviewer of the lead · lead: who runs the campaign · system: timers and state machines
+ */
+export type Party = 'applicant' | 'sender' | 'reviewerAtLevel' | 'leadReviewer' | 'lead' | 'system';
+
+/** Where it goes. Names that start with a capital are computed in decide.ts from the chain and the campaign. */
+export type Target = StatusName | 'FirstReview' | 'NextReview' | 'BackToReviewer' | 'BackToSender' | 'NextEvaluation' | 'Same';
+
+export interface Transition {
+  readonly by: Party;
+  readonly to: Target;
+  /** A reason in words is demanded and recorded. */
+  readonly reason?: 'required';
+}
+export type TransitionTable = Record<StatusName, Partial<Record<Action, Transition>>>;
+
+const withdraw = { by: 'applicant', to: 'withdrawn', reason: 'required' } as const;
+
+/** What is legal. When, and who is waited for, is the state machine's part; a contract test holds the two together. */
+export const transitions = {
+  draft: {
+    submit: { by: 'applicant', to: 'FirstReview' },
+    withdraw,
+    lapse: { by: 'system', to: 'lapsed' },
+  },
+  underReview: {
+    receive: { by: 'reviewerAtLevel', to: 'Same' },
+    forward: { by: 'reviewerAtLevel', to: 'NextReview' },
+    recommend: { by: 'reviewerAtLevel', to: 'recommended' },
+    accept: { by: 'reviewerAtLevel', to: 'NextEvaluation' },
+    return: { by: 'reviewerAtLevel', to: 'returned' },
+    notRecommend: { by: 'reviewerAtLevel', to: 'notRecommended', reason: 'required' },
+    recall: { by: 'sender', to: 'BackToSender' },
+    withdraw,
+    lapse: { by: 'system', to: 'lapsed' },
+  },
+  returned: {
+    resubmit: { by: 'applicant', to: 'BackToReviewer' },
+    withdraw,
+    lapse: { by: 'system', to: 'lapsed' },
+  },
+  recommended: {
+    receive: { by: 'leadReviewer', to: 'Same' },
+    accept: { by: 'leadReviewer', to: 'NextEvaluation' },
+    declareIneligible: { by: 'leadReviewer', to: 'ineligible', reason: 'required' },
+    recall: { by: 'sender', to: 'BackToSender' },
+    withdraw,
+  },
+  evaluating: {
+    pass: { by: 'leadReviewer', to: 'NextEvaluation' },
+    fail: { by: 'leadReviewer', to: 'notPassed', reason: 'required' },
+    return: { by: 'leadReviewer', to: 'returned' },
+    withdraw,
+  },
+  ranked: {
+    select: { by: 'lead', to: 'candidate' },
+    fail: { by: 'lead', to: 'notPassed', reason: 'required' },
+    withdraw,
+  },
+  candidate: {
+    deselect: { by: 'lead', to: 'ranked', reason: 'required' },
+    beginPublicity: { by: 'system', to: 'inPublicity' },
+    withdraw,
+  },
+  inPublicity: {
+    endPublicity: { by: 'system', to: 'cleared' },
+    withdraw,
+  },
+  underObjection: {},
+  cleared: {
+    name: { by: 'lead', to: 'named' },
+    withdraw,
+  },
+  withdrawn: {
+    reopen: { by: 'applicant', to: 'draft' },
+  },
+  named: {},
+  lapsed: {},
+  ineligible: {},
+  notRecommended: {},
+  notPassed: {},
+  dropped: {},
+  disqualified: {},
+} as const satisfies TransitionTable;
+
+/** The transition of an action in a status, if the table has one. */
+export function transitionOf(status: Status, action: Action): Transition | undefined {
+  return (transitions as TransitionTable)[status.name][action];
+}

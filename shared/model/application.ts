@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject } from './ids.ts';
+import { Instant, LocalDate } from './instant.ts';
+import { ChainLink, Level } from './organisation.ts';
+import { Status } from './status.ts';
+
+/** One of the three counts: met of total, compared with the line as integers. */
+export const Count = z.strictObject({ met: z.int(), total: z.int(), reached: z.boolean() });
+export type Count = z.infer<typeof Count>;
+
+/** The verdict on a standard: three counts beside each other, the one that decides, and the sentence that says why. */
+export const Tally = z.strictObject({
+  rows: Count,
+  indicators: Count,
+  checks: Count,
+  stars: z.strictObject({ met: z.int(), total: z.int() }),
+  unit: z.enum(['rows', 'indicators', 'checks']),
+  reached: z.boolean(),
+  /** How many more of the deciding unit are needed; 0 where the line is reached. */
+  missing: z.int(),
+  sentence: z.string(),
+});
+export type Tally = z.infer<typeof Tally>;
+
+export const Defect = z.strictObject({ item: ItemId, note: z.string().min(1, '请写明需要补正的问题').max(1_000) });
+export type Defect = z.infer<typeof Defect>;
+
+/** The aggregate. `version` counts its events: event n made version n. */
+export const Application = z.strictObject({
+  id: ApplicationId,
+  campaign: CampaignId,
+  edition: EditionId,
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  /** Path of the applying unit in the organisation tree; whoever holds a prefix of it may see the application. */
+  path: z.string(),
+  /** From the applying unit to the lead, pinned at the first submission; before that, as the tree stands. */
+  chain: z.array(ChainLink).min(1),
+  status: Status,
+  /** The event that opened the current stage: what a state machine's waiting task is registered under. */
+  stage: z.int().min(1),
+  /** How often it entered the chain: names the execution. Corrections stay in the same execution. */
+  run: z.int().min(0),
+  /** Latest frozen submission, 0 before the first. */
+  submission: z.int().min(0),
+  submittedBy: Subject.nullable(),
+  submittedAt: Instant.nullable(),
+  /** Set when somebody at the awaited level has opened the case: from then on it cannot be recalled. */
+  openedBy: z.string().nullable(),
+  /** The latest return. `backTo` is where a correction goes: the very place that asked for it. */
+  returned: z
+    .strictObject({ defects: z.array(Defect), until: Instant, times: z.int().min(1), backTo: Status })
+    .nullable(),
+  selfTally: Tally.nullable(),
+  verifiedTally: Tally.nullable(),
+  recommendation: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable(),
+  designation: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable(),
+  version: z.int().min(1),
+  /** Hash of the newest event. */
+  head: z.string(),
+  updatedAt: Instant,
+});
+export type Application = z.infer<typeof Application>;
+
+/** Who did it, as recorded. */
+export const RecordedActor = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('person'),
+    subject: Subject,
+    name: z.string(),
+    organisation: OrganisationId,
+    organisationName: z.string(),
+    level: Level,
+  }),
+  z.strictObject({ kind: z.literal('system') }),
+]);
+export type RecordedActor = z.infer<typeof RecordedActor>;
+
+/** One entry of the record: append-only, each holds the hash of the one before. */
+export const ApplicationEvent = z.strictObject({
+  number: z.int().min(1),
+  type: z.string(),
+  action: z.string(),
+  application: ApplicationId,
+  campaign: CampaignId,
+  organisation: OrganisationId,
+  at: Instant,
+  actor: RecordedActor,
+  from: Status.nullable(),
+  to: Status,
+  /** The stage that this event closed, if it closed one. */
+  closes: z.int().nullable(),
+  stage: z.int(),
+  run: z.int(),
+  reason: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+  previous: z.string(),
+  hash: z.string(),
+});
+export type ApplicationEvent = z.infer<typeof ApplicationEvent>;

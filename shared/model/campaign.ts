@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { CampaignId, EditionId, OrganisationId } from './ids.ts';
+import { Instant, LocalDate } from './instant.ts';
+import { Level } from './organisation.ts';
+import { Step } from './status.ts';
+
+/** A hard quota cannot be exceeded; a soft one (约100个) needs a reason above it (DOMAIN N-06, C-06). */
+export const Quota = z.strictObject({ places: z.int().min(1), kind: z.enum(['hard', 'soft']) });
+export type Quota = z.infer<typeof Quota>;
+
+/**
+ * Deadlines by level: `county` closes submission, `prefecture` and `province` close the review at that level. A level
+ * without an entry has no deadline of its own. Lower ≤ upper (DOMAIN E-37). The instant itself is still in time
+ * (23:59:59.999, DOMAIN E-30).
+ */
+export const Deadlines = z.partialRecord(Level, Instant);
+export type Deadlines = z.infer<typeof Deadlines>;
+
+/** Publicity of a campaign's candidates: working days by the State Council's calendar, opening day not counted. */
+export const Publicity = z.strictObject({
+  startsAt: Instant,
+  /** Last instant of the last working day, Asia/Shanghai 24:00. */
+  endsAt: Instant,
+  lastDay: LocalDate,
+  workingDays: z.int().min(1),
+  calendar: z.string(),
+  address: z.string(),
+  contact: z.string(),
+});
+export type Publicity = z.infer<typeof Publicity>;
+
+/** One round of a programme: what is pinned for all of its applications. */
+export const Campaign = z.strictObject({
+  id: CampaignId,
+  programme: z.string(),
+  title: z.string(),
+  /** The notice it was published by. */
+  documentNumber: z.string(),
+  lead: OrganisationId,
+  leadName: z.string(),
+  /** Units inside this branch may apply. */
+  scope: z.string(),
+  scopeName: z.string(),
+  applicantLevel: Level,
+  edition: EditionId,
+  /** Steps of the lead's evaluation, in order. */
+  evaluation: z.array(Step).min(1),
+  /** The level that prints, seals and uploads the form (推荐单位, DOMAIN X-01), if the form has a seal. */
+  sealedBy: Level.nullable(),
+  quota: Quota,
+  publicityDays: z.int().min(1),
+  correctionDays: z.int().min(1),
+  opensAt: Instant,
+  deadlines: Deadlines,
+  publicity: Publicity.nullable(),
+  status: z.enum(['published', 'publicity', 'named', 'cancelled']),
+  version: z.int().min(1),
+  /** Hash of the newest event. */
+  head: z.string(),
+});
+export type Campaign = z.infer<typeof Campaign>;
+
+/**
+ * The campaign's calendar machine, beside the aggregate so that its bookkeeping never changes the version that people
+ * see. A deadline brought nearer starts the next generation; tasks of an older one find themselves stale.
+ */
+export const CampaignCalendar = z.strictObject({
+  campaign: CampaignId,
+  generation: z.int().min(1),
+  /** What the machine in force waits for; null while it works or when nothing lies ahead. */
+  wakesAt: Instant.nullable(),
+});
+export type CampaignCalendar = z.infer<typeof CampaignCalendar>;

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+/**
+ * Branded identifiers. A division code is never an id: 500110 was 万盛区 until 2011 and is 綦江区
+ * since (DOMAIN E-06), so every unit carries an internal id with a validity of its own. The characters are those that
+ * a Step Functions execution name, an S3 key and an address all take as they are.
+ */
+const id = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, '编号格式不正确');
+
+export const OrganisationId = id.brand<'OrganisationId'>();
+export type OrganisationId = z.infer<typeof OrganisationId>;
+export const CampaignId = id.brand<'CampaignId'>();
+export type CampaignId = z.infer<typeof CampaignId>;
+export const ApplicationId = id.brand<'ApplicationId'>();
+export type ApplicationId = z.infer<typeof ApplicationId>;
+export const EditionId = id.brand<'EditionId'>();
+export type EditionId = z.infer<typeof EditionId>;
+export const EvidenceId = id.brand<'EvidenceId'>();
+export type EvidenceId = z.infer<typeof EvidenceId>;
+/** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
+export const ItemId = z
+  .string()
+  .regex(/^[a-z0-9.]{1,20}$/, '条目编号格式不正确')
+  .brand<'ItemId'>();
+export type ItemId = z.infer<typeof ItemId>;
+
+/** The subject of a token: who signs in. Issued by the OIDC issuer, opaque to us. */
+export const Subject = z.string().min(1).max(200).brand<'Subject'>();
+export type Subject = z.infer<typeof Subject>;
+
+/**
+ * One application per unit and campaign: the id is made of both, so the condition «does not exist yet» on its own
+ * item is the uniqueness rule (DOMAIN A1), with no second marker that could disagree.
+ */
+export function applicationIdOf(campaign: CampaignId, organisation: OrganisationId): ApplicationId {
+  return ApplicationId.parse(`${campaign}.${organisation}`);
+}

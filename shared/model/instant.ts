@@ -1,0 +1,9 @@
+import * as z from 'zod';
+
+/** An instant in UTC, ISO 8601 with milliseconds: `2026-11-21T15:59:59.999Z`. Stored so, shown in Asia/Shanghai. */
+export const Instant = z.iso.datetime({ precision: 3, error: '时间格式不正确' }).brand<'Instant'>();
+export type Instant = z.infer<typeof Instant>;
+
+/** A calendar date without a time: `2026-11-21`. Never passed through `Date` (DOMAIN E-34). */
+export const LocalDate = z.iso.date('日期格式应为 2026-11-21').brand<'LocalDate'>();
+export type LocalDate = z.infer<typeof LocalDate>;
