@@ -1,7 +1,7 @@
 import type { Json, StateDefinition, StateType } from './definition.ts';
 import { parseInstant } from './definition.ts';
 import type { Thread } from './execution-state.ts';
-import { EvaluationError, type Evaluator, isExpression } from './expressions.ts';
+import { EvaluationError, type Evaluator } from './expressions.ts';
 import type { Failure } from './failures.ts';
 import { scheduleTask } from './tasks.ts';
 import type { ThreadTree } from './thread-tree.ts';
@@ -141,9 +141,10 @@ async function toleratedFailures(step: Stepping, thread: Thread, state: StateDef
 }
 
 async function wholeNumber(step: Stepping, thread: Thread, value: number | string, field: string): Promise<number> {
-  const number = isExpression(value) ? await step.evaluator.typed(value, field, step.tree.scope(thread), 'number') as number : Number(value);
+  const given = await step.evaluator.template(value, field, step.tree.scope(thread));
+  const number = typeof given === 'number' || typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : NaN; // a text of digits was taken
   if (Number.isInteger(number) && number >= 0) return number;
-  throw new EvaluationError(field, `The ${field} field must be a whole number of at least 0 but was: ${number}`);
+  throw new EvaluationError(field, `The ${field} field must be a whole number of at least 0 but was: ${JSON.stringify(given)}`);
 }
 
 /** All branches or iterations have ended. An iteration whose failure was tolerated has no place in the result. */
