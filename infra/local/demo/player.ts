@@ -50,32 +50,33 @@ export class Person {
   }
 
   async #bearer(): Promise<string> {
-    this.#token ??= await untilReached(async () => {
-      try {
-        return (await signIn(this.#stage.origin, this.#login, this.#stage.password)).accessToken;
-      } catch (cause) {
-        throw cause instanceof TypeError || cause instanceof Unreachable ? new Unreachable('登录时没有连上', { cause }) : cause;
-      }
-    });
-    return this.#token;
+    const token =
+      this.#token ??
+      (await untilReached(async () => {
+        try {
+          return (await signIn(this.#stage.origin, this.#login, this.#stage.password)).accessToken;
+        } catch (cause) {
+          // fetch says TypeError where nobody listens.
+          throw cause instanceof TypeError ? new Unreachable('登录时没有连上', { cause }) : cause;
+        }
+      }));
+    this.#token = token;
+    return token;
   }
 
   /** Calls a route; a command gets one key for all of its repetitions. */
-  async call<R extends Route>(route: R, call: Call<R> = {}): Promise<Awaited<ReturnType<typeof this.answer<R>>>> {
-    return this.answer(route, route.command && call.key === undefined ? { ...call, key: randomUUID() } : call);
-  }
-
-  private answer<R extends Route>(route: R, call: Call<R>) {
+  call: ApiClient = (route, call = {}) => {
+    const keyed = route.command && call.key === undefined ? { ...call, key: randomUUID() } : call;
     return untilReached(async () => {
       try {
-        return await this.#client(route, call);
+        return await this.#client(route, keyed);
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
         this.#token = undefined;
-        return this.#client(route, call);
+        return this.#client(route, keyed);
       }
     });
-  }
+  };
 
   /** Calls a route that must be refused, and returns the problem. */
   async refused<R extends Route>(route: R, call: Call<R> = {}): Promise<ApiProblem['problem']> {
