@@ -88,7 +88,7 @@ export class Comparison {
     }
     if (typeof actual !== 'string') return different;
     if (recorded.startsWith('{')) return this.failure(JSON.parse(recorded), actual, path);
-    const pattern = recorded.split(placeholder).map((literal) => RegExp.escape(literal)).join('.*');
+    const pattern = recorded.split(placeholder).map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
     return new RegExp(`^${pattern}$`, 's').test(actual) ? [] : different;
   }
 
