@@ -29,12 +29,27 @@ export function startOf(date: LocalDate): Instant {
   return instantAt(Date.parse(`${date}T00:00:00.000Z`) - offset);
 }
 
+/** The instant one millisecond later: the first that is no longer in time. */
+export function instantAfter(instant: Instant): Instant {
+  return instantAt(millisecondsOf(instant) + 1);
+}
+
+/** The next calendar date. */
+export function dayAfter(date: LocalDate): LocalDate {
+  return new Date(Date.parse(`${date}T00:00:00.000Z`) + day).toISOString().slice(0, 10) as LocalDate;
+}
+
+/** 1 Monday … 7 Sunday. */
+export function weekdayOf(date: LocalDate): number {
+  return new Date(`${date}T00:00:00.000Z`).getUTCDay() || 7;
+}
+
 /** The end of the n-th day after an instant's date; the opening day is not counted (Civil Code art. 201). */
 export function endOfDayAfter(instant: Instant, days: number): Instant {
   return endOf(dateOf(instantAt(millisecondsOf(instant) + days * day)));
 }
 
-/** 2026年11月21日 23:59（北京时间）; seconds are shown where they are not zero and not the last of a minute. */
+/** 2026年11月21日 23:59（北京时间）: to the minute, so that 23:59:59.999 reads as people write it. */
 export function shown(instant: Instant): string {
   const local = new Date(millisecondsOf(instant) + offset).toISOString();
   const [year, month, date] = local.slice(0, 10).split('-').map(Number);
