@@ -28,7 +28,8 @@ export interface Surroundings {
   readonly code: FunctionCode;
   readonly table: ITable;
   readonly bucket: IBucket;
-  readonly identity: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+  /** Of functions that verify tokens; tasks and events act as the system. */
+  readonly identity?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
 }
 
 export interface EndpointFunctionProps {
@@ -73,9 +74,11 @@ export class EndpointFunction extends LambdaFunction {
         TABLE_NAME: surroundings.table.tableName,
         BUCKET_NAME: surroundings.bucket.bucketName,
         STATE_MACHINE_ARNS: `{${machineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
-        ISSUER: surroundings.identity.issuer,
-        AUDIENCE: surroundings.identity.audience,
-        JWKS_URI: surroundings.identity.jwksUri,
+        ...(surroundings.identity && {
+          ISSUER: surroundings.identity.issuer,
+          AUDIENCE: surroundings.identity.audience,
+          JWKS_URI: surroundings.identity.jwksUri,
+        }),
       },
     });
     (this.node.defaultChild as CfnResource).addMetadata('shifan:entry', entry);

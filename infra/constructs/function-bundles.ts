@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -14,15 +13,19 @@ export interface FunctionCode {
   of(entry: string): Code;
 }
 
-/**
- * The cloud's entry of a function module: binds `(ports) => handler` to the ports on AWS. `adapter` turns the event of
- * the AWS service into what the handler takes.
- */
+/** Functions whose event differs between AWS and the one machine: entry → module and name of what turns it. */
+const adapters: Readonly<Record<string, readonly [module: string, name: string]>> = {
+  'functions/events/relay-events.ts': ['functions/aws/stream-batch.ts', 'onStream'],
+};
+
+/** The cloud's entry of a function module: binds `(ports) => handler` to the ports on AWS. */
 function cloudEntry(entry: string): string {
+  const [module, adapt] = adapters[entry] ?? [];
   return [
     `import make from './${entry}';`,
     "import { awsPorts } from './functions/aws/ports.ts';",
-    'export const handler = make(awsPorts());',
+    ...(module === undefined ? [] : [`import { ${adapt} } from './${module}';`]),
+    `export const handler = ${adapt ?? ''}(make(awsPorts()));`,
   ].join('\n');
 }
 
