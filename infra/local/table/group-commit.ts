@@ -1,9 +1,9 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from 'node:sqlite';
 
 interface Waiting {
-	readonly work: () => void;
-	readonly resolve: () => void;
-	readonly reject: (reason: unknown) => void;
+  readonly work: () => void;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**
@@ -14,52 +14,51 @@ interface Waiting {
  * `setImmediate`, a few microseconds.
  */
 export class GroupCommit {
-	readonly #database: DatabaseSync;
-	readonly #afterCommit: () => void;
-	#waiting: Waiting[] = [];
+  readonly #database: DatabaseSync;
+  readonly #afterCommit: () => void;
+  #waiting: Waiting[] = [];
 
-	constructor(database: DatabaseSync, afterCommit: () => void) {
-		this.#database = database;
-		this.#afterCommit = afterCommit;
-	}
+  constructor(database: DatabaseSync, afterCommit: () => void) {
+    this.#database = database;
+    this.#afterCommit = afterCommit;
+  }
 
-	run(work: () => void): Promise<void> {
-		return new Promise((resolve, reject) => {
-			this.#waiting.push({ work, resolve, reject });
-			if (this.#waiting.length === 1) setImmediate(() => this.flush());
-		});
-	}
+  run(work: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.flush());
+    });
+  }
 
-	/** Commits what is waiting now. Also called on close, so that nothing that was asked for is forgotten. */
-	flush(): void {
-		const group = this.#waiting;
-		if (group.length === 0) return;
-		this.#waiting = [];
-		const failures = new Map<Waiting, unknown>();
-		try {
-			this.#database.exec("BEGIN IMMEDIATE");
-			for (const waiting of group) {
-				this.#database.exec("SAVEPOINT one");
-				try {
-					waiting.work();
-				} catch (error) {
-					failures.set(waiting, error);
-					this.#database.exec("ROLLBACK TO one");
-				}
-				this.#database.exec("RELEASE one");
-			}
-			this.#database.exec("COMMIT");
-		} catch (error) {
-			// The group itself failed (disk full, locked by another process): nothing of it is stored.
-			if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-			for (const waiting of group)
-				waiting.reject(failures.get(waiting) ?? error);
-			return;
-		}
-		for (const waiting of group) {
-			if (failures.has(waiting)) waiting.reject(failures.get(waiting));
-			else waiting.resolve();
-		}
-		this.#afterCommit();
-	}
+  /** Commits what is waiting now. Also called on close, so that nothing that was asked for is forgotten. */
+  flush(): void {
+    const group = this.#waiting;
+    if (group.length === 0) return;
+    this.#waiting = [];
+    const failures = new Map<Waiting, unknown>();
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      for (const waiting of group) {
+        this.#database.exec('SAVEPOINT one');
+        try {
+          waiting.work();
+        } catch (error) {
+          failures.set(waiting, error);
+          this.#database.exec('ROLLBACK TO one');
+        }
+        this.#database.exec('RELEASE one');
+      }
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      // The group itself failed (disk full, locked by another process): nothing of it is stored.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      for (const waiting of group) waiting.reject(failures.get(waiting) ?? error);
+      return;
+    }
+    for (const waiting of group) {
+      if (failures.has(waiting)) waiting.reject(failures.get(waiting));
+      else waiting.resolve();
+    }
+    this.#afterCommit();
+  }
 }

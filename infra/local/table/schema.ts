@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 /** Sort keys compare as BINARY on UTF-8 text, which is the byte order that DynamoDB keeps. */
 const schema = `
@@ -25,11 +25,9 @@ const schema = `
  * killed process or machine loses nothing that was acknowledged.
  */
 export function openDatabase(path: string): DatabaseSync {
-	if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-	const database = new DatabaseSync(path, { timeout: 5_000 });
-	database.exec(
-		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;",
-	);
-	database.exec(schema);
-	return database;
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;');
+  database.exec(schema);
+  return database;
 }
