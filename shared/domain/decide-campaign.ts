@@ -15,7 +15,7 @@ export interface CampaignDecision {
   readonly event: CampaignEventDraft;
 }
 
-/** Publicity is counted by the State Council's yearly notices; a campaign records the calendar it was counted by. */
+/** Id of the calendar that publicity is counted by: the State Council's yearly notices. A campaign records its name. */
 export const publicityCalendar = 'stateCouncil';
 
 /** Who runs the campaign: a member of the lead with the role 批次管理. */

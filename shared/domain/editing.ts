@@ -35,11 +35,6 @@ export function editingOf(application: Application, campaign: Campaign, edition:
   };
 }
 
-/** Every item of an edition by its id. */
-export function itemsOf(edition: Edition): Map<string, Edition['sections'][number]['items'][number]> {
-  return new Map(edition.sections.flatMap((section) => section.items.map((item) => [item.id, item] as const)));
-}
-
 /** Items whose answers differ; an absent answer and an empty one are the same. Both sides normalised. */
 export function changedItems(before: Answers, after: Answers): ItemId[] {
   const ids = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<ItemId>;
