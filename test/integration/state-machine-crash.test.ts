@@ -77,6 +77,7 @@ test('executions survive being killed at any point, and each ends exactly once',
     if (result.killed) kills++;
     if (result.ended) break;
   }
+  console.log(`killed ${kills} times`);
   expect(kills).toBeGreaterThanOrEqual(10);
 
   const database = new DatabaseSync(file);

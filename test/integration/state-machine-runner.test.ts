@@ -223,3 +223,62 @@ describe('executions', () => {
     expect(() => runner.stopExecution('arn:unknown')).toThrow(expect.objectContaining({ name: 'ExecutionDoesNotExist' }));
   });
 });
+
+describe('going on after a stop', () => {
+  test('what was in flight is called again, an answered token is not, and a running execution keeps its definition', async () => {
+    const database = new DatabaseSync(':memory:');
+    const clock = new ShiftableClock();
+    const called: string[] = [];
+    let token = '';
+    const before = machine({
+      Both: { Type: 'Parallel', Next: 'Old', Branches: [branch('Wait', callback()), branch('Call', {
+        Type: 'Task', Resource: invokeArn, Arguments: { FunctionName: 'slow' }, End: true, Output: '{% $states.result.Payload %}',
+      })] },
+      Old: { Type: 'Pass', Output: { machine: 'old', branches: '{% $states.input %}' }, End: true },
+    });
+    const options = (definition: StateMachineDefinition, answer: (name: string) => Promise<unknown>): RunnerOptions => ({
+      database, clock, definitions: { Review: definition },
+      async invoke(name, payload) {
+        called.push(name);
+        token = (payload as { token?: string }).token ?? token;
+        return answer(name);
+      },
+    });
+    const first = createRunner(options(before, (name) => (name === 'slow' ? new Promise(() => undefined) : Promise.resolve(null))));
+    await first.open();
+    const { executionArn } = first.startExecution('Review', 'a', {});
+    while (first.history(executionArn).at(-1)?.type !== 'TaskSubmitted') await new Promise((resolve) => setTimeout(resolve, 1));
+    await first.close();
+    first.sendTaskSuccess(token, 'while closed');
+    expect(called).toEqual(['open-stage', 'slow']);
+
+    const second = createRunner(options(machine({ New: { Type: 'Succeed' } }), async (name) => `${name} again`));
+    opened.push(second);
+    await second.open();
+    await second.idle();
+    expect(called).toEqual(['open-stage', 'slow', 'slow']);
+    expect(second.describe(executionArn)).toMatchObject({
+      status: 'SUCCEEDED', output: { machine: 'old', branches: ['while closed', 'slow again'] },
+    });
+  });
+});
+
+test('expressions have the functions that Step Functions adds, and no $eval', async () => {
+  const { runner, clock } = await start(machine({
+    Compute: { Type: 'Pass', End: true, Output: {
+      hash: '{% $hash("abc", "SHA-256") %}', parts: '{% $partition([1..5], 2) %}', range: '{% $range(0, 10, 5) %}',
+      parsed: '{% $parse("[1,{\\"a\\":null}]") %}', random: '{% $random() %}', steady: '{% $random(7) = $random(7) %}', id: '{% $uuid() %}', now: '{% $now() %}',
+    } },
+  }), { random: () => 0.25, id: () => 'an-id' });
+  const done = runner.startExecution('Review', 'a', {});
+  await runner.idle();
+  expect(runner.describe(done.executionArn)?.output).toEqual({
+    hash: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', parts: [[1, 2], [3, 4], [5]], range: [0, 5, 10],
+    parsed: [1, { a: null }], random: 0.25, steady: true, id: 'an-id', now: new Date(clock.now()).toISOString(),
+  });
+
+  const other = await start(machine({ Compute: { Type: 'Pass', End: true, Output: '{% $eval("1") %}' } }));
+  const refused = other.runner.startExecution('Review', 'a', {});
+  await other.runner.idle();
+  expect(other.runner.describe(refused.executionArn)).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+});

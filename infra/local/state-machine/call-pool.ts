@@ -1,3 +1,4 @@
+import type { Json } from './definition.ts';
 import type { Answer } from './execution-state.ts';
 
 /** One call of a function, made for one thread of an execution. */
@@ -17,7 +18,7 @@ export class CallPool {
   readonly #known = new Map<string, PendingCall>();
   readonly #waiting = new Map<string, PendingCall>();
   #running = 0;
-  #closed = false;
+  #closed = true;
 
   constructor(width: number, make: (call: PendingCall) => Promise<Answer>, returned: (call: PendingCall, answer: Answer) => void) {
     this.#width = width;
@@ -50,6 +51,11 @@ export class CallPool {
     }
   }
 
+  open(): void {
+    this.#closed = false;
+  }
+
+  /** Calls in flight run out unheard, those that wait are dropped. */
   close(): void {
     this.#closed = true;
     this.#known.clear();
@@ -68,4 +74,22 @@ export class CallPool {
       });
     }
   }
+}
+
+/** Makes one call. What the function throws becomes error and cause as the Node runtime of Lambda gives them. */
+export async function answerOf(call: PendingCall, invoke: (functionName: string, payload: unknown) => Promise<unknown>): Promise<Answer> {
+  try {
+    return { output: asJson((await invoke(call.functionName, call.payload)) ?? null) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown.name : 'Error';
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    // Errors of the service itself (Lambda.…) carry a plain text, those of a function JSON; the trace would show paths of this machine.
+    const plain = error.startsWith('Lambda.') || error.startsWith('States.');
+    return { error, cause: plain ? message : JSON.stringify({ errorType: error, errorMessage: message, trace: [] }) };
+  }
+}
+
+/** A value as it would arrive through JSON. */
+export function asJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value) ?? 'null') as Json;
 }

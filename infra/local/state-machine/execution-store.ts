@@ -11,7 +11,7 @@ const schema = `
     deadline INTEGER, revision INTEGER NOT NULL DEFAULT 0, last_event INTEGER NOT NULL, last_thread INTEGER NOT NULL,
     UNIQUE (machine, name));
   CREATE INDEX IF NOT EXISTS sfn_execution_deadline ON sfn_execution (deadline) WHERE status = 'RUNNING' AND deadline IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS sfn_execution_status ON sfn_execution (status, machine);
+  CREATE INDEX IF NOT EXISTS sfn_execution_status ON sfn_execution (status, key);
   CREATE TABLE IF NOT EXISTS sfn_thread (
     execution INTEGER NOT NULL, id INTEGER NOT NULL, phase TEXT NOT NULL, due INTEGER, body TEXT NOT NULL,
     PRIMARY KEY (execution, id)) WITHOUT ROWID;
@@ -187,15 +187,18 @@ export class ExecutionStore {
   /** Executions with a timer that is due. */
   due(now: number): number[] {
     return this.all(`SELECT DISTINCT execution FROM sfn_thread WHERE due IS NOT NULL AND due <= ?
-      UNION SELECT key FROM sfn_execution WHERE status = 'RUNNING' AND deadline IS NOT NULL AND deadline <= ?`, now, now)
+      UNION SELECT key FROM sfn_execution INDEXED BY sfn_execution_deadline WHERE status = 'RUNNING' AND deadline IS NOT NULL AND deadline <= ?`, now, now)
       .map((row) => Number(row['execution']));
   }
 
   /** When the next timer is due, in epoch milliseconds. */
   nextDue(): number | undefined {
-    const row = this.get(`SELECT min(due) AS due FROM (SELECT min(due) AS due FROM sfn_thread WHERE due IS NOT NULL
-      UNION ALL SELECT min(deadline) FROM sfn_execution WHERE status = 'RUNNING' AND deadline IS NOT NULL)`);
-    return row?.['due'] === null || row?.['due'] === undefined ? undefined : Number(row['due']);
+    const [timer, deadline] = [
+      this.get('SELECT min(due) AS due FROM sfn_thread WHERE due IS NOT NULL'),
+      this.get(`SELECT min(deadline) AS due FROM sfn_execution INDEXED BY sfn_execution_deadline WHERE status = 'RUNNING' AND deadline IS NOT NULL`),
+    ];
+    const times = [timer, deadline].map((row) => row?.['due']).filter((due) => typeof due === 'number');
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   describe(arn: string): (ExecutionDescription & { readonly key: number }) | undefined {
@@ -204,8 +207,10 @@ export class ExecutionStore {
   }
 
   list(machine: string | undefined, status: ExecutionStatus | undefined, limit: number): ExecutionDescription[] {
-    return this.all(`SELECT * FROM sfn_execution WHERE (?1 IS NULL OR machine = ?1) AND (?2 IS NULL OR status = ?2)
-      ORDER BY key DESC LIMIT ?3`, machine ?? null, status ?? null, limit).map(description);
+    const wanted = Object.entries({ machine, status }).filter(([, value]) => value !== undefined);
+    const where = wanted.map(([column]) => `${column} = ?`).join(' AND ') || 'TRUE';
+    return this.all(`SELECT * FROM sfn_execution WHERE ${where} ORDER BY key DESC LIMIT ?`, ...wanted.map(([, value]) => value!), limit)
+      .map(description);
   }
 
   /** The events of an execution in order. */

@@ -18,9 +18,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CallPool, type PendingCall } from './call-pool.ts';
+import { answerOf, asJson, CallPool } from './call-pool.ts';
 import { checkDefinition } from './check-definition.ts';
-import type { Json } from './definition.ts';
 import type { Answer, ExecutionDescription, ExecutionState, ExecutionStatus, HistoryEvent, ReturnedCall, Thread } from './execution-state.ts';
 import { ExecutionStore } from './execution-store.ts';
 import { Evaluator } from './expressions.ts';
@@ -84,7 +83,7 @@ class EmbeddedRunner implements StateMachineRunner {
       this.#current.set(name, compiled);
       this.#compiled.set(hash, compiled);
     }
-    this.#pool = new CallPool(options.concurrentCalls ?? 64, (call) => this.call(call), (call, answer) => {
+    this.#pool = new CallPool(options.concurrentCalls ?? 64, (call) => answerOf(call, options.invoke), (call, answer) => {
       const returned = this.#returned.get(call.execution) ?? [];
       this.#returned.set(call.execution, [...returned, { thread: call.thread, callId: call.id, answer }]);
       this.wake(call.execution);
@@ -94,6 +93,7 @@ class EmbeddedRunner implements StateMachineRunner {
 
   async open(): Promise<void> {
     this.#open = true;
+    this.#pool.open();
     for (const key of this.#store.interrupted()) {
       this.#interrupted.add(key);
       this.#ready.add(key);
@@ -223,9 +223,9 @@ class EmbeddedRunner implements StateMachineRunner {
   private async loop(): Promise<void> {
     await nextTurn(); // a transaction of the caller may still be open: what it writes counts when it has ended
     while (this.#open && this.#ready.size > 0) {
+      this.takeDue(); // a loop that never ends must not starve the timers
       const batch = [...this.#ready].slice(0, widestBatch);
       for (const key of batch) this.#ready.delete(key);
-      this.takeDue(); // a loop that never ends must not starve the timers
       await this.round(batch);
       await nextTurn();
     }
@@ -234,20 +234,22 @@ class EmbeddedRunner implements StateMachineRunner {
   private async round(batch: readonly number[]): Promise<void> {
     const moved: { interpreter: Interpreter; more: boolean; taken: number }[] = [];
     for (const key of batch) {
-      const execution = this.#store.load(key);
-      if (!execution) {
-        this.#returned.delete(key);
-        this.#pool.forget(key, () => false);
-        continue;
-      }
+      let arn = '';
       try {
+        const execution = this.#store.load(key);
+        if (!execution) {
+          this.#returned.delete(key);
+          this.#pool.forget(key, () => false);
+          continue;
+        }
+        arn = execution.arn;
         const returned = this.#returned.get(key) ?? [];
         const tree = new ThreadTree(execution, this.definitionOf(execution), this.#options.clock.now());
         const interpreter = new Interpreter(tree, this.#evaluator, this.#random, this.#id);
         const more = await interpreter.advance(returned, this.#store.answers(key));
         moved.push({ interpreter, more, taken: returned.length });
       } catch (error) {
-        this.fault(key, execution.arn, error);
+        this.fault(key, arn, error);
       }
     }
     let written: boolean[];
@@ -282,18 +284,6 @@ class EmbeddedRunner implements StateMachineRunner {
     }
   }
 
-  private async call({ functionName, payload }: PendingCall): Promise<Answer> {
-    try {
-      return { output: asJson((await this.#options.invoke(functionName, payload)) ?? null) };
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown.name : 'Error';
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
-      // Errors of the service itself (Lambda.…) carry a plain text, those of a function the JSON that the Node runtime makes.
-      const plain = error.startsWith('Lambda.') || error.startsWith('States.');
-      return { error, cause: plain ? message : JSON.stringify({ errorType: error, errorMessage: message, trace: [] }) };
-    }
-  }
-
   private fault(key: number, arn: string, error: unknown): void {
     this.#options.onError?.(error, arn);
     const faults = (this.#faults.get(key) ?? 0) + 1;
@@ -315,7 +305,7 @@ class EmbeddedRunner implements StateMachineRunner {
     clearTimeout(this.#timer);
     if (!this.#open || this.#loop) return; // the loop arms when it ends
     const now = this.#options.clock.now();
-    const due = this.#store.nextDue();
+    const due = this.nextDue();
     if (due === undefined) return;
     if (due <= now && this.takeDue()) return this.run();
     this.#timer = setTimeout(() => this.arm(), Math.min(Math.max(due - now, due <= now ? retryAfterFault : 1), longestTimer));
@@ -324,19 +314,25 @@ class EmbeddedRunner implements StateMachineRunner {
   /** Makes executions ready whose timer is due, save those that wait after a fault. */
   private takeDue(): boolean {
     const now = this.#options.clock.now();
-    const due = this.#store.nextDue();
+    const due = this.nextDue();
     if (due === undefined || due > now) return false;
     const late = this.#store.due(now).filter((key) => !this.#faults.has(key));
     for (const key of late) this.#ready.add(key);
     return late.length > 0;
   }
 
+  /** A database that is busy for a moment must not end the process from inside a timer: then the next look is a second away. */
+  private nextDue(): number | undefined {
+    try {
+      return this.#store.nextDue();
+    } catch (error) {
+      this.#options.onError?.(error, '');
+      return this.#options.clock.now() + retryAfterFault;
+    }
+  }
+
   private tellIdle(): void {
     if (this.#open && (this.#loop || this.#ready.size > 0 || this.#pool.size > 0)) return;
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
-}
-
-function asJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value) ?? 'null') as Json;
 }

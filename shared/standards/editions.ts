@@ -1,0 +1,11 @@
+import { Edition } from '../model/edition.ts';
+import chongqingCounty2023 from './chongqing/CQ-COUNTY-2023.json' with { type: 'json' };
+import xinjiangCountyRecommend1 from './xinjiang/XJ-COUNTY-RECOMMEND-1.json' with { type: 'json' };
+
+/**
+ * The editions that seed the edition store. Immutable: a changed standard is a new edition with a new id (DOMAIN C-19,
+ * E-60), and what was answered by the old one stays pinned to it.
+ */
+export const editions: readonly Edition[] = [chongqingCounty2023, xinjiangCountyRecommend1].map((data) =>
+  Edition.parse(data),
+);
