@@ -5,8 +5,8 @@ import { findFonts } from './fonts.mjs';
 import { whileLocked } from './lock.mjs';
 import { node24 } from './node24.mjs';
 import { cache as defaultCache, root } from './places.mjs';
-import { aptInstall, canApt } from './system.mjs';
 import { quietly, Refusal, say, step } from './say.mjs';
+import { aptInstall, canApt } from './system.mjs';
 
 /**
  * @typedef {object} Browser
@@ -53,7 +53,8 @@ const systemBrowsers = [
 export async function findBrowser(options = {}) {
   const explicit = process.env.CHROMIUM_PATH;
   if (explicit) {
-    if (starts(explicit)) return { executablePath: explicit, args: browserArgs, source: 'CHROMIUM_PATH' };
+    if (starts(explicit))
+      return { executablePath: explicit, args: browserArgs, source: 'CHROMIUM_PATH' };
     throw new Refusal(`CHROMIUM_PATH=${explicit} 不能启动。 / CHROMIUM_PATH does not start.`);
   }
   const cache = path.join(options.cache ?? defaultCache, 'browser');
@@ -122,7 +123,10 @@ async function carriedBrowser(cache) {
           "import chromium from '@sparticuz/chromium'; await chromium.executablePath();",
         ],
         // The runtime's name makes it unpack NSS and expat too, which a slim machine lacks.
-        { cwd: root, env: { ...process.env, TMPDIR: partial, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' } },
+        {
+          cwd: root,
+          env: { ...process.env, TMPDIR: partial, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
+        },
       );
       fs.renameSync(partial, folder);
     });

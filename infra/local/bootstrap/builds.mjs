@@ -22,7 +22,13 @@ export const builds = {
     name: 'kit',
     says: '正在准备界面的类型',
     source: 'web/svelte.config.js',
-    inputs: ['web/svelte.config.js', 'web/vite.config.ts', 'web/tsconfig.json', 'web/src', ...toolchain],
+    inputs: [
+      'web/svelte.config.js',
+      'web/vite.config.ts',
+      'web/tsconfig.json',
+      'web/src',
+      ...toolchain,
+    ],
     outputs: ['web/.svelte-kit/tsconfig.json'],
     run: ({ root, node, env }) =>
       quietly(node, [path.join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], {

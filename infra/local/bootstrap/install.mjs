@@ -16,7 +16,8 @@ export async function install(root) {
     // NODE_ENV=production or a user's omit= must not leave out the tools that build and test.
     const everything = ['--include=dev', '--include=optional'];
     await quietly(program, [...prefix, 'ci', ...quiet, ...everything], { cwd: root });
-    if (!matchesLockfile(root)) throw new Refusal('npm ci 之后 node_modules 仍与 package-lock.json 不符。');
+    if (!matchesLockfile(root))
+      throw new Refusal('npm ci 之后 node_modules 仍与 package-lock.json 不符。');
     fs.writeFileSync(markerFile(root), manifestDigest(root));
   });
 }
@@ -60,7 +61,9 @@ function matchesLockfile(root) {
   return Object.entries(wanted).every(([place, wants]) => {
     if (place === '') return true;
     const has = present[place];
-    return has ? has.version === wants.version && has.integrity === wants.integrity : wants.optional;
+    return has
+      ? has.version === wants.version && has.integrity === wants.integrity
+      : wants.optional;
   });
 }
 

@@ -21,7 +21,9 @@ try {
   const { node, env } = await prepare(command);
   if (command.run) process.exitCode = await hand(node, command.run, args, env);
 } catch (error) {
-  say(error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error));
+  say(
+    error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error),
+  );
   process.exitCode = 1;
 }
 
@@ -66,7 +68,8 @@ function environment(node) {
  */
 function hand(node, run, args, env) {
   const [script = '', ...fixed] = run;
-  if (!fs.existsSync(path.join(root, script))) throw new Refusal(`还没有 ${script}，这个命令不能运行。`);
+  if (!fs.existsSync(path.join(root, script)))
+    throw new Refusal(`还没有 ${script}，这个命令不能运行。`);
   const child = spawn(node, [script, ...fixed, ...args], { cwd: root, env, stdio: 'inherit' });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
