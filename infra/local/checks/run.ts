@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkBorders } from './borders.ts';
+import { missing, readLockfile } from './lockfile.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const bin = (file: string) => path.join(root, 'node_modules', file);
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
     run: () => tool([bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '--colors=off']),
   },
   { name: 'borders', run: borders },
+  { name: 'lockfile', run: lockfile },
 ];
 
 function webTypes(): Promise<Outcome> {
@@ -39,6 +41,12 @@ function borders(): Promise<Outcome> {
   const lines = violations.map(({ file, line, says }) => `${file}:${line} ${says}`);
   const ok = violations.length === 0 && files > 0;
   return Promise.resolve({ ok, says: ok ? `${files} files` : lines.join('\n') });
+}
+
+function lockfile(): Promise<Outcome> {
+  const names = missing(readLockfile(root).packages).map(({ name }) => name);
+  const says = `npm ci refuses a lockfile without: ${names.join(', ')}. Run npm run lockfile.`;
+  return Promise.resolve(names.length === 0 ? { ok: true, says: '' } : { ok: false, says });
 }
 
 function tool(args: readonly string[], cwd = root): Promise<Outcome> {
