@@ -21,9 +21,9 @@ export const builds = {
   kit: {
     name: 'kit',
     says: '正在准备界面的类型',
-    source: 'web/svelte.config.js',
+    source: 'web/vite.config.ts',
     inputs: [
-      'web/svelte.config.js',
+      'web/vite.config.ts',
       'web/vite.config.ts',
       'web/tsconfig.json',
       'web/src',
@@ -39,7 +39,7 @@ export const builds = {
   web: {
     name: 'web',
     says: '正在构建界面',
-    source: 'web/svelte.config.js',
+    source: 'web/vite.config.ts',
     inputs: ['web', 'shared', ...toolchain],
     except: ['web/node_modules'],
     outputs: ['web/build'],

@@ -28,8 +28,8 @@ const checks: readonly Check[] = [
 
 function webTypes(): Promise<Outcome> {
   const web = path.join(root, 'web');
-  if (!fs.existsSync(path.join(web, 'svelte.config.js'))) {
-    return Promise.resolve({ ok: true, says: 'skipped: there is no web/svelte.config.js yet' });
+  if (!fs.existsSync(path.join(web, 'vite.config.ts'))) {
+    return Promise.resolve({ ok: true, says: 'skipped: there is no web/vite.config.ts yet' });
   }
   const options = ['--output', 'human', '--fail-on-warnings'];
   const tsconfig = path.join(web, 'tsconfig.json');
