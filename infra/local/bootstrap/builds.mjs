@@ -22,14 +22,9 @@ export const builds = {
     name: 'kit',
     says: '正在准备界面的类型',
     source: 'web/vite.config.ts',
-    inputs: [
-      'web/vite.config.ts',
-      'web/vite.config.ts',
-      'web/tsconfig.json',
-      'web/src',
-      ...toolchain,
-    ],
-    outputs: ['web/.svelte-kit/tsconfig.json'],
+    inputs: ['web/vite.config.ts', 'web/tsconfig.json', 'web/src', ...toolchain],
+    // npm removes the first one with every installation.
+    outputs: ['web/node_modules/$app/tsconfig.json', 'web/.svelte-kit/types/route_meta_data.json'],
     run: ({ root, node, env }) =>
       quietly(node, [path.join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], {
         cwd: path.join(root, 'web'),
