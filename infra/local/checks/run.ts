@@ -62,6 +62,14 @@ function tool(args: readonly string[], cwd = root): Promise<Outcome> {
   });
 }
 
+/** A broken configuration yields thousands of lines; the first ones say what is wrong. */
+function shortened(says: string): string {
+  const lines = says.split('\n');
+  const shown = 120;
+  if (lines.length <= shown) return says;
+  return [...lines.slice(0, shown), `… ${lines.length - shown} more lines`].join('\n');
+}
+
 let failed = 0;
 for (const { name, run } of checks) {
   const began = performance.now();
@@ -70,7 +78,7 @@ for (const { name, run } of checks) {
   console.log(`${ok ? '✓' : '✗'} ${name} (${seconds} s)${ok && says ? ` ${says}` : ''}`);
   if (!ok) {
     failed += 1;
-    console.log(says);
+    console.log(shortened(says));
   }
 }
 console.log(
