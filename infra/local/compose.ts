@@ -96,7 +96,7 @@ class Parts {
 
   /** Closed after everything that was opened later. */
   opened(closer: () => unknown): void {
-    this.#parts.opened(closer);
+    this.#closers.push(closer);
   }
 
   async close(): Promise<void> {
