@@ -41,7 +41,7 @@ export const entries: readonly string[] = [
  * @throws Error when a function has no module or does not compile, or when a finding of cdk-nag is not answered
  */
 export async function synthesize({ outdir = 'cdk.out', scope = 'everything' }: SynthesisOptions = {}): Promise<CloudAssembly> {
-  if (scope === 'workflows') return draw({ outdir, scope }, sourceCode).synth();
+  if (scope === 'workflows') return draw({ outdir, scope }, sourceCode()).synth();
   const bundles = await bundleFunctions(entries);
   try {
     return draw({ outdir, scope }, bundles).synth();
@@ -50,10 +50,10 @@ export async function synthesize({ outdir = 'cdk.out', scope = 'everything' }: S
   }
 }
 
-function draw({ outdir, scope }: Required<SynthesisOptions>, code: FunctionCode): App {
+function draw({ outdir, scope }: Required<SynthesisOptions>, functions: FunctionCode): App {
   const app = new App({ outdir, context: featureFlags(), analyticsReporting: false });
   const { table, bucket } = new DataStack(app, 'ShifanData');
-  const surroundings = { code, table: table as ITable, bucket: bucket as IBucket };
+  const surroundings = { functions, table: table as ITable, bucket: bucket as IBucket };
   const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);
   if (scope === 'workflows') return app;
 

@@ -1,4 +1,4 @@
-import { type CfnResource, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Acknowledgment, type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -25,7 +25,7 @@ export interface Needs {
 
 /** The resources behind the ports, and who issues the tokens. */
 export interface Surroundings {
-  readonly code: FunctionCode;
+  readonly functions: FunctionCode;
   readonly table: ITable;
   readonly bucket: IBucket;
   /** Of functions that verify tokens; tasks and events act as the system. */
@@ -59,8 +59,8 @@ export class EndpointFunction extends LambdaFunction {
     });
     const role = new Role(own, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     super(scope, id, {
-      code: surroundings.code.of(entry),
-      handler: 'index.handler',
+      code: surroundings.functions.codeFor(Stack.of(scope)),
+      handler: surroundings.functions.handlerOf(entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       description: props.description,
@@ -84,10 +84,7 @@ export class EndpointFunction extends LambdaFunction {
     (this.node.defaultChild as CfnResource).addMetadata('shifan:entry', entry);
     logGroup.grantWrite(role);
     this.#grant(needs, surroundings);
-    Validations.of(own).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».',
-    });
+    Validations.of(own).acknowledge(...wildcards(needs));
   }
 
   #grant(needs: Needs, { table, bucket }: Surroundings): void {
@@ -99,21 +96,33 @@ export class EndpointFunction extends LambdaFunction {
     allow(['dynamodb:Query'], indexes);
     if (needs.bucket !== undefined) {
       allow([needs.bucket === 'write' ? 's3:PutObject' : 's3:GetObject'], [bucket.arnForObjects('*')]);
-      Validations.of(this.role as Construct).acknowledge({
-        id: 'AwsSolutions-IAM5',
-        reason: 'Keys of evidence are unguessable ids made at run time; the grant ends at their prefix.',
-      });
     }
-    for (const need of needs.workflow ?? []) {
-      if (need === 'start') {
-        allow(['states:StartExecution'], machineNames.map((name) => machineArn(this, name)));
-        allow(['states:DescribeExecution'], machineNames.map((name) => machineArn(this, name, '*')));
-      } else {
-        allow(['states:SendTaskSuccess'], machineNames.map((name) => machineArn(this, name)));
-      }
+    const machines = machineNames.map((name) => machineArn(this, name));
+    if (needs.workflow?.includes('start')) {
+      allow(['states:StartExecution'], machines);
+      allow(['states:DescribeExecution'], machineNames.map((name) => machineArn(this, name, '*')));
     }
+    if (needs.workflow?.includes('complete')) allow(['states:SendTaskSuccess'], machines);
   }
 }
+
+/** The wildcards that the declared needs bring with them, each with its reason. */
+function wildcards(needs: Needs): Acknowledgment[] {
+  const finding = (resource: string, reason: string) => ({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+  return [
+    finding('*', 'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».'),
+    ...(needs.workflow?.includes('start') ? machineNames : []).map((name) =>
+      finding(`${states}:execution:${name}:*`, 'Executions are named at run time, after the application or the campaign.'),
+    ),
+    ...(needs.bucket === undefined
+      ? []
+      : [finding(`${evidenceBucket}/*`, 'Keys of evidence are unguessable ids made at run time.')]),
+  ];
+}
+
+/** The bucket of evidence as the check of wildcards writes it: the export of the data stack. */
+const evidenceBucket = 'ShifanData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E';
 
 /** open-stage → OpenStage: what a construct is called after a file. */
 export function inPascalCase(name: string): string {
