@@ -50,6 +50,7 @@ async function signInAt(origin: string, login: string, password: string): Promis
 
   const page = await follow(cookies, await cookies.fetch(authorization), redirect);
   if ('code' in page) throw new SignInRefused(200, 'signed in without a password');
+  if (page.status !== 200) throw new SignInRefused(page.status, page.alert);
   const sent = await cookies.fetch(page.address, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
