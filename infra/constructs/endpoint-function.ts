@@ -1,7 +1,20 @@
-import { type Acknowledgment, type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  type Acknowledgment,
+  type CfnResource,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -29,7 +42,11 @@ export interface Surroundings {
   readonly table: ITable;
   readonly bucket: IBucket;
   /** Of functions that verify tokens; tasks and events act as the system. */
-  readonly identity?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+  readonly identity?: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly jwksUri: string;
+  };
 }
 
 export interface EndpointFunctionProps {
@@ -46,7 +63,12 @@ export interface EndpointFunctionProps {
 
 const readTable = ['dynamodb:GetItem', 'dynamodb:Query'];
 // A transaction is authorised as the writes that it holds.
-const writeTable = [...readTable, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+const writeTable = [
+  ...readTable,
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
+];
 
 /** One Lambda function with the house's defaults, its own role, and only the grants that it declares. */
 export class EndpointFunction extends LambdaFunction {
@@ -95,12 +117,18 @@ export class EndpointFunction extends LambdaFunction {
     allow(needs.table === 'write' ? writeTable : readTable, [table.tableArn]);
     allow(['dynamodb:Query'], indexes);
     if (needs.bucket !== undefined) {
-      allow([needs.bucket === 'write' ? 's3:PutObject' : 's3:GetObject'], [bucket.arnForObjects('*')]);
+      allow(
+        [needs.bucket === 'write' ? 's3:PutObject' : 's3:GetObject'],
+        [bucket.arnForObjects('*')],
+      );
     }
     const machines = machineNames.map((name) => machineArn(this, name));
     if (needs.workflow?.includes('start')) {
       allow(['states:StartExecution'], machines);
-      allow(['states:DescribeExecution'], machineNames.map((name) => machineArn(this, name, '*')));
+      allow(
+        ['states:DescribeExecution'],
+        machineNames.map((name) => machineArn(this, name, '*')),
+      );
     }
     if (needs.workflow?.includes('complete')) allow(['states:SendTaskSuccess'], machines);
   }
@@ -108,12 +136,21 @@ export class EndpointFunction extends LambdaFunction {
 
 /** The wildcards that the declared needs bring with them, each with its reason. */
 function wildcards(needs: Needs): Acknowledgment[] {
-  const finding = (resource: string, reason: string) => ({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  const finding = (resource: string, reason: string) => ({
+    id: `AwsSolutions-IAM5[Resource::${resource}]`,
+    reason,
+  });
   const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
   return [
-    finding('*', 'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».'),
+    finding(
+      '*',
+      'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».',
+    ),
     ...(needs.workflow?.includes('start') ? machineNames : []).map((name) =>
-      finding(`${states}:execution:${name}:*`, 'Executions are named at run time, after the application or the campaign.'),
+      finding(
+        `${states}:execution:${name}:*`,
+        'Executions are named at run time, after the application or the campaign.',
+      ),
     ),
     ...(needs.bucket === undefined
       ? []

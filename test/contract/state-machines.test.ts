@@ -6,7 +6,10 @@ import jsonata from 'jsonata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synthesize } from '#infra/app.ts';
 import { checkDefinition } from '#infra/local/state-machine/check-definition.ts';
-import type { StateDefinition, StateMachineDefinition } from '#infra/local/state-machine/definition.ts';
+import type {
+  StateDefinition,
+  StateMachineDefinition,
+} from '#infra/local/state-machine/definition.ts';
 import { loadStateMachines } from '#infra/local/state-machine/load-template.ts';
 import { outcomesOf, type StageName, stageNames, stageOf } from '#shared/domain/stages.ts';
 import { timelineOf } from '#shared/domain/timeline.ts';
@@ -18,7 +21,9 @@ const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'shifan-synth-'));
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { Type: string; Metadata?: Readonly<Record<string, unknown>> }>>;
+  readonly Resources: Readonly<
+    Record<string, { Type: string; Metadata?: Readonly<Record<string, unknown>> }>
+  >;
 }
 let text: string;
 let machines: Readonly<Record<string, StateMachineDefinition>>;
@@ -27,7 +32,9 @@ beforeAll(async () => {
   await synthesize({ outdir, scope: 'workflows' });
   text = fs.readFileSync(path.join(outdir, 'ShifanWorkflow.template.json'), 'utf8');
   const template = JSON.parse(text) as Template;
-  machines = loadStateMachines(template, (id) => String(template.Resources[id]?.Metadata?.['shifan:entry']));
+  machines = loadStateMachines(template, (id) =>
+    String(template.Resources[id]?.Metadata?.['shifan:entry']),
+  );
 }, 120_000);
 
 function machine(name: string): StateMachineDefinition {
@@ -47,19 +54,25 @@ async function next(stage: StageName, outcome: string, to: string): Promise<stri
   const decided = state(String(state(stage).Next));
   for (const rule of decided.Choices ?? []) {
     const expression = String(rule.Condition).replace(/^\{%|%\}$/g, '');
-    if ((await jsonata(expression).evaluate({}, { outcome, state: to, stage: 7 })) === true) return rule.Next;
+    if ((await jsonata(expression).evaluate({}, { outcome, state: to, stage: 7 })) === true)
+      return rule.Next;
   }
   return decided.Default;
 }
 
 /** Every action that occurs in the choice after a stage. */
 function drawn(stage: StageName): string[] {
-  const conditions = (state(String(state(stage).Next)).Choices ?? []).map((rule) => String(rule.Condition));
-  const named = conditions.flatMap((condition) => [...condition.matchAll(/\$outcome = '(\w+)'/g)].map((match) => match[1]));
+  const conditions = (state(String(state(stage).Next)).Choices ?? []).map((rule) =>
+    String(rule.Condition),
+  );
+  const named = conditions.flatMap((condition) =>
+    [...condition.matchAll(/\$outcome = '(\w+)'/g)].map((match) => match[1]),
+  );
   return [...new Set(named)].map(String).sort();
 }
 
-const statusNamed = (name: StatusName) => ({ name, level: 'province', step: 'evaluation' }) as Status;
+const statusNamed = (name: StatusName) =>
+  ({ name, level: 'province', step: 'evaluation' }) as Status;
 
 /** Stages that an action can lead to, from what the transition table says of it. */
 function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
@@ -76,7 +89,9 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
     case 'BackToReviewer':
       return ['PrefectureReview', 'ProvincePreliminaryReview', 'Evaluation'];
     case 'BackToSender':
-      return status === 'recommended' ? ['PrefectureReview', 'ProvincePreliminaryReview', 'Ended'] : ['Ended'];
+      return status === 'recommended'
+        ? ['PrefectureReview', 'ProvincePreliminaryReview', 'Ended']
+        : ['Ended'];
     case 'NextEvaluation':
       return status === 'evaluating' ? ['Evaluation', 'Selection'] : ['Evaluation'];
     default:
@@ -108,7 +123,9 @@ test('both machines are valid Amazon States Language and lie within what the emb
 
 test('every function of a machine names its module', () => {
   const template = JSON.parse(text) as Template;
-  const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const functions = Object.values(template.Resources).filter(
+    ({ Type }) => Type === 'AWS::Lambda::Function',
+  );
   const entries = functions.map(({ Metadata }) => Metadata?.['shifan:entry']);
   const tasks = ['close-stage', 'continue-calendar', 'locate-stage', 'next-deadline', 'open-stage'];
   expect(entries.map(String).sort()).toEqual(tasks.map((name) => `functions/workflow/${name}.ts`));
@@ -157,10 +174,13 @@ describe('the stages of an application', () => {
     expect(which.Default).toBe('UnknownStage');
   });
 
-  test.each(stageNames)('%s ends by exactly the actions that the transition table has for it', (stage) => {
-    expect(drawn(stage)).toEqual([...outcomesOf[stage]].sort());
-    for (const outcome of drawn(stage)) expect(actions).toContain(outcome);
-  });
+  test.each(stageNames)(
+    '%s ends by exactly the actions that the transition table has for it',
+    (stage) => {
+      expect(drawn(stage)).toEqual([...outcomesOf[stage]].sort());
+      for (const outcome of drawn(stage)) expect(actions).toContain(outcome);
+    },
+  );
 
   test.each(stageNames)('%s leads where the transition table leads', async (stage) => {
     const relocated = ['LocateStage'];
@@ -170,21 +190,29 @@ describe('the stages of an application', () => {
           const reached = await next(stage, action, target);
           const ends = action === 'name' ? ['Named'] : ['Closed', ...relocated];
           // The one action without a destination of its own: no level lies above the province but the lead.
-          const onward = stage === 'ProvincePreliminaryReview' && action === 'forward' ? relocated : [target];
-          expect(target === 'Ended' ? ends : onward, `${stage} ${action} → ${target}`).toContain(reached);
+          const onward =
+            stage === 'ProvincePreliminaryReview' && action === 'forward' ? relocated : [target];
+          expect(target === 'Ended' ? ends : onward, `${stage} ${action} → ${target}`).toContain(
+            reached,
+          );
         }
       }
     }
   });
 
-  test.each(stageNames)('%s follows an application that has moved on, and refuses what nobody knows', async (stage) => {
-    for (const outcome of outcomesOf[stage]) {
-      expect(['LocateStage', 'Closed', 'Named']).toContain(await next(stage, outcome, 'ElsewhereByNow'));
-    }
-    expect(await next(stage, 'receive', stage)).toBe('UnknownOutcome');
-    expect(await next(stage, 'invented', stage)).toBe('UnknownOutcome');
-    expect(state('UnknownOutcome').Type).toBe('Fail');
-  });
+  test.each(stageNames)(
+    '%s follows an application that has moved on, and refuses what nobody knows',
+    async (stage) => {
+      for (const outcome of outcomesOf[stage]) {
+        expect(['LocateStage', 'Closed', 'Named']).toContain(
+          await next(stage, outcome, 'ElsewhereByNow'),
+        );
+      }
+      expect(await next(stage, 'receive', stage)).toBe('UnknownOutcome');
+      expect(await next(stage, 'invented', stage)).toBe('UnknownOutcome');
+      expect(state('UnknownOutcome').Type).toBe('Fail');
+    },
+  );
 
   test('every action that closes a stage is waited for somewhere, but those of a draft and of a withdrawal', () => {
     const closing = (Object.keys(statusTable) as StatusName[])
@@ -214,7 +242,11 @@ describe('the calendar of a campaign', () => {
     const close = state('CloseStage', 'CampaignCalendar');
     expect(close.Arguments).toMatchObject({
       FunctionName: 'functions/workflow/close-stage.ts',
-      Payload: { campaignId: '{% $campaignId %}', generation: '{% $generation %}', entry: '{% $states.input.entry %}' },
+      Payload: {
+        campaignId: '{% $campaignId %}',
+        generation: '{% $generation %}',
+        entry: '{% $states.input.entry %}',
+      },
     });
   });
 
@@ -227,9 +259,14 @@ describe('the calendar of a campaign', () => {
   });
 
   test('hands over to the next generation before its history is full', () => {
-    const checks = ['WhatIsDue', 'StageClosed'].map((name) => state(name, 'CampaignCalendar').Choices ?? []);
+    const checks = ['WhatIsDue', 'StageClosed'].map(
+      (name) => state(name, 'CampaignCalendar').Choices ?? [],
+    );
     for (const rules of checks) {
-      expect(rules.map(({ Condition, Next }) => [Condition, Next])).toContainEqual(['{% $rounds > 400 %}', 'ContinueAsNew']);
+      expect(rules.map(({ Condition, Next }) => [Condition, Next])).toContainEqual([
+        '{% $rounds > 400 %}',
+        'ContinueAsNew',
+      ]);
     }
     for (const name of ['NextDeadline', 'CloseStage']) {
       expect(state(name, 'CampaignCalendar').Assign).toEqual({ rounds: '{% $rounds + 1 %}' });
