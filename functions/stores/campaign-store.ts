@@ -3,7 +3,6 @@ import type { CampaignDecision } from '#shared/domain/decide-campaign.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Campaign, CampaignCalendar } from '#shared/model/campaign.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
-import type { CampaignId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
@@ -127,4 +126,4 @@ export function campaignStore(table: TablePort) {
 export type CampaignStore = ReturnType<typeof campaignStore>;
 
 /** The name that a calendar machine's execution is started under. */
-export const calendarExecution = (campaign: CampaignId, generation: number) => `${campaign}-g${generation}`;
+export const calendarExecution = (campaign: string, generation: number) => `${campaign}-g${generation}`;
