@@ -1,16 +1,16 @@
 /** Where the browser sends a file, and how. `fields` are form fields of a POST, before the field `file`. */
 export interface UploadTicket {
-	readonly url: string;
-	readonly fields: Readonly<Record<string, string>>;
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 export interface UploadTerms {
-	readonly key: string;
-	readonly contentType: string;
-	/** Exact size; another size is refused by the bucket itself. */
-	readonly bytes: number;
-	/** Seconds. */
-	readonly expiresIn: number;
+  readonly key: string;
+  readonly contentType: string;
+  /** Exact size; another size is refused by the bucket itself. */
+  readonly bytes: number;
+  /** Seconds. */
+  readonly expiresIn: number;
 }
 
 /**
@@ -18,14 +18,11 @@ export interface UploadTerms {
  * handlers, which build the key from stored ids: never from what a client sends.
  */
 export interface BucketPort {
-	ticket(terms: UploadTerms): Promise<UploadTicket>;
-	/** A short-lived address for reading, with the file name that a browser saves it under. */
-	address(
-		key: string,
-		options: { fileName: string; contentType: string; expiresIn: number },
-	): Promise<string>;
-	/** The whole object, or undefined. */
-	read(key: string): Promise<Uint8Array | undefined>;
-	/** Used by tasks that produce files. Atomic; durable when it resolves. */
-	write(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  ticket(terms: UploadTerms): Promise<UploadTicket>;
+  /** A short-lived address for reading, with the file name that a browser saves it under. */
+  address(key: string, options: { fileName: string; contentType: string; expiresIn: number }): Promise<string>;
+  /** The whole object, or undefined. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** Used by tasks that produce files. Atomic; durable when it resolves. */
+  write(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
 }

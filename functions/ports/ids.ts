@@ -1,4 +1,4 @@
 /** Randomness for ids and tokens: unguessable, URL-safe. */
 export interface IdsPort {
-	next(): string;
+  next(): string;
 }

@@ -1,15 +1,15 @@
 /** A notification to the members of an organisation who hold a role. The in-app inbox is one mailer; e-mail is another. */
 export interface Message {
-	/** Unique: the same id again is delivered once. */
-	readonly id: string;
-	readonly organisation: string;
-	readonly role: string;
-	readonly subject: string;
-	readonly body: string;
-	readonly link: string;
-	readonly at: string;
+  /** Unique: the same id again is delivered once. */
+  readonly id: string;
+  readonly organisation: string;
+  readonly role: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly link: string;
+  readonly at: string;
 }
 
 export interface MailerPort {
-	send(message: Message): Promise<void>;
+  send(message: Message): Promise<void>;
 }

@@ -1,18 +1,18 @@
-import type { BucketPort } from "./bucket.ts";
-import type { ClockPort } from "./clock.ts";
-import type { IdentityPort } from "./identity.ts";
-import type { IdsPort } from "./ids.ts";
-import type { MailerPort } from "./mailer.ts";
-import type { TablePort } from "./table.ts";
-import type { WorkflowPort } from "./workflow.ts";
+import type { BucketPort } from './bucket.ts';
+import type { ClockPort } from './clock.ts';
+import type { IdentityPort } from './identity.ts';
+import type { IdsPort } from './ids.ts';
+import type { MailerPort } from './mailer.ts';
+import type { TablePort } from './table.ts';
+import type { WorkflowPort } from './workflow.ts';
 
 /** What a handler needs from the world. A function module exports `(ports) => handler` and knows nothing else. */
 export interface Ports {
-	readonly table: TablePort;
-	readonly bucket: BucketPort;
-	readonly workflow: WorkflowPort;
-	readonly mailer: MailerPort;
-	readonly clock: ClockPort;
-	readonly ids: IdsPort;
-	readonly identity: IdentityPort;
+  readonly table: TablePort;
+  readonly bucket: BucketPort;
+  readonly workflow: WorkflowPort;
+  readonly mailer: MailerPort;
+  readonly clock: ClockPort;
+  readonly ids: IdsPort;
+  readonly identity: IdentityPort;
 }
