@@ -30,8 +30,8 @@ export const logRetention = Duration.days(184);
 /** What a function needs from the world; it is granted this and nothing else. */
 export interface Needs {
   readonly table: 'read' | 'write';
-  /** read: hands out addresses or reads bytes; write: hands out tickets. */
-  readonly bucket?: 'read' | 'write';
+  /** What it calls of the bucket port. Addresses and tickets are signed with the function's own rights. */
+  readonly bucket?: keyof typeof bucketGrants;
   /** start: starts executions and asks whether they run; complete: completes waiting tasks. */
   readonly workflow?: readonly ('start' | 'complete')[];
 }
@@ -69,6 +69,13 @@ const writeTable = [
   'dynamodb:UpdateItem',
   'dynamodb:ConditionCheckItem',
 ];
+
+const bucketGrants = {
+  ticket: { object: ['s3:PutObject'], bucket: [] },
+  address: { object: ['s3:GetObject'], bucket: [] },
+  // Without the right to list, a key that is absent is answered as forbidden and not as absent.
+  read: { object: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
+} as const satisfies Record<string, { object: readonly string[]; bucket: readonly string[] }>;
 
 /** One Lambda function with the house's defaults, its own role, and only the grants that it declares. */
 export class EndpointFunction extends LambdaFunction {
@@ -110,17 +117,16 @@ export class EndpointFunction extends LambdaFunction {
   }
 
   #grant(needs: Needs, { table, bucket }: Surroundings): void {
-    const allow = (actions: string[], resources: string[]) =>
-      this.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    const allow = (actions: readonly string[], resources: string[]) =>
+      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
     // Named one by one: «index/*» would grant an index that does not exist yet.
     const indexes = indexNames.map((name) => `${table.tableArn}/index/${name}`);
     allow(needs.table === 'write' ? writeTable : readTable, [table.tableArn]);
     allow(['dynamodb:Query'], indexes);
     if (needs.bucket !== undefined) {
-      allow(
-        [needs.bucket === 'write' ? 's3:PutObject' : 's3:GetObject'],
-        [bucket.arnForObjects('*')],
-      );
+      const grants = bucketGrants[needs.bucket];
+      allow(grants.object, [bucket.arnForObjects('*')]);
+      if (grants.bucket.length > 0) allow(grants.bucket, [bucket.bucketArn]);
     }
     const machines = machineNames.map((name) => machineArn(this, name));
     if (needs.workflow?.includes('start')) {

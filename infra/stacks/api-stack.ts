@@ -45,10 +45,11 @@ export const eventFunctions = {
 type EventFunctionName = keyof typeof eventFunctions;
 
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
-const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], 'read' | 'write'>> = {
-  'request-upload': 'write',
-  'get-evidence': 'read',
-};
+const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> =
+  {
+    'request-upload': 'ticket',
+    'get-evidence': 'address',
+  };
 
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
