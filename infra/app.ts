@@ -59,7 +59,14 @@ export async function synthesize({
 }
 
 function draw({ outdir, scope }: Required<SynthesisOptions>, functions: FunctionCode): App {
-  const app = new App({ outdir, context: featureFlags(), analyticsReporting: false });
+  const app = new App({
+    outdir,
+    context: featureFlags(),
+    analyticsReporting: false,
+    treeMetadata: false,
+    // Most of the time of a synthesis; what is not deployed is checked by the machines' own tests.
+    builtinCloudFormationValidation: scope === 'everything',
+  });
   const { table, bucket } = new DataStack(app, 'ShifanData');
   const surroundings = { functions, table: table as ITable, bucket: bucket as IBucket };
   const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);
