@@ -83,23 +83,33 @@ describe('a build is skipped exactly while nothing changed', () => {
   });
 });
 
-describe('installed means as the lockfile says', () => {
-  const lock = (version: string) =>
-    JSON.stringify({
-      packages: { '': {}, 'node_modules/a': { version }, 'node_modules/b': { optional: true } },
-    });
+describe('installed means as package.json and the lockfile say', () => {
+  const dependencies = { a: '1' };
+  const lock = (version: string) => ({
+    '': { dependencies },
+    'node_modules/a': { version, integrity: version },
+    'node_modules/b': { version: '1', optional: true },
+  });
+  const writeLock = (file: string, packages: object) => write(file, JSON.stringify({ packages }));
 
-  test.each([
-    ['nothing installed', undefined, false],
-    ['installed by hand, the same', '1', true],
-    ['installed by hand, another version', '2', false],
-  ])('%s', (_, version, expected) => {
-    write('package.json', '{}');
-    write('package-lock.json', lock('1'));
-    if (version) write('node_modules/.package-lock.json', lock(version));
-    expect(isInstalled(root)).toBe(expected);
-    if (!expected) return;
-    write('package-lock.json', lock('3'));
+  beforeEach(() => {
+    write('package.json', JSON.stringify({ dependencies, scripts: {} }));
+    writeLock('package-lock.json', lock('1'));
+    writeLock('node_modules/.package-lock.json', { 'node_modules/a': lock('1')['node_modules/a'] });
+  });
+
+  test('as they say, without a package for another platform', () => {
+    expect(isInstalled(root)).toBe(true);
+  });
+
+  test.each<[string, () => void]>([
+    ['nothing', () => fs.rmSync(path.join(root, 'node_modules'), { recursive: true })],
+    ['an interrupted installation', () => write('node_modules/.package-lock.json', '{"pack')],
+    ['another version', () => writeLock('package-lock.json', lock('2'))],
+    ['a missing package', () => writeLock('node_modules/.package-lock.json', {})],
+    ['a dependency not yet locked', () => write('package.json', '{"devDependencies":{"c":"1"}}')],
+  ])('%s does not count', (_, change) => {
+    change();
     expect(isInstalled(root)).toBe(false);
   });
 });

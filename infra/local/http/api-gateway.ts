@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { ApiReply } from '#functions/middleware/problem.ts';
 import { answerProblem } from './problems.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import type { Endpoint, RouteTable } from './route-table.ts';
@@ -29,7 +30,7 @@ export function apiGateway(table: RouteTable, onError: (error: unknown) => void)
     try {
       const body = await readBody(request, bodyLimit);
       const event = eventOf(request, match.endpoint, match.parameters, method, path, mark === -1 ? '' : url.slice(mark + 1), body);
-      const result = await match.endpoint.handler(event, context, ignore);
+      const result = await match.endpoint.handler(event, context);
       answer(response, result);
     } catch (error) {
       if (error instanceof BodyTooLarge) {
@@ -93,18 +94,9 @@ function queryOf(query: string): Record<string, string> {
   return found;
 }
 
-function answer(response: ServerResponse, result: unknown): void {
-  const { statusCode = 200, headers = {}, body = '', isBase64Encoded = false } = result as {
-    statusCode?: number;
-    headers?: Record<string, string | number | boolean>;
-    body?: string;
-    isBase64Encoded?: boolean;
-  };
-  const bytes = isBase64Encoded ? Buffer.from(body, 'base64') : body;
-  const out: Record<string, string | number> = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
-  for (const name in headers) out[name.toLowerCase()] = String(headers[name]);
-  out['content-length'] = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
-  response.writeHead(statusCode, out).end(bytes);
+function answer(response: ServerResponse, { statusCode, headers, body }: ApiReply): void {
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(statusCode, { ...headers, 'content-length': bytes.length }).end(bytes);
 }
 
 const ignore = () => {};

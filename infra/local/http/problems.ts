@@ -13,7 +13,7 @@ export function answerProblem(
     response.destroy();
     return;
   }
-  const body = JSON.stringify({ type: `urn:shifan:problem:${code}`, title, status, detail, code });
+  const body = JSON.stringify({ type: `/problems/${code}`, title, status, detail, code });
   response
     .writeHead(status, {
       'content-type': 'application/problem+json; charset=utf-8',

@@ -1,8 +1,5 @@
-import type { APIGatewayProxyHandlerV2 } from 'aws-lambda';
+import type { ApiHandler } from '#functions/middleware/endpoint.ts';
 import type { Route } from '#shared/contract/route.ts';
-
-/** A function as the gateway calls it. */
-export type ApiHandler = APIGatewayProxyHandlerV2;
 
 export interface Endpoint {
   readonly routeKey: string;

@@ -32,7 +32,7 @@ export async function seedReference(table: TablePort, server: ServerDatabase): P
   const stores = storesOf(table);
   await stores.organisations.saveAll(organisationsOfChina());
   for (const edition of editions) await stores.editions.publish(edition);
-  await stores.calendars.save({ name: publicityCalendar, years: stateCouncilCalendar.years });
+  await stores.calendars.save(publicityCalendar, stateCouncilCalendar);
   server.keep('reference', referenceVersion);
 }
 
