@@ -123,6 +123,10 @@ describe('what is sent', () => {
       const broken = await world.call('submit-application', 'yanqi', { parameters, raw });
       expect([raw, broken.status, broken.body['code']]).toEqual([raw, 422, 'invalidInput']);
     }
+    for (const raw of ['{"version":1,"__proto__":{"x":1}}', '{"version":1,"\\u005f_proto__":{"x":1}}', '{"constructor":{"prototype":1}}']) {
+      const poisoned = await world.call('submit-application', 'yanqi', { parameters, raw });
+      expect([raw, poisoned.status, poisoned.body['code']]).toEqual([raw, 422, 'invalidInput']);
+    }
     const large = await world.call('submit-application', 'yanqi', { parameters, raw: `"${'x'.repeat(1024 * 1024)}"` });
     expect(large.status).toBe(413);
   });
