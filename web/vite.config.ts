@@ -1,6 +1,5 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
-import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
 /** Where `npm run dev` of the web part finds the API; the built pages are served from the API's own origin. */
@@ -8,7 +7,6 @@ const backend = process.env['SHIFAN_BACKEND'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [
-    tailwindcss(),
     sveltekit({
       adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', strict: true }),
       compilerOptions: { runes: true },

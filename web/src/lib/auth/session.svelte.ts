@@ -3,7 +3,8 @@ import { challengeOf, randomText } from './pkce.ts';
 /** The local issuer stands beside the API; a deployment with another issuer sets it when the pages are built. */
 const issuer = import.meta.env['VITE_SHIFAN_ISSUER'] ?? '/oidc';
 const clientId = 'shifan-web';
-const resource = import.meta.env['VITE_SHIFAN_RESOURCE'] ?? 'shifan-api';
+/** Names the API to an issuer that serves several (RFC 8707); the local issuer knows it without. */
+const audience: Record<string, string> = import.meta.env['VITE_SHIFAN_RESOURCE'] ? { resource: import.meta.env['VITE_SHIFAN_RESOURCE'] } : {};
 const scope = 'openid offline_access';
 const kept = 'shifan.session';
 const pending = 'shifan.sign-in';
@@ -29,7 +30,9 @@ interface Endpoints {
  * can read them. What a person may do is never read from a token here; the server says it with `/me`.
  */
 class Session {
-  #tokens = $state.raw<Tokens | null>(read());
+  // Not reactive: a renewed token must not make a screen read its data again under the person's hands.
+  #tokens: Tokens | null = read();
+  #signedIn = $state(read() !== null);
   /** Set when a token could not be renewed: the screen stays, and asks to sign in again. */
   expired = $state(false);
   #refreshing: Promise<boolean> | null = null;
@@ -39,7 +42,7 @@ class Session {
   }
 
   get signedIn(): boolean {
-    return this.#tokens !== null;
+    return this.#signedIn;
   }
 
   expire(): void {
@@ -57,11 +60,10 @@ class Session {
       redirect_uri: `${location.origin}/signed-in`,
       response_type: 'code',
       scope,
-      resource,
+      ...audience,
       state,
       code_challenge: await challengeOf(verifier),
       code_challenge_method: 'S256',
-      prompt: 'consent',
     }).toString();
     location.assign(address);
   }
@@ -71,7 +73,7 @@ class Session {
    * @returns where the person wanted to go
    * @throws Error with the sentence to show
    */
-  async complete(query: URLSearchParams): Promise<string> {
+  async complete(query: { get(name: string): string | null }): Promise<string> {
     const waiting = JSON.parse(sessionStorage.getItem(pending) ?? 'null') as Pending | null;
     sessionStorage.removeItem(pending);
     if (query.get('error') !== null) throw new Error('登录被取消或被拒绝，请重新登录。');
@@ -116,7 +118,7 @@ class Session {
     const response = await fetch((await endpoints()).token_endpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ client_id: clientId, resource, ...body }),
+      body: new URLSearchParams({ client_id: clientId, ...audience, ...body }),
     }).catch(() => null);
     if (response === null || !response.ok) return false;
     const reply = (await response.json()) as Record<string, unknown>;
@@ -131,6 +133,7 @@ class Session {
 
   #keep(tokens: Tokens | null): void {
     this.#tokens = tokens;
+    this.#signedIn = tokens !== null;
     this.expired = false;
     if (tokens === null) sessionStorage.removeItem(kept);
     else sessionStorage.setItem(kept, JSON.stringify(tokens));

@@ -38,7 +38,16 @@ type Message<Value> =
 
 const pause = 800;
 const batch = 60;
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Equal as data, whatever the order of their keys: the server gives them back in the schema's order. */
+const same = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
 
 /**
  * Local-first saving: every change is on the device at once and on the server soon. Nothing that was typed is dropped

@@ -3,7 +3,7 @@ import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
-import { judgeRow, rowsOf, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
+import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
 import type { Item } from '#shared/model/edition.ts';
@@ -15,6 +15,7 @@ import type { Autosave } from '../draft/autosave.svelte.ts';
 import { answersOf, type FindingValue, findingsOf } from '../draft/case-autosave.ts';
 import { DefectMarks } from '../draft/defect-marks.svelte.ts';
 import { itemOf } from '../words/places.ts';
+import { instantOf } from '../words/time.ts';
 import { reader } from './reader.svelte.ts';
 
 export type ItemState = 'done' | 'faulty' | 'empty';
@@ -31,18 +32,7 @@ export class CaseWork {
   readonly marks: DefectMarks;
   readonly #person: Person;
 
-  constructor(view: CaseView, person: Person) {
-    this.view = view;
-    this.evidence = view.evidence;
-    this.#person = person;
-    this.answers = answersOf(view, person.subject);
-    this.findings = findingsOf(view, person.subject);
-    this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
-    if (view.editable.answers) void this.answers.restore();
-    if (view.editable.findings) void this.findings.restore();
-  }
-
-  values: Answers = $derived(this.answers.values as Answers);
+  values: Answers = $derived.by(() => this.answers.values as Answers);
   check = $derived(
     checkAnswers(
       this.view.edition,
@@ -54,11 +44,21 @@ export class CaseWork {
   selfTally: Tally | null = $derived(tallyAnswers(this.view.edition, this.values));
   foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
   faultsAt = $derived(groupByPointer(this.check.faults));
-  warningsAt = $derived(groupByPointer(this.check.warnings));
   sealed = $derived.by(() => {
     const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
     return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
   });
+
+  constructor(view: CaseView, person: Person) {
+    this.view = view;
+    this.evidence = view.evidence;
+    this.#person = person;
+    this.answers = answersOf(view, person.subject);
+    this.findings = findingsOf(view, person.subject);
+    this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
+    if (view.editable.answers) void this.answers.restore();
+    if (view.editable.findings) void this.findings.restore();
+  }
 
   get found(): Finding[] {
     return Object.entries(this.findings.values).flatMap(([item, { value, note }]) =>
@@ -67,11 +67,11 @@ export class CaseWork {
   }
 
   /** The buttons: the same function that the server decides with, on what is on this screen now. */
-  get allowed(): AllowedAction[] {
+  allowed: AllowedAction[] = $derived.by(() => {
     const { application, campaign, edition, allowed } = this.view;
     const standard = edition.counting !== null;
     const own = allowedActions(application, this.#person, {
-      now: new Date(reader.now).toISOString() as Evidence['uploadedAt'],
+      now: instantOf(reader.now),
       campaign,
       faults: this.check.faults,
       sealed: this.sealed,
@@ -83,7 +83,12 @@ export class CaseWork {
       const told = entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
     });
-  }
+  });
+  mayReturn: boolean = $derived(this.allowed.some(({ action, refusal }) => action === 'return' && refusal === null));
+  /** Reads as a reviewer: with a finding or an opinion to give, or with one that was given. */
+  reviewing: boolean = $derived(
+    !this.view.editable.answers && (this.view.editable.findings || this.mayReturn || this.view.findings.length > 0),
+  );
 
   /** Whether the unit may change this item now: in a correction only what was sent back. */
   mayEdit(item: string): boolean {
@@ -126,8 +131,8 @@ export class CaseWork {
     return this.view.application.returned?.defects.filter((defect) => defect.item === item).map(({ note }) => note).join('\n') || null;
   }
 
-  rows(): number {
-    return rowsOf(this.view.edition).length;
+  warningsOf(item: string): string[] {
+    return this.check.warnings.filter(({ pointer }) => itemOf(pointer) === item).map(({ message }) => message);
   }
 
   putEvidence(file: Evidence): void {
