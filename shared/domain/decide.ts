@@ -1,9 +1,9 @@
 import type { Application, ApplicationEvent, Defect, RecordedActor, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
-import { type Actor, type ChainLink, isInBranch, type Level, levelLabels, type Person } from '../model/organisation.ts';
+import { type Actor, type ChainLink, isInBranch, type Level, type Person } from '../model/organisation.ts';
 import type { Status } from '../model/status.ts';
-import { labelOf } from './label.ts';
+import { labelOf, levelNameIn } from './label.ts';
 import { accept, type Fault, type Refusal, type Result, refuse } from './refusal.ts';
 import { endOfDayAfter, shown } from './time.ts';
 import { type Action, actionLabels, actions, eventTypes, type Target, type Transition, transitionOf } from './transitions.ts';
@@ -69,7 +69,8 @@ export function leadLink(application: Application): ChainLink {
 
 /** The link above the given level, if there is one. */
 export function nextLink(application: Application, level: Level): ChainLink | undefined {
-  return application.chain[application.chain.findIndex((link) => link.level === level) + 1];
+  const index = application.chain.findIndex((link) => link.level === level);
+  return index < 0 ? undefined : application.chain[index + 1];
 }
 
 function linkBelow(application: Application, level: Level): ChainLink | undefined {
@@ -104,7 +105,16 @@ export function awaitedLink(application: Application): ChainLink | null {
   return level === null ? null : (linkAt(application, level) ?? null);
 }
 
-/** Until when the awaited side has time; null where no deadline holds. */
+/** Whether the case is where a correction brought it back to: sent there by the unit itself, past the levels between. */
+function cameBack({ status, returned }: Application): boolean {
+  const backTo = returned?.backTo;
+  return status.name === 'underReview' && backTo?.name === 'underReview' && backTo.level === status.level;
+}
+
+/**
+ * Until when the awaited side has time; null where no deadline holds. A correction may end after the level's deadline
+ * (DOMAIN A7); what comes back from such a one is free of it, or nobody could ever decide on it again.
+ */
 export function dueAt(application: Application, campaign: Campaign): Instant | null {
   const { status } = application;
   switch (status.name) {
@@ -112,8 +122,11 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
       return campaign.deadlines[campaign.applicantLevel] ?? null;
     case 'returned':
       return application.returned?.until ?? null;
-    case 'underReview':
-      return campaign.deadlines[status.level] ?? null;
+    case 'underReview': {
+      const deadline = campaign.deadlines[status.level] ?? null;
+      const until = cameBack(application) ? application.returned?.until : undefined;
+      return deadline !== null && until !== undefined && until > deadline ? null : deadline;
+    }
     case 'inPublicity':
       return campaign.publicity?.endsAt ?? null;
     default:
@@ -134,6 +147,7 @@ function isParty(application: Application, transition: Transition, actor: Actor)
       return applies();
     case 'sender': {
       if (level === null) return false;
+      if (cameBack(application)) return applies();
       const below = linkBelow(application, level);
       return below === application.chain[0] ? applies() : reviews(below);
     }
@@ -191,10 +205,13 @@ export function objectionTo(
     return no('deadlinePassed', `补正期限已于 ${shown(application.returned?.until as Instant)} 届满。`);
   }
   if (status.name === 'underReview' && transition.by === 'reviewerAtLevel' && action !== 'receive') {
-    const deadline = campaign.deadlines[status.level];
+    const deadline = dueAt(application, campaign);
     if (passed(now, deadline)) {
-      return no('deadlinePassed', `${levelLabels[status.level]}办理期限已于 ${shown(deadline)} 届满。`);
+      return no('deadlinePassed', `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`);
     }
+  }
+  if (transition.by === 'system' && !isDue(application, action, circumstances)) {
+    return no('transitionNotAllowed', `未到“${actionLabels[action]}”的时间。`);
   }
   if (action === 'submit' || action === 'resubmit') {
     if (circumstances.faults === undefined) return no('incompleteAnswers');
@@ -207,6 +224,11 @@ export function objectionTo(
   if (action === 'recall' && application.openedBy !== null) {
     return no('alreadyOpened', `${application.openedBy}已打开该申报，不能撤回上报；如需修改请联系对方退回。`);
   }
+  if (action === 'recall' && cameBack(application)) {
+    return no('transitionNotAllowed', '补正后重新提交的申报不能撤回上报；如需修改请联系对方退回。');
+  }
+  const late = lateArrival(application, action, transition, circumstances);
+  if (late !== null) return no('deadlinePassed', late);
   if (
     (action === 'forward' || action === 'recommend') &&
     status.name === 'underReview' &&
@@ -229,6 +251,32 @@ export function objectionTo(
     }
   }
   return null;
+}
+
+/** A timer acts only when its time has come, however often and however early it wakes (PROTOCOL «Waiting»). */
+function isDue(application: Application, action: Action, { campaign, now }: Circumstances): boolean {
+  if (action === 'beginPublicity') return campaign.publicity !== null && now >= campaign.publicity.startsAt;
+  return passed(now, dueAt(application, campaign));
+}
+
+/**
+ * Why a case may not be sent where its time is already over: it would stay there for good, since the calendar has
+ * closed that level and nobody may act after a deadline.
+ */
+function lateArrival(
+  application: Application,
+  action: Action,
+  { to }: Transition,
+  { campaign, now, chain = application.chain }: Circumstances,
+): string | null {
+  if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'BackToSender') return null;
+  const moved = { ...application, chain: action === 'submit' ? [...chain] : application.chain };
+  const status = targetOf(moved, to, campaign);
+  const deadline = dueAt({ ...moved, status }, campaign);
+  if (!passed(now, deadline)) return null;
+  return status.name === 'underReview'
+    ? `${levelNameIn(moved.chain, status.level)}办理期限已于 ${shown(deadline)} 届满，不能再“${actionLabels[action]}”。`
+    : `申报已于 ${shown(deadline)} 截止，撤回后无法再次提交，因此不能撤回上报。`;
 }
 
 function isAnotherWayUp(application: Application, action: Action): boolean {
@@ -333,6 +381,8 @@ function apply(
       submittedAt: now,
       selfTally: circumstances.selfTally ?? null,
     }),
+    // A new run starts clean: what the levels said about the one before is in the record.
+    ...(command.action === 'submit' && { returned: null, verifiedTally: null, recommendation: null }),
     ...(command.action === 'return' && {
       returned: {
         defects: [...(command.defects ?? [])],

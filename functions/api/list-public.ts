@@ -1,0 +1,39 @@
+import { publicEndpoint } from '#functions/middleware/endpoint.ts';
+import { listPublic } from '#shared/contract/routes.ts';
+import type { PublicEntry } from '#shared/contract/views.ts';
+import type { Application } from '#shared/model/application.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+
+/** Shown as in publicity until the naming is published. */
+const shownStatuses = ['inPublicity', 'cleared', 'named'] as const;
+
+/** What the public may know, field by field: nothing of a person is ever copied. */
+function publicEntry(application: Application, { title, programme, publicity }: Campaign): PublicEntry {
+  const { designation } = application;
+  return {
+    organisationName: application.organisationName,
+    campaignTitle: title,
+    programme,
+    status: application.status.name === 'named' ? 'named' : 'inPublicity',
+    publicityEndsAt: publicity?.endsAt ?? null,
+    address: publicity?.address ?? null,
+    contact: publicity?.contact ?? null,
+    documentNumber: designation?.documentNumber ?? null,
+    date: designation?.date ?? null,
+  };
+}
+
+export default publicEndpoint(listPublic, ({ campaigns, listing }) => async ({ query }) => {
+  const wanted = query.q?.normalize('NFKC').trim() ?? '';
+  const entries: PublicEntry[] = [];
+  for (const campaign of await campaigns.all()) {
+    if (campaign.publicity === null) continue;
+    for (const status of shownStatuses) {
+      for await (const application of listing.everyInStage(campaign.id, status, null)) {
+        const entry = publicEntry(application, campaign);
+        if (entry.organisationName.includes(wanted)) entries.push(entry);
+      }
+    }
+  }
+  return { entries };
+});

@@ -1,0 +1,20 @@
+import { caseFor } from '#functions/middleware/case.ts';
+import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { orThrow, reject } from '#functions/middleware/refused.ts';
+import { removeEvidence } from '#shared/contract/routes.ts';
+import { editingOf } from '#shared/domain/editing.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
+
+export default commandEndpoint(removeEvidence, (tools) => async ({ parameters, actor, marker }) => {
+  const { application, campaign, edition } = await caseFor(tools, parameters.id, actor);
+  const stored = await tools.evidence.load(application.id, parameters.evidence);
+  if (stored === undefined || stored.level !== actor.organisation.level) reject('notFound');
+  if (stored.state.name === 'removed') reject('evidenceNotExpected', '该材料已经移除。');
+  const { answers, items, seal } = editingOf(application, campaign, edition, actor);
+  const isOwn = actor.organisation.id === application.organisation;
+  if (isOwn ? !answers : !seal) reject('evidenceNotExpected', '申报已提交或您没有权限，现在不能移除材料。');
+  if (isOwn && items !== null && !items.includes(stored.item)) reject('evidenceNotExpected', '该条目不在补正范围内。');
+  const evidence: Evidence = { ...stored, state: { name: 'removed' } };
+  orThrow(await tools.evidence.remove(application, stored, evidence, marker, { evidence }));
+  return { evidence };
+});

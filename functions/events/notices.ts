@@ -1,0 +1,56 @@
+import type { Message } from '#functions/ports/mailer.ts';
+import { awaitedLink } from '#shared/domain/decide.ts';
+import { labelOf } from '#shared/domain/label.ts';
+import { shown } from '#shared/domain/time.ts';
+import { type Action, actionLabels } from '#shared/domain/transitions.ts';
+import type { Application, ApplicationEvent } from '#shared/model/application.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Role } from '#shared/model/organisation.ts';
+
+/** Who acts in a status, by role: the unit fills in, the lead manages selection and naming, everybody else reviews. */
+function awaitedRole(status: Application['status']): Role {
+  switch (status.name) {
+    case 'draft':
+    case 'returned':
+      return 'applicant';
+    case 'ranked':
+    case 'candidate':
+    case 'cleared':
+      return 'lead';
+    default:
+      return 'reviewer';
+  }
+}
+
+/**
+ * Whom an event is told to: who is awaited next, and the unit itself, unless it acted. Ids are made of the event, so
+ * telling it twice is telling it once.
+ */
+export function noticesOf(application: Application, event: ApplicationEvent): Message[] {
+  if (event.action === 'receive' || event.action === 'begin') return [];
+  const { id, organisation, organisationName, chain } = application;
+  const then: Application = { ...application, status: event.to };
+  const label = labelOf(event.to, chain);
+  const did = actionLabels[event.action as Action];
+  const until = event.data['until'] as Instant | undefined;
+  const parts = [`${organisationName}的申报现为“${label}”。`];
+  if (event.reason !== null) parts.push(`理由：${event.reason}`);
+  if (until !== undefined) parts.push(`请于 ${shown(until)} 前补正后重新提交。`);
+  const message = (to: string, role: Role, subject: string): Message => ({
+    id: `${id}.${event.number}.${role}`,
+    organisation: to,
+    role,
+    subject,
+    body: parts.join(''),
+    link: `/applications/${id}`,
+    at: event.at,
+  });
+  const actor = event.actor.kind === 'person' ? event.actor.organisation : null;
+  const messages: Message[] = [];
+  const awaited = awaitedLink(then);
+  if (awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
+    messages.push(message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`));
+  }
+  if (actor !== organisation) messages.push(message(organisation, 'applicant', `${did}：${label}`));
+  return messages;
+}

@@ -1,0 +1,64 @@
+import type { Ports } from '#functions/ports/ports.ts';
+import { calendarExecution } from '#functions/stores/campaign-store.ts';
+import { type Stores, storesOf } from '#functions/stores/stores.ts';
+import { horizonOf } from '#functions/workflow/campaign-horizon.ts';
+import { outcomeOf } from '#functions/workflow/outcome.ts';
+import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { stageOf } from '#shared/domain/stages.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+
+export interface Repairs {
+  /** Executions of applications that were started. */
+  readonly applications: number;
+  /** Tasks whose completion had been lost and was sent again. */
+  readonly completions: number;
+  readonly calendars: number;
+}
+
+/**
+ * Rebuilds from the stored status what no execution waits for: at boot and daily. Whatever is already right is left
+ * alone, so it may run at any time and beside itself.
+ */
+export default (ports: Ports) => {
+  const stores = storesOf(ports.table);
+  return async (): Promise<Repairs> => {
+    const repairs = { applications: 0, completions: 0, calendars: 0 };
+    for (const campaign of await stores.campaigns.all()) {
+      if (await repairCalendar(ports, stores, campaign)) repairs.calendars += 1;
+      for await (const { id } of stores.listing.everyOf(campaign.id)) {
+        const repaired = await repairApplication(ports, stores, id);
+        if (repaired !== null) repairs[repaired] += 1;
+      }
+    }
+    return repairs;
+  };
+};
+
+async function repairApplication(ports: Ports, stores: Stores, id: string): Promise<'applications' | 'completions' | null> {
+  const application = await stores.applications.load(id);
+  if (application === undefined || application.run === 0 || stageOf(application) === 'Ended') return null;
+  const { run, stage, version } = application;
+  const name = (await stores.waits.repairedBy(id, run)) ?? applicationExecution(id, run);
+  if (await ports.workflow.isRunning('Application', name)) {
+    const wait = await stores.waits.latest(id);
+    if (wait === undefined || wait.stage === stage || wait.run !== run) return null;
+    const closing = await stores.applications.eventThatClosed(id, wait.stage);
+    return closing && (await ports.workflow.succeed(wait.token, outcomeOf(closing))) ? 'completions' : null;
+  }
+  const repair = applicationExecution(id, run, version);
+  await stores.waits.recordRepair(id, run, repair);
+  const { started } = await ports.workflow.start('Application', repair, { applicationId: id, run });
+  return started ? 'applications' : null;
+}
+
+async function repairCalendar(ports: Ports, stores: Stores, campaign: Campaign): Promise<boolean> {
+  const calendar = await stores.campaigns.calendar(campaign.id);
+  if (calendar === undefined) throw new Error(`campaign ${campaign.id} has no calendar`);
+  if (await ports.workflow.isRunning('CampaignCalendar', calendarExecution(campaign.id, calendar.generation))) return false;
+  const horizon = await horizonOf(stores, campaign, calendar, ports.clock.now());
+  if (horizon.next === 'done') return false;
+  const generation = await stores.campaigns.nextGeneration(calendar);
+  if (generation === null) return false;
+  await startCalendar(ports, campaign.id, generation);
+  return true;
+}

@@ -1,0 +1,82 @@
+import type { Ports } from '#functions/ports/ports.ts';
+import type { Item } from '#functions/ports/table.ts';
+import { dataOf } from '#functions/stores/items.ts';
+import { recordKindOf } from '#functions/stores/keys.ts';
+import { type Stores, storesOf } from '#functions/stores/stores.ts';
+import { outcomeOf } from '#functions/workflow/outcome.ts';
+import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
+import type { ApplicationEvent } from '#shared/model/application.ts';
+import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { noticesOf } from './notices.ts';
+
+/** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
+export interface ChangeBatch {
+  readonly Records: readonly { readonly dynamodb?: { readonly NewImage?: Item } }[];
+}
+
+/**
+ * Carries what was committed to where it matters: starts the execution, completes the waiting task, keeps the calendar
+ * machine awake in time, tells people. Called at least once for every event, in order; each step may be repeated. An
+ * error ends the batch, which then comes again.
+ */
+export default (ports: Ports) => {
+  const stores = storesOf(ports.table);
+  return async ({ Records }: ChangeBatch): Promise<void> => {
+    for (const { dynamodb } of Records) {
+      const item = dynamodb?.NewImage;
+      if (item === undefined) continue;
+      const kind = recordKindOf(item);
+      if (kind === 'application') await relayApplication(ports, stores, dataOf<ApplicationEvent>(item));
+      if (kind === 'campaign') await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));
+    }
+  };
+};
+
+async function relayApplication(ports: Ports, stores: Stores, event: ApplicationEvent): Promise<void> {
+  const { application: applicationId, run } = event;
+  if (event.action === 'submit') {
+    await ports.workflow.start('Application', applicationExecution(applicationId, run), { applicationId, run });
+  }
+  if (event.closes !== null) {
+    const wait = await stores.waits.load(applicationId, event.closes);
+    if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
+  }
+  const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
+  if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
+  const application = await stores.applications.load(applicationId);
+  if (application === undefined) throw new Error(`application ${applicationId} of event ${event.number} does not exist`);
+  for (const message of noticesOf(application, event)) await ports.mailer.send(message);
+}
+
+async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  if (event.type === 'CampaignPublished') {
+    const calendar = await stores.campaigns.calendar(event.campaign);
+    if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
+    return;
+  }
+  const campaign = await stores.campaigns.load(event.campaign);
+  const now = ports.clock.now();
+  const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > now);
+  // An entry at or before now (a publicity that starts at once) is due immediately.
+  const due = event.type === 'PublicityStarted' ? now : ahead?.at;
+  if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
+}
+
+/**
+ * Makes sure that the calendar machine looks at the campaign no later than `due`. A machine that is at work (no wake-up
+ * recorded, or one that is behind) may have read the campaign before the change, so it is replaced as well.
+ */
+async function keepAwake(ports: Ports, stores: Stores, campaignId: string, due: Instant, correctionUntil: Instant | null): Promise<void> {
+  const calendar = await stores.campaigns.calendar(campaignId);
+  if (calendar === undefined) throw new Error(`campaign ${campaignId} has no calendar`);
+  const { wakesAt } = calendar;
+  if (wakesAt !== null && wakesAt > ports.clock.now() && wakesAt <= due) return;
+  const known = calendar.correctionUntil;
+  const earliest = correctionUntil === null || (known !== null && known < correctionUntil) ? known : correctionUntil;
+  const generation = await stores.campaigns.nextGeneration(calendar, earliest);
+  // Somebody else replaced it at this moment, perhaps without knowing of this change: look again.
+  if (generation === null) return keepAwake(ports, stores, campaignId, due, correctionUntil);
+  await startCalendar(ports, campaignId, generation);
+}

@@ -1,0 +1,25 @@
+import type { Ports } from '#functions/ports/ports.ts';
+import type { Stores } from '#functions/stores/stores.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Membership, Person } from '#shared/model/organisation.ts';
+import { reject } from './refused.ts';
+
+function isInForce({ from, to }: Membership, now: Instant): boolean {
+  return from <= now && (to === null || now <= to);
+}
+
+/**
+ * Who acts: the token proves who, the store says in which organisation and with which roles, today. Nothing else that
+ * a client sends is believed.
+ * @throws Refused notSignedIn, notAMember
+ */
+export async function actorOf(ports: Ports, stores: Stores, authorization: string | undefined, now: Instant): Promise<Person> {
+  const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
+  const identity = token === undefined ? undefined : await ports.identity.verify(token);
+  if (identity === undefined) reject('notSignedIn');
+  const membership = await stores.organisations.membership(identity);
+  if (membership === undefined || !isInForce(membership, now)) reject('notAMember');
+  const organisation = await stores.organisations.load(membership.organisation);
+  if (organisation === undefined) reject('notAMember');
+  return { kind: 'person', subject: membership.subject, name: membership.name, organisation, roles: membership.roles };
+}

@@ -1,0 +1,71 @@
+import type { Stores } from '#functions/stores/stores.ts';
+import type { CaseView } from '#shared/contract/views.ts';
+import { leadLink } from '#shared/domain/decide.ts';
+import { changedItems, editingOf } from '#shared/domain/editing.ts';
+import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
+import type { Application } from '#shared/model/application.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
+import type { ItemId } from '#shared/model/ids.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Person } from '#shared/model/organisation.ts';
+import type { Case } from './case.ts';
+import { circumstancesOf, workingDraft } from './circumstances.ts';
+import { applicationView } from './decision.ts';
+
+/** A frozen submission in the shape of the form; its revisions mean nothing, it is never written. */
+function frozenAnswers(application: Application, answers: Answers): DraftAnswer[] {
+  const { submittedAt, updatedAt, submittedBy } = application;
+  return (Object.keys(answers) as ItemId[]).map((item) => ({
+    item,
+    answer: answers[item] ?? {},
+    revision: 0,
+    savedBy: submittedBy ?? '',
+    savedAt: submittedAt ?? updatedAt,
+  }));
+}
+
+/**
+ * Which files a person sees. The unit: its own, whatever their state. Above: what was submitted, and what reached the
+ * level from below, once checked. Whoever uploaded a file follows its check.
+ */
+export function filesFor(application: Application, files: readonly Evidence[], submitted: ReadonlySet<string>, person: Person): Evidence[] {
+  const { organisation } = person;
+  const own = application.chain[0];
+  return files.filter((file) => {
+    if (file.state.name === 'removed') return false;
+    if (file.level === organisation.level) return true;
+    if (file.level === own?.level) return submitted.has(file.id);
+    return file.state.name === 'accepted';
+  });
+}
+
+/** One screenful of a case, as this person may see it. */
+export async function caseView(stores: Stores, subject: Case, person: Person, now: Instant): Promise<CaseView> {
+  const { application, campaign, edition } = subject;
+  const { id, submission } = application;
+  const editable = editingOf(application, campaign, edition, person);
+  const own = person.organisation.id === application.organisation;
+  const unsent = own && (application.status.name === 'draft' || application.status.name === 'returned');
+  const [circumstances, submitted, before, files, allFindings, drafts] = await Promise.all([
+    circumstancesOf(stores, subject, person, now),
+    stores.applications.submission(id, submission),
+    stores.applications.submission(id, Math.max(0, submission - 1)),
+    stores.evidence.all(id),
+    stores.drafts.findings.all(id),
+    unsent ? workingDraft(stores, application) : null,
+  ]);
+  // What the lead's reviewers note down is their own until the evaluation is over; then everybody who sees the case reads it.
+  const { name } = application.status;
+  const noting = name === 'evaluating' || name === 'returned';
+  const findings = noting && person.organisation.id !== leadLink(application).organisation ? [] : allFindings;
+  return {
+    ...applicationView(application, person, circumstances),
+    campaign,
+    edition,
+    answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
+    findings,
+    evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
+    editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
+    changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
+  };
+}

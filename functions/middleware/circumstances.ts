@@ -1,0 +1,97 @@
+import type { Stores } from '#functions/stores/stores.ts';
+import { checkAnswers } from '#shared/domain/check-answers.ts';
+import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
+import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
+import { normalised } from '#shared/domain/check-answers.ts';
+import type { Fault } from '#shared/domain/refusal.ts';
+import { tallyFindings } from '#shared/domain/verdict.ts';
+import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
+import type { Application } from '#shared/model/application.ts';
+import type { Edition } from '#shared/model/edition.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Person } from '#shared/model/organisation.ts';
+import type { Case } from './case.ts';
+
+/** What is wrong with a form that is to be sent, and what would be frozen of it. */
+export interface CheckedForm {
+  readonly faults: readonly Fault[];
+  readonly frozen: Answers;
+}
+
+/**
+ * Checks a whole form against its edition, its files, and, for a correction, against what was asked to be corrected.
+ * @param files of the unit itself; a sealed scan of the level above is no answer.
+ */
+export async function checkForm(
+  stores: Stores,
+  { application, edition }: Case,
+  answers: Answers,
+  files: readonly Evidence[],
+): Promise<CheckedForm> {
+  const { faults } = checkAnswers(edition, answers, files.map(({ item, state }) => ({ item, state: state.name })));
+  const frozen = normalised(edition, answers);
+  if (application.status.name !== 'returned') return { faults, frozen };
+  const before = await stores.applications.submission(application.id, application.submission);
+  return { faults: [...faultsOutsideCorrection(application, before?.answers ?? {}, frozen), ...faults], frozen };
+}
+
+/** The unit's answers as it goes on with them. */
+export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
+  const [drafts, submitted] = await Promise.all([
+    stores.drafts.answers.all(application.id),
+    stores.applications.submission(application.id, application.submission),
+  ]);
+  return workingAnswers(application, drafts, submitted?.answers ?? null);
+}
+
+/** Whether the form's sealed scan lies there, checked. */
+export function isSealed(edition: Edition, files: readonly Evidence[]): boolean {
+  const seals = new Set(edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)));
+  return files.some((file) => seals.has(file.item) && file.state.name === 'accepted');
+}
+
+/**
+ * The facts that the actions open to this person in this status turn on, and no others: what nobody asks about is not
+ * looked up. `form` is given where the answers travel with the command.
+ */
+export async function circumstancesOf(
+  stores: Stores,
+  subject: Case,
+  person: Person,
+  now: Instant,
+  form?: CheckedForm,
+): Promise<Circumstances> {
+  const { application, campaign, edition } = subject;
+  const { id, status } = application;
+  const own = person.organisation.id === application.organisation;
+  const base: Circumstances = { now, campaign };
+  switch (status.name) {
+    case 'draft':
+    case 'returned': {
+      if (!own) return base;
+      if (form) return { ...base, faults: form.faults };
+      const [draft, files] = await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
+      return { ...base, faults: (await checkForm(stores, subject, answersOf(draft), files)).faults };
+    }
+    case 'underReview':
+      if (own || status.level !== campaign.sealedBy) return base;
+      return { ...base, sealed: isSealed(edition, await stores.evidence.all(id)) };
+    case 'evaluating': {
+      if (person.organisation.id !== leadLink(application).organisation) return base;
+      if (edition.counting === null) return { ...base, verifiedTally: null };
+      const [findings, submitted] = await Promise.all([
+        stores.drafts.findings.all(id),
+        stores.applications.submission(id, application.submission),
+      ]);
+      const found = tallyFindings(edition, findings, submitted?.answers ?? {});
+      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
+    }
+    case 'ranked':
+      return person.organisation.id === leadLink(application).organisation
+        ? { ...base, placesTaken: await stores.campaigns.placesTaken(campaign.id) }
+        : base;
+    default:
+      return base;
+  }
+}

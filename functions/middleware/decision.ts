@@ -1,0 +1,105 @@
+import type * as z from 'zod';
+import type { Stores } from '#functions/stores/stores.ts';
+import type { Submission } from '#functions/stores/application-store.ts';
+import type { Route } from '#shared/contract/route.ts';
+import type { ApplicationView } from '#shared/contract/views.ts';
+import { chainOf } from '#shared/domain/chain.ts';
+import { allowedActions, awaitedLink, type Circumstances, type Command, decide, dueAt } from '#shared/domain/decide.ts';
+import { labelOf } from '#shared/domain/label.ts';
+import type { Action } from '#shared/domain/transitions.ts';
+import { tallyAnswers } from '#shared/domain/verdict.ts';
+import type { Answers } from '#shared/model/answer.ts';
+import type { Application, Defect } from '#shared/model/application.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
+import type { Instant, LocalDate } from '#shared/model/instant.ts';
+import type { Person } from '#shared/model/organisation.ts';
+import { applicationFor, type Case, caseOf } from './case.ts';
+import { type CheckedForm, checkForm, circumstancesOf } from './circumstances.ts';
+import { type ApiModule, commandEndpoint } from './endpoint.ts';
+import { orThrow } from './refused.ts';
+
+/** The body of every decision: the version that was seen, and what the action demands. */
+interface DecisionBody {
+  readonly version: number;
+  readonly answers?: Answers | undefined;
+  readonly reason?: string | undefined;
+  readonly defects?: Defect[] | undefined;
+  readonly document?: { documentNumber: string; date: LocalDate } | undefined;
+}
+type DecisionRoute = Route<z.ZodType<{ id: string }>, z.ZodType, z.ZodType<DecisionBody>, typeof ApplicationView>;
+
+/** The new state and what the person may do next. */
+export function applicationView(application: Application, person: Person, circumstances: Circumstances): ApplicationView {
+  return {
+    application,
+    label: labelOf(application.status, application.chain),
+    awaited: awaitedLink(application),
+    dueAt: dueAt(application, circumstances.campaign),
+    allowed: allowedActions(application, person, circumstances) as ApplicationView['allowed'],
+  };
+}
+
+function commandOf(action: Action, { reason, defects, document }: DecisionBody): Command {
+  return {
+    action,
+    ...(reason !== undefined && { reason }),
+    ...(defects !== undefined && { defects }),
+    ...(document !== undefined && { document }),
+  };
+}
+
+/** What is frozen at a submission: the normalised form, and the unit's files that stand accepted. */
+function submissionOf(number: number, form: CheckedForm, files: readonly Evidence[], own: (file: Evidence) => boolean): Submission {
+  return {
+    number,
+    answers: form.frozen,
+    evidence: files
+      .filter((file) => file.state.name === 'accepted' && own(file))
+      .map(({ id, item, sha256 }) => ({ id, item, sha256 })),
+  };
+}
+
+/** Chain and tally of a form that is being sent. The chain is pinned at each submission from draft, as the tree stands. */
+async function sending(stores: Stores, subject: Case, person: Person, form: CheckedForm): Promise<Partial<Circumstances>> {
+  const selfTally = tallyAnswers(subject.edition, form.frozen);
+  if (subject.application.status.name !== 'draft') return { selfTally };
+  const chain = orThrow(chainOf(await stores.organisations.lineage(person.organisation), subject.campaign));
+  return { selfTally, chain };
+}
+
+/**
+ * A route that is one action on one application: load, see, decide, commit, view. The facts that the decision turns on
+ * are gathered before, those that the view turns on with the state that comes out.
+ */
+export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
+  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
+    const application = await applicationFor(tools, parameters.id, actor);
+    if (application.version !== body.version) orThrow(await tools.applications.versionConflict(application.id));
+    const subject = await caseOf(tools, application);
+    const files = body.answers ? await tools.evidence.all(application.id) : [];
+    const form = body.answers && (await checkForm(tools, subject, body.answers, files));
+    const circumstances = await circumstancesOf(tools, subject, actor, now, form);
+    const sent = form && actor.organisation.id === application.organisation ? await sending(tools, subject, actor, form) : {};
+    const decision = orThrow(decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }));
+    const after = await circumstancesAfter(tools, { ...subject, application: decision.next }, actor, now, decision.places);
+    const { campaign } = subject;
+    let view: ApplicationView | undefined;
+    orThrow(
+      await tools.applications.commit(application, decision, {
+        campaign,
+        marker,
+        reply: (next) => (view = applicationView(next, actor, after)),
+        ...(form && {
+          submission: submissionOf(decision.next.submission, form, files, (file) => file.level === campaign.applicantLevel),
+        }),
+      }),
+    );
+    return view as ApplicationView;
+  });
+}
+
+/** The quota has not moved yet when the reply is made: it moves in the same transaction. */
+async function circumstancesAfter(stores: Stores, subject: Case, person: Person, now: Instant, places: number): Promise<Circumstances> {
+  const after = await circumstancesOf(stores, subject, person, now);
+  return after.placesTaken === undefined ? after : { ...after, placesTaken: after.placesTaken + places };
+}

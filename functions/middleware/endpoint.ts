@@ -1,0 +1,167 @@
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
+import type { Ports } from '#functions/ports/ports.ts';
+import { TableLimitExceeded } from '#functions/ports/table.ts';
+import { type Marker, requestHash } from '#functions/stores/marker-store.ts';
+import { type Stores, storesOf } from '#functions/stores/stores.ts';
+import type { Route } from '#shared/contract/route.ts';
+import { type Refusal, refuse } from '#shared/domain/refusal.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Person } from '#shared/model/organisation.ts';
+import { actorOf } from './actor.ts';
+import { parsed } from './parse.ts';
+import { type ApiReply, failureReply, jsonReply, problemReply, replayedReply } from './problem.ts';
+import { Refused, reject } from './refused.ts';
+
+/** A body above 1 MiB is refused before it is read; the answers of a whole form are a tenth of it. */
+const bodyLimit = 1024 * 1024;
+
+/** What a handler works with. */
+export interface Tools extends Stores {
+  readonly ports: Ports;
+}
+
+interface Asked<R extends Route> {
+  readonly parameters: z.output<R['parameters']>;
+  readonly query: z.output<R['query']>;
+  readonly body: z.output<R['body']>;
+  /** The instant of this request. */
+  readonly now: Instant;
+}
+export interface MemberRequest<R extends Route> extends Asked<R> {
+  readonly actor: Person;
+}
+export interface CommandRequest<R extends Route> extends MemberRequest<R> {
+  /** Goes into the transaction of the effect, with the reply. */
+  readonly marker: Marker;
+}
+
+export type ApiHandler = (event: APIGatewayProxyEventV2, context?: unknown) => Promise<ApiReply>;
+export type ApiModule = (ports: Ports) => ApiHandler;
+
+/** What the steps before the handler found out. */
+interface Prepared extends Omit<APIGatewayProxyEventV2, 'body'> {
+  body?: unknown;
+  now?: Instant;
+  actor?: Person;
+  marker?: Marker;
+}
+
+type Handle = (request: { parameters: unknown; query: unknown; body: unknown; now: Instant; actor?: Person; marker?: Marker }) => Promise<unknown>;
+
+/** Tests set it: a reply that breaks the contract is then an error. In production replies are built from typed values. */
+const checksReplies = () => process.env['SHIFAN_CHECK_REPLIES'] === '1';
+
+function bytesOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): number {
+  if (body === undefined) return 0;
+  return isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
+}
+
+function isEmptyBody({ body }: APIGatewayProxyEventV2): boolean {
+  return body === undefined || body === null || body.trim() === '' || body.trim() === '{}';
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof Refused) return error.refusal;
+  if (error instanceof TableLimitExceeded) return refuse('tooLarge').refusal;
+  // The JSON parser throws errors of its own, with a status.
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  if (status === 415) return refuse('invalidInput', '请求内容须为 JSON（Content-Type: application/json）。').refusal;
+  if (status === 422 || status === 400) return refuse('invalidInput', '请求内容不是有效的 JSON。').refusal;
+  return null;
+}
+
+/** Header names in lower case, size, identity, JSON, contract, handler; a refusal of any step becomes a problem. */
+function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule {
+  const hasBody = route.body instanceof z.ZodObject && Object.keys(route.body.shape).length > 0;
+  return (ports) => {
+    const stores = storesOf(ports.table);
+    const handle = handlerOf({ ...stores, ports });
+
+    const prepare = async ({ event }: { event: Prepared }): Promise<void> => {
+      const raw = event as APIGatewayProxyEventV2;
+      const now = ports.clock.now();
+      event.now = now;
+      if (bytesOf(raw) > bodyLimit) reject('tooLarge', '提交的内容超过 1 MB。');
+      if (route.access === 'member') {
+        const actor = await actorOf(ports, stores, event.headers?.['authorization'], now);
+        event.actor = actor;
+        if (route.command) {
+          const key = event.headers['idempotency-key'];
+          if (key === undefined || !/^[\x21-\x7e]{8,200}$/.test(key)) reject('idempotencyKeyMissing');
+          const hash = requestHash(route.name, JSON.stringify(event.pathParameters ?? {}), raw.body ?? '');
+          event.marker = { subject: actor.subject, key, hash, at: now };
+        }
+      }
+      if (!hasBody && !isEmptyBody(raw)) reject('invalidInput', '该请求不带内容。');
+    };
+
+    const answer = async (event: Prepared): Promise<ApiReply> => {
+      const parameters = parsed(route.parameters, event.pathParameters ?? {});
+      const query = parsed(route.query, event.queryStringParameters ?? {});
+      const body = hasBody ? parsed(route.body, event.body) : {};
+      const { now, actor, marker } = event as Prepared & { now: Instant };
+      const reply = await handle({ parameters, query, body, now, ...(actor && { actor }), ...(marker && { marker }) });
+      return jsonReply(JSON.stringify(checksReplies() ? route.reply.parse(reply) : reply));
+    };
+
+    const refused = async (event: Prepared, error: unknown): Promise<ApiReply> => {
+      const refusal = refusalOf(error);
+      if (refusal === null) {
+        const id = ports.ids.next();
+        const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+        console.error(JSON.stringify({ level: 'error', id, route: route.name, at: event.now, error: { name, message, stack } }));
+        return failureReply(id);
+      }
+      if (event.marker === undefined) return problemReply(refusal);
+      // A repetition is refused for what its first coming did; it gets the first reply again.
+      const earlier = await stores.markers.replyTo(event.marker);
+      if (earlier.kind === 'replay') return replayedReply(earlier.body);
+      return problemReply(earlier.kind === 'reused' ? refuse('idempotencyKeyReused').refusal : refusal);
+    };
+
+    const stack = middy<Prepared, ApiReply>()
+      // The steps below write into the event; the caller's own stays as it was.
+      .before((request) => {
+        request.event = { ...request.event };
+      })
+      .use(httpHeaderNormalizer())
+      .before(prepare);
+    if (hasBody) stack.before(httpJsonBodyParser().before as never);
+    stack.onError(async (request) => {
+      request.response = await refused(request.event, request.error);
+    });
+    const handler = stack.handler(answer);
+    return (event, context = {}) => handler(event as never, context as never) as Promise<ApiReply>;
+  };
+}
+
+/** A route that needs no token. */
+export function publicEndpoint<R extends Route>(
+  route: R,
+  handlerOf: (tools: Tools) => (request: Asked<R>) => Promise<z.output<R['reply']>>,
+): ApiModule {
+  if (route.access !== 'public') throw new Error(`${route.name} is not public`);
+  return composed(route, handlerOf as (tools: Tools) => Handle);
+}
+
+/** A route for members that needs no Idempotency-Key: reading, and saving that carries revisions. */
+export function endpoint<R extends Route>(
+  route: R,
+  handlerOf: (tools: Tools) => (request: MemberRequest<R>) => Promise<z.output<R['reply']>>,
+): ApiModule {
+  if (route.access !== 'member' || route.command) throw new Error(`${route.name} is public or a command`);
+  return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
+}
+
+/** A command of a member: its repetition under the same Idempotency-Key has one effect and one reply. */
+export function commandEndpoint<R extends Route>(
+  route: R,
+  handlerOf: (tools: Tools) => (request: CommandRequest<R>) => Promise<z.output<R['reply']>>,
+): ApiModule {
+  if (route.access !== 'member' || !route.command) throw new Error(`${route.name} is no command of members`);
+  return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
+}

@@ -1,0 +1,102 @@
+import acceptApplication from './api/accept-application.ts';
+import createApplication from './api/create-application.ts';
+import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import deselectApplication from './api/deselect-application.ts';
+import failApplication from './api/fail-application.ts';
+import forwardApplication from './api/forward-application.ts';
+import getApplication from './api/get-application.ts';
+import getCampaign from './api/get-campaign.ts';
+import getEvidence from './api/get-evidence.ts';
+import getHealth from './api/get-health.ts';
+import getHistory from './api/get-history.ts';
+import getMe from './api/get-me.ts';
+import listApplications from './api/list-applications.ts';
+import listCampaigns from './api/list-campaigns.ts';
+import listInbox from './api/list-inbox.ts';
+import listPublic from './api/list-public.ts';
+import moveDeadlines from './api/move-deadlines.ts';
+import nameApplication from './api/name-application.ts';
+import notRecommendApplication from './api/not-recommend-application.ts';
+import passApplication from './api/pass-application.ts';
+import previewPublicity from './api/preview-publicity.ts';
+import recallApplication from './api/recall-application.ts';
+import receiveApplication from './api/receive-application.ts';
+import recommendApplication from './api/recommend-application.ts';
+import removeEvidence from './api/remove-evidence.ts';
+import reopenApplication from './api/reopen-application.ts';
+import requestUpload from './api/request-upload.ts';
+import resubmitApplication from './api/resubmit-application.ts';
+import returnApplication from './api/return-application.ts';
+import saveDraft from './api/save-draft.ts';
+import saveFindings from './api/save-findings.ts';
+import selectApplication from './api/select-application.ts';
+import startPublicity from './api/start-publicity.ts';
+import submitApplication from './api/submit-application.ts';
+import withdrawApplication from './api/withdraw-application.ts';
+import checkEvidence from './events/check-evidence.ts';
+import reconcile from './events/reconcile.ts';
+import relayEvents from './events/relay-events.ts';
+import closeStage from './workflow/close-stage.ts';
+import continueCalendar from './workflow/continue-calendar.ts';
+import locateStage from './workflow/locate-stage.ts';
+import nextDeadline from './workflow/next-deadline.ts';
+import openStage from './workflow/open-stage.ts';
+import type { ApiModule } from './middleware/endpoint.ts';
+import type { EventHandler, WorkflowTask } from './manifest.ts';
+import type { Ports } from './ports/ports.ts';
+
+/** A function outside the API: takes a payload of its own and gives a result. */
+export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
+
+/** The modules of the API by the route's name; a contract test holds these names and the routes together. */
+export const apiModules: Readonly<Record<string, ApiModule>> = {
+  'get-health': getHealth,
+  'get-me': getMe,
+  'list-inbox': listInbox,
+  'list-campaigns': listCampaigns,
+  'get-campaign': getCampaign,
+  'list-applications': listApplications,
+  'create-application': createApplication,
+  'get-application': getApplication,
+  'get-history': getHistory,
+  'save-draft': saveDraft,
+  'save-findings': saveFindings,
+  'request-upload': requestUpload,
+  'get-evidence': getEvidence,
+  'remove-evidence': removeEvidence,
+  'submit-application': submitApplication,
+  'resubmit-application': resubmitApplication,
+  'recall-application': recallApplication,
+  'withdraw-application': withdrawApplication,
+  'reopen-application': reopenApplication,
+  'receive-application': receiveApplication,
+  'return-application': returnApplication,
+  'forward-application': forwardApplication,
+  'recommend-application': recommendApplication,
+  'not-recommend-application': notRecommendApplication,
+  'accept-application': acceptApplication,
+  'declare-ineligible-application': declareIneligibleApplication,
+  'pass-application': passApplication,
+  'fail-application': failApplication,
+  'select-application': selectApplication,
+  'deselect-application': deselectApplication,
+  'name-application': nameApplication,
+  'move-deadlines': moveDeadlines,
+  'preview-publicity': previewPublicity,
+  'start-publicity': startPublicity,
+  'list-public': listPublic,
+};
+
+export const workflowModules = {
+  'locate-stage': locateStage,
+  'open-stage': openStage,
+  'next-deadline': nextDeadline,
+  'close-stage': closeStage,
+  'continue-calendar': continueCalendar,
+} as const satisfies Record<WorkflowTask, TaskModule>;
+
+export const eventModules = {
+  'relay-events': relayEvents,
+  'check-evidence': checkEvidence,
+  'reconcile': reconcile,
+} as const satisfies Record<EventHandler, TaskModule>;

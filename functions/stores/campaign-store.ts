@@ -1,0 +1,129 @@
+import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { CampaignDecision } from '#shared/domain/decide-campaign.ts';
+import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
+import type { Campaign, CampaignCalendar } from '#shared/model/campaign.ts';
+import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { sealEvent } from './event-chain.ts';
+import { dataOf, everyValue, itemOf } from './items.ts';
+import { campaignIndexes, campaignKeys as keys, campaignsIndex } from './keys.ts';
+import { type Marker, markerWrite } from './marker-store.ts';
+
+/**
+ * The calendar machine's item. `correctionUntil` is the earliest correction window that the relay announced: the
+ * index that corrections are found by is eventually consistent, this item is not.
+ */
+export interface CalendarState extends CampaignCalendar {
+  readonly correctionUntil: Instant | null;
+}
+
+const changeLabels = {
+  CampaignPublished: '发布批次',
+  DeadlinesMoved: '调整截止时间',
+  PublicityStarted: '开始公示',
+} as const satisfies Record<CampaignEvent['type'], string>;
+
+const campaignItem = (campaign: Campaign): Item =>
+  itemOf(keys.campaign(campaign.id), campaign, { version: campaign.version, ...campaignIndexes(campaign) });
+const calendarItem = (state: CalendarState): Item =>
+  itemOf(keys.calendar(state.campaign), state, { generation: state.generation });
+
+export function campaignStore(table: TablePort) {
+  const load = async (id: string) => dataOf<Campaign>(await table.get(keys.campaign(id)));
+
+  async function versionConflict(id: string): Promise<Result<never>> {
+    const current = await load(id);
+    const event = current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
+    if (current === undefined || event === undefined) return refuse('notFound');
+    const who = event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
+    const label = changeLabels[event.type];
+    return refuse('versionConflict', `${who}刚刚办理了“${label}”。请核对后重新办理。`, {
+      context: { currentVersion: current.version, changedBy: who, changedAt: event.at, action: event.type, label },
+    });
+  }
+
+  /** Writes a calendar state on condition of the generation that it was made from. */
+  async function putCalendar(seenGeneration: number, state: CalendarState): Promise<boolean> {
+    try {
+      await table.transact([
+        { kind: 'put', item: calendarItem(state), when: { equals: { generation: seenGeneration } } },
+      ]);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionFailed) return false;
+      throw error;
+    }
+  }
+
+  return {
+    load,
+    versionConflict,
+    all: () => everyValue<Campaign>(table, { index: 'gsi1', pk: campaignsIndex }),
+    events: (id: string) => everyValue<CampaignEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
+
+    /** Writes a new campaign with its calendar and its empty quota. @returns alreadyExists for a known id. */
+    async publish({ next, event }: CampaignDecision): Promise<Result<Campaign>> {
+      const sealed = sealEvent(event, '');
+      const campaign: Campaign = { ...next, head: sealed.hash };
+      const calendar: CalendarState = { campaign: campaign.id, generation: 1, wakesAt: null, correctionUntil: null };
+      try {
+        await table.transact([
+          { kind: 'put', item: campaignItem(campaign), when: { absent: true } },
+          { kind: 'put', item: itemOf(keys.event(campaign.id, 1), sealed), when: { absent: true } },
+          { kind: 'put', item: calendarItem(calendar), when: { absent: true } },
+          { kind: 'put', item: { ...keys.quota(campaign.id), taken: 0 }, when: { absent: true } },
+        ]);
+      } catch (error) {
+        if (error instanceof ConditionFailed) return refuse('alreadyExists', '该批次已经存在。');
+        throw error;
+      }
+      return accept(campaign);
+    },
+
+    /** One transaction of the aggregate on condition of its version, the event and the command's marker. */
+    async commit(
+      seen: Campaign,
+      decision: CampaignDecision,
+      terms: { readonly marker?: Marker; readonly reply?: (committed: Campaign) => unknown } = {},
+    ): Promise<Result<Campaign>> {
+      const event = sealEvent(decision.event, seen.head);
+      const next: Campaign = { ...decision.next, head: event.hash };
+      const writes: Write[] = [
+        { kind: 'put', item: campaignItem(next), when: { equals: { version: seen.version } } },
+        { kind: 'put', item: itemOf(keys.event(seen.id, event.number), event), when: { absent: true } },
+      ];
+      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
+      try {
+        await table.transact(writes);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        const raced = error.refused.includes(0) || error.refused.includes(1);
+        return raced ? versionConflict(seen.id) : refuse('idempotencyKeyReused');
+      }
+      return accept(next);
+    },
+
+    /** Places taken from the quota. */
+    async placesTaken(id: string): Promise<number> {
+      const item = await table.get(keys.quota(id));
+      return typeof item?.['taken'] === 'number' ? item['taken'] : 0;
+    },
+
+    async calendar(id: string): Promise<CalendarState | undefined> {
+      return dataOf<CalendarState>(await table.get(keys.calendar(id)));
+    },
+
+    /** What the machine of a generation waits for. @returns false where that generation is no longer in force. */
+    recordWake: (state: CalendarState, wakesAt: Instant | null) => putCalendar(state.generation, { ...state, wakesAt }),
+
+    /** Makes every machine of the generation seen stale. @returns the new generation, or null where another did it. */
+    async nextGeneration(seen: CalendarState, correctionUntil: Instant | null = seen.correctionUntil): Promise<number | null> {
+      const generation = seen.generation + 1;
+      return (await putCalendar(seen.generation, { ...seen, generation, wakesAt: null, correctionUntil })) ? generation : null;
+    },
+  };
+}
+export type CampaignStore = ReturnType<typeof campaignStore>;
+
+/** The name that a calendar machine's execution is started under. */
+export const calendarExecution = (campaign: string, generation: number) => `${campaign}-g${generation}`;

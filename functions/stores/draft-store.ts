@@ -1,0 +1,75 @@
+import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
+import type { DraftAnswer, SavedFinding } from '#shared/model/answer.ts';
+import type { Application } from '#shared/model/application.ts';
+import { dataOf, everyValue, itemOf } from './items.ts';
+import { applicationKeys as keys } from './keys.ts';
+
+/** Something saved item by item, each with a revision of its own, so that two people can work on one case. */
+interface Revised {
+  readonly item: string;
+  readonly revision: number;
+}
+
+export interface Saved<Entry> {
+  readonly saved: readonly Entry[];
+  /** Items that somebody else changed since, as they stand now; null where the item was never saved. */
+  readonly conflicts: readonly { readonly item: string; readonly current: Entry | null }[];
+}
+
+/** More rounds than people could plausibly be typing into one form at the same moment. */
+const rounds = 10;
+
+function revisedStore<Entry extends Revised>(
+  table: TablePort,
+  prefix: string,
+  keyOf: (id: string, item: string) => { pk: string; sk: string },
+) {
+  const all = (id: string) => everyValue<Entry>(table, { pk: keys.partition(id), skPrefix: prefix });
+  return {
+    all,
+    /**
+     * Saves each change whose `revision` is still the stored one; the rest come back as conflicts. The transaction
+     * checks that the case still stands where the caller saw it: nothing is written into a case that moved on.
+     * @param changes entries with the revision that their author saw; saved with the next one.
+     */
+    async save(application: Application, changes: readonly Entry[]): Promise<Result<Saved<Entry>>> {
+      const { id, stage } = application;
+      for (let round = 0; round < rounds; round += 1) {
+        const current = new Map((await Promise.all(changes.map(({ item }) => table.get(keyOf(id, item))))).flatMap((item) => {
+          const entry = dataOf<Entry>(item);
+          return entry ? [[entry.item, entry] as const] : [];
+        }));
+        const fits = ({ item, revision }: Entry) => (current.get(item)?.revision ?? 0) === revision;
+        const conflicts = changes
+          .filter((change) => !fits(change))
+          .map(({ item }) => ({ item, current: current.get(item) ?? null }));
+        const saved = changes.filter(fits).map((change) => ({ ...change, revision: change.revision + 1 }));
+        if (saved.length === 0) return accept({ saved, conflicts });
+        const writes: Write[] = saved.map((entry) => ({
+          kind: 'put',
+          item: itemOf(keyOf(id, entry.item), entry, { revision: entry.revision }),
+          when: entry.revision === 1 ? { absent: true } : { equals: { revision: entry.revision - 1 } },
+        }));
+        try {
+          await table.transact([{ kind: 'check', key: keys.application(id), when: { equals: { stage } } }, ...writes]);
+          return accept({ saved, conflicts });
+        } catch (error) {
+          if (!(error instanceof ConditionFailed)) throw error;
+          if (error.refused.includes(0)) return refuse('transitionNotAllowed', '申报状态已经改变，现在不能修改。');
+        }
+      }
+      return refuse('unavailable');
+    },
+  };
+}
+
+export function draftStore(table: TablePort) {
+  return {
+    /** Autosaved answers: no events, frozen at submission. */
+    answers: revisedStore<DraftAnswer>(table, keys.draftPrefix, keys.draft),
+    /** What the reviewer found, row by row. */
+    findings: revisedStore<SavedFinding>(table, keys.findingPrefix, keys.finding),
+  };
+}
+export type DraftStore = ReturnType<typeof draftStore>;

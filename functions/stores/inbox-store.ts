@@ -1,0 +1,27 @@
+import type { MailerPort, Message } from '#functions/ports/mailer.ts';
+import type { TablePort } from '#functions/ports/table.ts';
+import type { Role } from '#shared/model/organisation.ts';
+import { dataOf, itemOf } from './items.ts';
+import { inboxKey, inboxPartition } from './keys.ts';
+
+export function inboxStore(table: TablePort) {
+  return {
+    /** The newest messages to an organisation's members who hold one of the roles. */
+    async list(organisation: string, roles: readonly Role[], limit = 100): Promise<Message[]> {
+      const { items } = await table.query({ pk: inboxPartition(organisation), descending: true, limit });
+      return items.map((item) => dataOf<Message>(item)).filter((message) => roles.some((role) => role === message.role));
+    },
+  };
+}
+export type InboxStore = ReturnType<typeof inboxStore>;
+
+/** The in-app inbox as a mailer: a message has one place, so sending it again changes nothing. */
+export function inboxMailer(table: TablePort): MailerPort {
+  return {
+    async send(message) {
+      await table.transact([
+        { kind: 'put', item: itemOf(inboxKey(message.organisation, message.at, message.id), message) },
+      ]);
+    },
+  };
+}

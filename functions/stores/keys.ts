@@ -1,0 +1,97 @@
+import type { Key } from '#functions/ports/table.ts';
+import { awaitedLink } from '#shared/domain/decide.ts';
+import type { Application } from '#shared/model/application.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Level } from '#shared/model/organisation.ts';
+import type { StatusName } from '#shared/model/status.ts';
+
+/** The only place where a key string is made. Numbers are padded, so that the order of keys is the order of events. */
+const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+
+const under = (pk: string, sk: string): Key => ({ pk, sk });
+
+export const applicationKeys = {
+  partition: (id: string) => `APP#${id}`,
+  application: (id: string) => under(`APP#${id}`, 'APP'),
+  event: (id: string, number: number) => under(`APP#${id}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  draft: (id: string, item: string) => under(`APP#${id}`, `DRAFT#${item}`),
+  draftPrefix: 'DRAFT#',
+  finding: (id: string, item: string) => under(`APP#${id}`, `FINDING#${item}`),
+  findingPrefix: 'FINDING#',
+  submission: (id: string, number: number) => under(`APP#${id}`, `SUBMISSION#${padded(number, 4)}`),
+  evidence: (id: string, evidence: string) => under(`APP#${id}`, `EVIDENCE#${evidence}`),
+  evidencePrefix: 'EVIDENCE#',
+  /** Counts the files of an application, so that its bound holds under concurrency. */
+  files: (id: string) => under(`APP#${id}`, 'FILES'),
+  /** The token of the task that waits in a stage. */
+  wait: (id: string, stage: number) => under(`APP#${id}`, `WAIT#${padded(stage, 6)}`),
+  waitPrefix: 'WAIT#',
+  /** The execution in force, where a repair started another than the one named by the run. */
+  execution: (id: string) => under(`APP#${id}`, 'EXECUTION'),
+} as const;
+
+export const campaignKeys = {
+  partition: (id: string) => `CAMPAIGN#${id}`,
+  campaign: (id: string) => under(`CAMPAIGN#${id}`, 'CAMPAIGN'),
+  event: (id: string, number: number) => under(`CAMPAIGN#${id}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  calendar: (id: string) => under(`CAMPAIGN#${id}`, 'CALENDAR'),
+  quota: (id: string) => under(`CAMPAIGN#${id}`, 'QUOTA'),
+} as const;
+
+export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
+export const membershipKey = (issuer: string, subject: string) => under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
+export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
+export const markerKey = (subject: string, key: string) => under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
+export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
+export const inboxKey = (organisation: string, at: string, id: string) => under(inboxPartition(organisation), `${at}#${id}`);
+export const calendarPartition = (name: string) => `CALENDAR#${name}`;
+export const calendarKey = (name: string, year: string) => under(calendarPartition(name), `YEAR#${year}`);
+export const yearPrefix = 'YEAR#';
+
+/** All campaigns stand under one index key: there are tens of them, not thousands. */
+export const campaignsIndex = 'CAMPAIGNS';
+export const campaignIndexes = (campaign: { id: string; opensAt: string }) => ({
+  gsi1pk: campaignsIndex,
+  gsi1sk: `${campaign.opensAt}#${campaign.id}`,
+});
+
+export const awaitsIndex = (organisation: string) => `AWAITS#${organisation}`;
+export const branchIndex = (campaign: string) => `CAMPAIGN#${campaign}`;
+
+/** Only a review has a level here: corrections of every level stand together, ordered by when their window ends. */
+export const stageIndex = (campaign: string, status: StatusName, level: Level | null) =>
+  `STAGE#${campaign}#${status}${status === 'underReview' && level !== null ? `#${level}` : ''}`;
+
+const noDeadline = '9999';
+
+/** @param due as the campaign's deadlines stand when it is written; listings read the deadline anew. */
+export function applicationIndexes(application: Application, due: Instant | null) {
+  const { id, campaign, status, path } = application;
+  const sorted = `${due ?? noDeadline}#${id}`;
+  const awaited = awaitedLink(application);
+  return {
+    ...(awaited && { gsi1pk: awaitsIndex(awaited.organisation), gsi1sk: sorted }),
+    gsi2pk: branchIndex(campaign),
+    gsi2sk: `${path}#${id}`,
+    gsi3pk: stageIndex(campaign, status.name, status.name === 'underReview' ? status.level : null),
+    gsi3sk: sorted,
+  };
+}
+
+/** What kind of record an item of the change log holds. */
+export function recordKindOf(key: Key): 'application' | 'campaign' | null {
+  if (!key.sk.startsWith('EVENT#')) return null;
+  if (key.pk.startsWith('APP#')) return 'application';
+  return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;
+}
+
+/** Where the bytes of a file lie. Made of stored ids only, never of what a client sends. */
+export const evidenceObjectKey = (application: string, evidence: string) => `evidence/${application}/${evidence}`;
+
+/** The ids in an object's key, or null for an object that is no evidence. */
+export function evidenceOfObject(key: string): { application: string; evidence: string } | null {
+  const match = /^evidence\/([^/]+)\/([^/]+)$/.exec(key);
+  return match ? { application: match[1] as string, evidence: match[2] as string } : null;
+}

@@ -1,0 +1,48 @@
+import type { TablePort, Write } from '#functions/ports/table.ts';
+import { millisecondsOf } from '#shared/domain/time.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { sha256 } from './event-chain.ts';
+import { markerKey } from './keys.ts';
+
+/** One command of one person, named by the Idempotency-Key that its sender chose. */
+export interface Marker {
+  readonly subject: string;
+  readonly key: string;
+  /** Over route, address and body: the same key for something else is refused. */
+  readonly hash: string;
+  readonly at: Instant;
+}
+
+/** Repetitions come within minutes; a week covers a machine that was switched off over a holiday. */
+const keptSeconds = 7 * 86_400;
+
+/** Hash of what a command asks for. */
+export function requestHash(route: string, path: string, body: string): string {
+  return sha256(`${route}\n${path}\n${body}`);
+}
+
+/** Written in the transaction of the command's effect, so that effect and marker exist together or not at all. */
+export function markerWrite(marker: Marker, reply: unknown): Write {
+  return {
+    kind: 'put',
+    when: { absent: true },
+    item: {
+      ...markerKey(marker.subject, marker.key),
+      hash: marker.hash,
+      reply: JSON.stringify(reply),
+      expiresAt: Math.floor(millisecondsOf(marker.at) / 1000) + keptSeconds,
+    },
+  };
+}
+
+export function markerStore(table: TablePort) {
+  return {
+    /** The reply (JSON text) that a command was answered with; `reused` where its key named something else. */
+    async replyTo(marker: Marker): Promise<{ kind: 'none' } | { kind: 'reused' } | { kind: 'replay'; body: string }> {
+      const item = await table.get(markerKey(marker.subject, marker.key));
+      if (item === undefined) return { kind: 'none' };
+      return item['hash'] === marker.hash ? { kind: 'replay', body: item['reply'] as string } : { kind: 'reused' };
+    },
+  };
+}
+export type MarkerStore = ReturnType<typeof markerStore>;

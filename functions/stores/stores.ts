@@ -1,0 +1,30 @@
+import type { TablePort } from '#functions/ports/table.ts';
+import { applicationListing } from './application-listing.ts';
+import { applicationStore } from './application-store.ts';
+import { calendarStore } from './calendar-store.ts';
+import { campaignStore } from './campaign-store.ts';
+import { draftStore } from './draft-store.ts';
+import { editionStore } from './edition-store.ts';
+import { evidenceStore } from './evidence-store.ts';
+import { inboxStore } from './inbox-store.ts';
+import { markerStore } from './marker-store.ts';
+import { organisationStore } from './organisation-store.ts';
+import { waitStore } from './wait-store.ts';
+
+/** Everything that is kept in the one table. */
+export function storesOf(table: TablePort) {
+  return {
+    applications: applicationStore(table),
+    listing: applicationListing(table),
+    drafts: draftStore(table),
+    evidence: evidenceStore(table),
+    waits: waitStore(table),
+    campaigns: campaignStore(table),
+    organisations: organisationStore(table),
+    editions: editionStore(table),
+    calendars: calendarStore(table),
+    inbox: inboxStore(table),
+    markers: markerStore(table),
+  };
+}
+export type Stores = ReturnType<typeof storesOf>;

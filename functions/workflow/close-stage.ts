@@ -1,0 +1,47 @@
+import type { Ports } from '#functions/ports/ports.ts';
+import { type Stores, storesOf } from '#functions/stores/stores.ts';
+import { decide } from '#shared/domain/decide.ts';
+import type { TimelineEntry } from '#shared/domain/timeline.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { isDue } from './campaign-horizon.ts';
+import type { CalendarPayload } from './next-deadline.ts';
+
+export interface CloseStagePayload extends CalendarPayload {
+  readonly entry: TimelineEntry;
+}
+
+/** Applications of one call; a call of this many decisions ends well within a function's time. */
+const pageSize = 50;
+
+/**
+ * Closes one page of what an entry of the calendar is due for: each by the same decision as everything else, as actor
+ * `system`. The index only finds the work; the application is read anew, and one that moved on is skipped. What is
+ * closed leaves the index, so the next call finds the next page.
+ * @returns more: whether another call may find more.
+ */
+export default (ports: Ports) => {
+  const stores = storesOf(ports.table);
+  return async ({ campaignId, generation, entry }: CloseStagePayload): Promise<{ more: boolean }> => {
+    const calendar = await stores.campaigns.calendar(campaignId);
+    const campaign = await stores.campaigns.load(campaignId);
+    if (calendar?.generation !== generation || campaign === undefined) return { more: false };
+    const now = ports.clock.now();
+    let closed = 0;
+    for await (const listed of stores.listing.everyInStage(campaignId, entry.statusName, entry.level)) {
+      if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now) return { more: false };
+      if (await close(stores, campaign, listed.id, entry, now)) closed += 1;
+      if (closed === pageSize) return { more: true };
+    }
+    return { more: false };
+  };
+};
+
+/** @returns whether it was closed; somebody who decided at the same moment has won, the next round looks again. */
+async function close(stores: Stores, campaign: Campaign, id: string, entry: TimelineEntry, now: Instant): Promise<boolean> {
+  const application = await stores.applications.load(id);
+  if (application === undefined || !isDue(application, entry, now)) return false;
+  const decision = decide(application, { action: entry.action }, { kind: 'system' }, { now, campaign });
+  if (!decision.ok) throw new Error(`${entry.action} of ${id} was refused: ${decision.refusal.code}`);
+  return (await stores.applications.commit(application, decision.value, { campaign })).ok;
+}

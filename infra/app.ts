@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundleFunctions, type FunctionCode, repositoryRoot, sourceCode } from '#infra/constructs/function-bundles.ts';
+import { ApiStack, entryOf, eventFunctions } from '#infra/stacks/api-stack.ts';
+import { DataStack } from '#infra/stacks/data-stack.ts';
+import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
+import { WebStack } from '#infra/stacks/web-stack.ts';
+import { taskFunctions, WorkflowStack } from '#infra/stacks/workflow-stack.ts';
+import { routes } from '#shared/contract/routes.ts';
+
+export interface SynthesisOptions {
+  /** Where the templates go; cdk.out when not given. */
+  readonly outdir?: string;
+  /**
+   * everything: every stack with bundled functions, checked by cdk-nag: what is deployed.
+   * workflows: the data and workflow stacks alone, without bundling: the same state machines, enough for the local
+   * runner, not deployable.
+   */
+  readonly scope?: 'everything' | 'workflows';
+}
+
+/** Feature flags: the CLI hands them over; read here, every way of synthesizing gives the same templates. */
+function featureFlags(): Record<string, unknown> {
+  return JSON.parse(readFileSync(path.join(repositoryRoot, 'cdk.json'), 'utf8')).context;
+}
+
+/** Modules of every function of the cloud, from the root. */
+export const entries: readonly string[] = [
+  ...routes.map(entryOf),
+  ...Object.keys(taskFunctions).map((name) => `functions/workflow/${name}.ts`),
+  ...Object.keys(eventFunctions).map((name) => `functions/events/${name}.ts`),
+];
+
+/**
+ * Synthesizes the cloud: environment-agnostic and offline.
+ * @throws Error when a function has no module or does not compile, or when a finding of cdk-nag is not answered
+ */
+export async function synthesize({ outdir = 'cdk.out', scope = 'everything' }: SynthesisOptions = {}): Promise<CloudAssembly> {
+  if (scope === 'workflows') return draw({ outdir, scope }, sourceCode()).synth();
+  const bundles = await bundleFunctions(entries);
+  try {
+    return draw({ outdir, scope }, bundles).synth();
+  } finally {
+    bundles.dispose();
+  }
+}
+
+function draw({ outdir, scope }: Required<SynthesisOptions>, functions: FunctionCode): App {
+  const app = new App({ outdir, context: featureFlags(), analyticsReporting: false });
+  const { table, bucket } = new DataStack(app, 'ShifanData');
+  const surroundings = { functions, table: table as ITable, bucket: bucket as IBucket };
+  const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);
+  if (scope === 'workflows') return app;
+
+  const { api, deadLetters } = new ApiStack(app, 'ShifanApi', surroundings);
+  new WebStack(app, 'ShifanWeb', { api });
+  new ObservabilityStack(app, 'ShifanObservability', { api, deadLetters, machines });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+if (import.meta.main) {
+  await synthesize({
+    ...(process.env['CDK_OUTDIR'] !== undefined && { outdir: process.env['CDK_OUTDIR'] }),
+    ...(process.env['SHIFAN_SYNTH'] === 'workflows' && { scope: 'workflows' }),
+  });
+}

@@ -1,0 +1,130 @@
+import { type Acknowledgment, type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { FunctionCode } from '#infra/constructs/function-bundles.ts';
+import { machineArn, machineNames } from '#infra/constructs/state-machines.ts';
+
+/** Indexes of the one table; what they mean is known to functions/stores alone. */
+export const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
+
+/** 网络安全法第二十一条：网络日志留存不少于六个月。 */
+export const logRetention = Duration.days(184);
+
+/** What a function needs from the world; it is granted this and nothing else. */
+export interface Needs {
+  readonly table: 'read' | 'write';
+  /** read: hands out addresses or reads bytes; write: hands out tickets. */
+  readonly bucket?: 'read' | 'write';
+  /** start: starts executions and asks whether they run; complete: completes waiting tasks. */
+  readonly workflow?: readonly ('start' | 'complete')[];
+}
+
+/** The resources behind the ports, and who issues the tokens. */
+export interface Surroundings {
+  readonly functions: FunctionCode;
+  readonly table: ITable;
+  readonly bucket: IBucket;
+  /** Of functions that verify tokens; tasks and events act as the system. */
+  readonly identity?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+}
+
+export interface EndpointFunctionProps {
+  /** Path of the module from the root; also what the local runner calls (Metadata `shifan:entry`). */
+  readonly entry: string;
+  readonly description: string;
+  readonly needs: Needs;
+  readonly surroundings: Surroundings;
+  /** Seconds. An endpoint answers within the gateway's 30; a task or a batch may take longer. */
+  readonly seconds?: number;
+  /** Processor time grows with it: 1769 MB is one whole processor. */
+  readonly memoryMegabytes?: number;
+}
+
+const readTable = ['dynamodb:GetItem', 'dynamodb:Query'];
+// A transaction is authorised as the writes that it holds.
+const writeTable = [...readTable, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+
+/** One Lambda function with the house's defaults, its own role, and only the grants that it declares. */
+export class EndpointFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: EndpointFunctionProps) {
+    const { entry, needs, surroundings, seconds = 15, memoryMegabytes = 512 } = props;
+    const own = new Construct(scope, `${id}Role`);
+    const logGroup = new LogGroup(own, 'Logs', {
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const role = new Role(own, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    super(scope, id, {
+      code: surroundings.functions.codeFor(Stack.of(scope)),
+      handler: surroundings.functions.handlerOf(entry),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      description: props.description,
+      timeout: Duration.seconds(seconds),
+      memorySize: memoryMegabytes,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+      environment: {
+        TABLE_NAME: surroundings.table.tableName,
+        BUCKET_NAME: surroundings.bucket.bucketName,
+        STATE_MACHINE_ARNS: `{${machineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
+        ...(surroundings.identity && {
+          ISSUER: surroundings.identity.issuer,
+          AUDIENCE: surroundings.identity.audience,
+          JWKS_URI: surroundings.identity.jwksUri,
+        }),
+      },
+    });
+    (this.node.defaultChild as CfnResource).addMetadata('shifan:entry', entry);
+    logGroup.grantWrite(role);
+    this.#grant(needs, surroundings);
+    Validations.of(own).acknowledge(...wildcards(needs));
+  }
+
+  #grant(needs: Needs, { table, bucket }: Surroundings): void {
+    const allow = (actions: string[], resources: string[]) =>
+      this.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    // Named one by one: «index/*» would grant an index that does not exist yet.
+    const indexes = indexNames.map((name) => `${table.tableArn}/index/${name}`);
+    allow(needs.table === 'write' ? writeTable : readTable, [table.tableArn]);
+    allow(['dynamodb:Query'], indexes);
+    if (needs.bucket !== undefined) {
+      allow([needs.bucket === 'write' ? 's3:PutObject' : 's3:GetObject'], [bucket.arnForObjects('*')]);
+    }
+    const machines = machineNames.map((name) => machineArn(this, name));
+    if (needs.workflow?.includes('start')) {
+      allow(['states:StartExecution'], machines);
+      allow(['states:DescribeExecution'], machineNames.map((name) => machineArn(this, name, '*')));
+    }
+    if (needs.workflow?.includes('complete')) allow(['states:SendTaskSuccess'], machines);
+  }
+}
+
+/** The wildcards that the declared needs bring with them, each with its reason. */
+function wildcards(needs: Needs): Acknowledgment[] {
+  const finding = (resource: string, reason: string) => ({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+  return [
+    finding('*', 'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».'),
+    ...(needs.workflow?.includes('start') ? machineNames : []).map((name) =>
+      finding(`${states}:execution:${name}:*`, 'Executions are named at run time, after the application or the campaign.'),
+    ),
+    ...(needs.bucket === undefined
+      ? []
+      : [finding(`${evidenceBucket}/*`, 'Keys of evidence are unguessable ids made at run time.')]),
+  ];
+}
+
+/** The bucket of evidence as the check of wildcards writes it: the export of the data stack. */
+const evidenceBucket = 'ShifanData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E';
+
+/** open-stage → OpenStage: what a construct is called after a file. */
+export function inPascalCase(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+}

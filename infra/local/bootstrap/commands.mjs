@@ -1,0 +1,31 @@
+/**
+ * Every npm script, as data: what has to be built before it, and what is then run by Node 24 in the root.
+ * @typedef {object} Command
+ * @property {(keyof typeof import('./builds.mjs').builds)[]} [needs] builds, in order
+ * @property {boolean} [browser] a Chromium and a Chinese font, handed on as CHROMIUM_PATH
+ * @property {string[]} [run] a script and its arguments; those of the command line follow
+ */
+
+const vitest = 'node_modules/vitest/vitest.mjs';
+const everything = /** @type {const} */ (['kit', 'web', 'synth']);
+
+/** @param {string} project */
+const project = (project) => [vitest, 'run', '--project', project];
+
+/** @type {Record<string, Command>} */
+export const commands = {
+  start: { needs: ['web', 'synth'], run: ['infra/local/start.ts'] },
+  demo: { needs: ['web', 'synth'], run: ['infra/local/demo.ts'] },
+  bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
+  admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
+  build: { needs: [...everything] },
+  check: { needs: ['kit'], run: ['infra/local/checks/run.ts'] },
+  format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
+  lockfile: { run: ['infra/local/checks/lockfile.ts'] },
+  test: { needs: [...everything], browser: true, run: [vitest, 'run'] },
+  'test:unit': { needs: ['kit'], run: project('unit') },
+  'test:contract': { needs: ['kit', 'synth'], run: project('contract') },
+  'test:conformance': { needs: ['kit', 'synth'], run: project('conformance') },
+  'test:integration': { needs: [...everything], run: project('integration') },
+  'test:e2e': { needs: [...everything], browser: true, run: project('e2e') },
+};

@@ -1,0 +1,45 @@
+import { functionEntries } from '#functions/manifest.ts';
+import type { ApiHandler } from '#functions/middleware/endpoint.ts';
+import type { Ports } from '#functions/ports/ports.ts';
+import type { Item } from '#functions/ports/table.ts';
+import { apiModules, eventModules, type TaskModule, workflowModules } from '#functions/registry.ts';
+import type { Route } from '#shared/contract/route.ts';
+import { routes } from '#shared/contract/routes.ts';
+
+/** Every function of the product on one set of ports, callable as the cloud's services call them. */
+export interface BoundFunctions {
+  readonly api: readonly (readonly [Route, ApiHandler])[];
+  /** Calls a state machine's function by the path of its module. */
+  invoke(entry: string, payload: unknown): Promise<unknown>;
+  relay(items: readonly Item[]): Promise<void>;
+  /** The bucket's event for one object. */
+  checkObject(key: string): Promise<void>;
+  reconcile(): Promise<unknown>;
+}
+
+/** Binds the functions; each module is made once. @throws Error for a route without a module */
+export function bindFunctions(ports: Ports): BoundFunctions {
+  const api = routes.map((route): readonly [Route, ApiHandler] => {
+    const module = apiModules[route.name];
+    if (!module) throw new Error(`route ${route.name} has no module`);
+    return [route, module(ports)];
+  });
+  const tasks = new Map<string, (payload: never) => Promise<unknown>>();
+  for (const entry of functionEntries) {
+    if (entry.kind === 'workflow') tasks.set(entry.entry, (workflowModules[entry.name] as TaskModule)(ports));
+  }
+  const relayEvents = eventModules['relay-events'](ports);
+  const checkEvidence = eventModules['check-evidence'](ports);
+  const reconcile = eventModules.reconcile(ports);
+  return {
+    api,
+    async invoke(entry, payload) {
+      const task = tasks.get(entry);
+      if (!task) throw new Error(`${entry} is no function of a state machine`);
+      return task(payload as never);
+    },
+    relay: (items) => relayEvents({ Records: items.map((NewImage) => ({ dynamodb: { NewImage } })) }),
+    checkObject: (key) => checkEvidence({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] }),
+    reconcile,
+  };
+}

@@ -1,0 +1,218 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
+import type { BucketPort, UploadTerms, UploadTicket } from '#functions/ports/bucket.ts';
+import { ObjectFiles, TooManyBytes, type Incoming } from './object-files.ts';
+import { bucketSecret, isSigned, sign } from './signature.ts';
+
+/** An upload or a reading that the bucket refuses, with the status and the code that S3 answers in the same case. */
+export class BucketRefusal extends Error {
+  override readonly name = 'BucketRefusal';
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string) {
+    super(`${status} ${code}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface OpenedObject {
+  readonly stream: Readable;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The event that S3 sends when an object was created, as far as anybody reads it. */
+export interface ObjectCreated {
+  readonly key: string;
+}
+
+export interface DiskBucket extends BucketPort {
+  /** Takes the bytes that a ticket allows, once. @throws BucketRefusal */
+  acceptUpload(
+    fields: Readonly<Record<string, string>>,
+    stream: AsyncIterable<Uint8Array>,
+  ): Promise<ObjectCreated>;
+  /** Opens what a signed address names. @throws BucketRefusal */
+  openAddress(query: URLSearchParams): Promise<OpenedObject>;
+  /** Called after an upload is durable. @returns the way to stop. */
+  onObjectCreated(listener: (event: ObjectCreated) => void): () => void;
+  /** Uploads that landed and were not acknowledged: after a kill, what the checks still owe. */
+  pending(): Promise<string[]>;
+  acknowledge(key: string): Promise<void>;
+}
+
+export interface BucketOptions {
+  readonly folder: string;
+  /** Wall time in epoch milliseconds: tickets and addresses run out on it, never on the demo's shiftable clock. */
+  readonly now?: () => number;
+  /** Where the HTTP layer serves the bucket. */
+  readonly url?: string;
+}
+
+const field = {
+  key: 'key',
+  type: 'Content-Type',
+  bytes: 'x-shifan-bytes',
+  expires: 'x-shifan-expires',
+  signature: 'x-shifan-signature',
+} as const;
+
+class Bucket implements DiskBucket {
+  readonly #files: ObjectFiles;
+  readonly #secret: Buffer;
+  readonly #now: () => number;
+  readonly #url: string;
+  readonly #listeners = new Set<(event: ObjectCreated) => void>();
+  /** Keys whose upload is under way: the folder belongs to one process. */
+  readonly #uploading = new Set<string>();
+
+  constructor(files: ObjectFiles, secret: Buffer, { now = Date.now, url = '/objects' }: BucketOptions) {
+    this.#files = files;
+    this.#secret = secret;
+    this.#now = now;
+    this.#url = url;
+  }
+
+  async ticket({ key, contentType, bytes, expiresIn }: UploadTerms): Promise<UploadTicket> {
+    checkObjectKey(key);
+    const expires = String(this.#now() + expiresIn * 1_000);
+    const signature = sign(this.#secret, 'upload', [key, contentType, String(bytes), expires]);
+    return {
+      url: this.#url,
+      fields: {
+        [field.key]: key,
+        [field.type]: contentType,
+        [field.bytes]: String(bytes),
+        [field.expires]: expires,
+        [field.signature]: signature,
+      },
+    };
+  }
+
+  async address(
+    key: string,
+    { fileName, contentType, expiresIn }: { fileName: string; contentType: string; expiresIn: number },
+  ): Promise<string> {
+    checkObjectKey(key);
+    const expires = String(this.#now() + expiresIn * 1_000);
+    const signature = sign(this.#secret, 'read', [key, fileName, contentType, expires]);
+    return `${this.#url}?${new URLSearchParams({ key, name: fileName, type: contentType, expires, signature })}`;
+  }
+
+  read(key: string): Promise<Uint8Array | undefined> {
+    return this.#files.read(key);
+  }
+
+  async write(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+    checkObjectKey(key);
+    const incoming = await this.#files.receive(once(bytes), bytes.length);
+    await this.#files.publish(key, contentType, incoming);
+  }
+
+  async acceptUpload(
+    fields: Readonly<Record<string, string>>,
+    stream: AsyncIterable<Uint8Array>,
+  ): Promise<ObjectCreated> {
+    const { key, contentType, bytes } = this.#verified(fields);
+    if (this.#uploading.has(key)) throw new BucketRefusal(409, 'ConditionalRequestConflict');
+    this.#uploading.add(key);
+    try {
+      if (await this.#files.find(key)) throw new BucketRefusal(412, 'PreconditionFailed');
+      const incoming = await this.#received(stream, bytes);
+      await this.#files.mark(key);
+      await this.#files.publish(key, contentType, incoming);
+    } finally {
+      this.#uploading.delete(key);
+    }
+    void this.#announce({ key });
+    return { key };
+  }
+
+  async openAddress(query: URLSearchParams): Promise<OpenedObject> {
+    const [key, name, type, expires] = ['key', 'name', 'type', 'expires'].map(
+      (part) => query.get(part) ?? '',
+    );
+    if (key === undefined || name === undefined || type === undefined || expires === undefined) {
+      throw new BucketRefusal(403, 'AccessDenied');
+    }
+    this.#verify('read', [key, name, type, expires], query.get('signature'), expires);
+    const sidecar = await this.#files.find(key);
+    if (!sidecar) throw new BucketRefusal(404, 'NoSuchKey');
+    // Opened before the answer begins: a missing file is an error here, not in the middle of a body.
+    const handle = await open(this.#files.pathOf(sidecar));
+    return {
+      stream: handle.createReadStream(),
+      headers: {
+        'content-type': type,
+        'content-length': String(sidecar.bytes),
+        'content-disposition': disposition(name),
+        'x-content-type-options': 'nosniff',
+        // What was uploaded is data: whatever it holds, it runs nothing and frames nothing.
+        'content-security-policy': "default-src 'none'; sandbox",
+        'cache-control': 'private, no-store',
+      },
+    };
+  }
+
+  onObjectCreated(listener: (event: ObjectCreated) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  pending(): Promise<string[]> {
+    return this.#files.landed();
+  }
+
+  acknowledge(key: string): Promise<void> {
+    return this.#files.unmark(key);
+  }
+
+  #verified(fields: Readonly<Record<string, string>>): { key: string; contentType: string; bytes: number } {
+    const [key, contentType, bytes, expires] = [field.key, field.type, field.bytes, field.expires].map(
+      (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
+    );
+    if (key === undefined || contentType === undefined || bytes === undefined || expires === undefined) {
+      throw new BucketRefusal(400, 'InvalidArgument');
+    }
+    this.#verify('upload', [key, contentType, bytes, expires], fields[field.signature] ?? null, expires);
+    return { key, contentType, bytes: Number(bytes) };
+  }
+
+  #verify(purpose: 'upload' | 'read', parts: string[], signature: string | null, expires: string): void {
+    if (!isSigned(this.#secret, purpose, parts, signature ?? '')) {
+      throw new BucketRefusal(403, 'SignatureDoesNotMatch');
+    }
+    if (this.#now() > Number(expires)) throw new BucketRefusal(403, 'AccessDenied');
+  }
+
+  async #received(stream: AsyncIterable<Uint8Array>, bytes: number): Promise<Incoming> {
+    let incoming: Incoming;
+    try {
+      incoming = await this.#files.receive(stream, bytes);
+    } catch (error) {
+      if (error instanceof TooManyBytes) throw new BucketRefusal(400, 'EntityTooLarge');
+      throw error;
+    }
+    if (incoming.bytes === bytes) return incoming;
+    await this.#files.discard(incoming);
+    throw new BucketRefusal(400, 'EntityTooSmall');
+  }
+
+  /** After the reply is on its way, as S3 does: an event is no part of the upload. */
+  async #announce(event: ObjectCreated): Promise<void> {
+    await turn();
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** The bucket port on a folder of this machine. One process at a time owns the folder. */
+export async function openBucket(options: BucketOptions): Promise<DiskBucket> {
+  const secret = await bucketSecret(options.folder);
+  return new Bucket(await ObjectFiles.open(options.folder), secret, options);
+}

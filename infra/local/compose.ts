@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Ports } from '#functions/ports/ports.ts';
+import { inboxMailer } from '#functions/stores/inbox-store.ts';
+import { storesOf } from '#functions/stores/stores.ts';
+import { millisecondsOf } from '#shared/domain/time.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { roleLabels } from '#shared/model/organisation.ts';
+import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
+import { bindFunctions } from './bound-functions.ts';
+import { openBucket } from './bucket/disk-bucket.ts';
+import { ShiftableClock } from './clock/shiftable-clock.ts';
+import { synthesizedStateMachines } from './cloud-assembly.ts';
+import { apiGateway } from './http/api-gateway.ts';
+import { demoRoutes } from './http/demo-routes.ts';
+import { objectRoutes } from './http/objects.ts';
+import { RouteTable } from './http/route-table.ts';
+import { listen } from './http/server.ts';
+import { StaticSite } from './http/static-site.ts';
+import { Accounts } from './issuer/accounts.ts';
+import { createIssuer } from './issuer/issuer.ts';
+import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
+import { audience } from './issuer/own-client.ts';
+import type { DemoRow } from './issuer/pages.ts';
+import { tokenVerifier } from './issuer/token-verifier.ts';
+import { ObjectLoop } from './relay/object-loop.ts';
+import { RelayLoop } from './relay/relay-loop.ts';
+import { demoBeginning } from './seed/campaigns.ts';
+import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
+import { localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
+import { type Mode, openServerDatabase } from './server-database.ts';
+import { createRunner, type StateMachineRunner } from './state-machine/runner.ts';
+import { openTable, type SqliteTable } from './table/sqlite-table.ts';
+import { embeddedWorkflow } from './workflow/embedded-workflow.ts';
+
+export interface ShifanOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly mode: Mode;
+  /** Address to listen on; loopback when not given. */
+  readonly host?: string;
+  /** How browsers reach the server where that is not its own address: `https://shifan.example.gov.cn`. */
+  readonly publicOrigin?: string;
+  /** Demo only: where a new demonstration's clock begins. */
+  readonly clockStart?: Instant;
+  /** The cloud assembly; cdk.out of the repository when not given. */
+  readonly assembly?: string;
+  /** The built pages; web/build of the repository when not given. */
+  readonly site?: string;
+  /** Milliseconds by which the table's indexes lag, for tests. */
+  readonly indexDelay?: number;
+  /** No word on standard error. */
+  readonly quiet?: boolean;
+}
+
+export interface Shifan {
+  /** `http://127.0.0.1:8080`, or the public origin. */
+  readonly url: string;
+  readonly ports: Ports;
+  readonly table: SqliteTable;
+  readonly runner: StateMachineRunner;
+  readonly clock: ShiftableClock;
+  /** Resolves when relay, checks and state machines have nothing left to do but wait. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const daily = 24 * 3_600_000;
+/** How long a start waits for the relay to catch up before it looks for lost executions, in milliseconds. */
+const catchUp = 3_000;
+
+/**
+ * The whole product in this process: table, bucket, state machines, issuer, API and pages behind one port. It resolves
+ * when everything is up; what a kill interrupted goes on from where the files stand.
+ * @throws FolderRefused for a folder of another mode or in use; the system's error where the port is taken
+ */
+export async function startShifan(options: ShifanOptions): Promise<Shifan> {
+  const parts = new Parts();
+  try {
+    return await assembled(options, parts);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+/** What has to be closed: the door first, so that requests under way finish while everything behind still works. */
+class Parts {
+  door: (() => Promise<void>) | undefined;
+  readonly #closers: (() => unknown)[] = [];
+
+  /** Closed after everything that was opened later. */
+  opened(closer: () => unknown): void {
+    this.#closers.push(closer);
+  }
+
+  async close(): Promise<void> {
+    const door = this.door;
+    this.door = undefined;
+    await door?.();
+    for (const closer of this.#closers.splice(0).reverse()) await closer();
+  }
+}
+
+async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> {
+  const { dataDirectory, mode, host = '127.0.0.1', publicOrigin } = options;
+  const demo = mode === 'demo';
+  // The API tells the browser which mode it runs in.
+  process.env['SHIFAN_MODE'] = mode;
+  const report = (part: string) => (error: unknown, subject?: unknown) => {
+    if (!options.quiet) console.error(JSON.stringify({ level: 'error', at: new Date().toISOString(), part, subject, ...described(error) }));
+  };
+
+  const server = openServerDatabase(dataDirectory, mode);
+  parts.opened(() => server.close());
+  const http = await listen(host, options.port, report('http'));
+  parts.door = () => http.close();
+  const url = publicOrigin ?? `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${http.port}`;
+
+  const table = openTable({ path: join(dataDirectory, 'table.sqlite'), ...(options.indexDelay === undefined ? {} : { indexDelay: options.indexDelay }) });
+  parts.opened(() => table.close());
+  const [bucket, keys] = await Promise.all([openBucket({ folder: join(dataDirectory, 'objects') }), loadIssuerKeys(dataDirectory)]);
+  const accounts = new Accounts(server.database, demo);
+  const clock = demo
+    ? new ShiftableClock({
+        read: () => (server.setting('clockOffset') === undefined ? undefined : Number(server.setting('clockOffset'))),
+        write: (offset) => server.keep('clockOffset', String(offset)),
+      })
+    : new ShiftableClock();
+
+  await seedReference(table, server);
+  if (demo) {
+    const today = clock.port.now();
+    const beginning = options.clockStart ?? demoBeginning(today, Object.keys(stateCouncilCalendar.years));
+    if (server.setting('demo') === undefined && beginning !== today) clock.beginAt(millisecondsOf(beginning));
+    await seedDemo(table, server, accounts, clock.port);
+  }
+
+  const issuerDemo = demo ? { password: demoPassword, rows: demoRows } : null;
+  const issuer = createIssuer({ origin: url, database: server.database, keys, accounts, demo: issuerDemo, onError: report('issuer') });
+  let runner: StateMachineRunner | undefined;
+  const ports: Ports = {
+    table,
+    bucket,
+    workflow: embeddedWorkflow(() => {
+      if (!runner) throw new Error('the state machines are not up yet');
+      return runner;
+    }),
+    mailer: inboxMailer(table),
+    clock: clock.port,
+    ids: { next: randomUUID },
+    identity: tokenVerifier({
+      issuer: issuer.issuer,
+      audience,
+      keys: publicKeys(keys),
+      algorithms: [signingAlgorithm],
+      storedAs: localIssuerName,
+    }),
+  };
+  const functions = bindFunctions(ports);
+
+  const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
+  parts.opened(() => workflowDatabase.close());
+  workflowDatabase.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  const machines = (runner = createRunner({
+    database: workflowDatabase,
+    definitions: synthesizedStateMachines(options.assembly ?? join(root, 'cdk.out')),
+    invoke: functions.invoke,
+    clock: clock.runner,
+    onError: report('workflow'),
+  }));
+  const relay = new RelayLoop({ stream: table.stream, database: server.database, handle: functions.relay, onError: report('relay') });
+  const objects = new ObjectLoop({ bucket, handle: functions.checkObject, onError: report('evidence') });
+  await machines.open();
+  parts.opened(() => machines.close());
+  relay.start();
+  parts.opened(() => relay.close());
+  await objects.start();
+  parts.opened(() => objects.close());
+
+  // What the relay is about to start must not be taken for lost.
+  await Promise.race([relay.idle(), pause(catchUp, undefined, { ref: false })]);
+  await functions.reconcile();
+  const repairs = setInterval(() => void relay.idle().then(functions.reconcile).catch(report('reconcile')), daily);
+  parts.opened(() => clearInterval(repairs));
+
+  let up = true;
+  const stores = storesOf(table);
+  http.open({
+    api: apiGateway(new RouteTable(functions.api), report('api')),
+    oidc: (request, response) => issuer.handle(request, response),
+    objects: objectRoutes(bucket, report('objects')),
+    site: siteOf(options.site ?? join(root, 'web/build'), url),
+    demo: demo
+      ? demoRoutes({
+          clock,
+          password: demoPassword,
+          accounts: demoRows,
+          memberOf: async (token) => {
+            const identity = await ports.identity.verify(token);
+            return identity && stores.organisations.membership(identity);
+          },
+        })
+      : undefined,
+    healthy: () => up,
+  });
+  parts.door = () => {
+    up = false;
+    return http.close();
+  };
+
+  const settled = async () => {
+    for (let quiet = 0; quiet < 2; quiet += 1) {
+      await relay.idle();
+      await objects.idle();
+      await machines.idle();
+    }
+    await relay.idle();
+  };
+  return { url, ports, table, runner: machines, clock, settled, close: () => parts.close() };
+}
+
+const demoRows: readonly DemoRow[] = demoAccounts.map(({ login, name, organisationName, role }) => ({
+  login,
+  name,
+  organisation: organisationName,
+  role: roleLabels[role],
+}));
+
+function siteOf(folder: string, url: string) {
+  const site = new StaticSite(folder, url.startsWith('https:'));
+  return site.handle.bind(site);
+}
+
+function described(error: unknown): { error: string; stack?: string } {
+  if (!(error instanceof Error)) return { error: String(error) };
+  return { error: `${error.name}: ${error.message}`, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+}

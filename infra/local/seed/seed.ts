@@ -1,0 +1,64 @@
+import { storesOf } from '#functions/stores/stores.ts';
+import type { TablePort } from '#functions/ports/table.ts';
+import type { ClockPort } from '#functions/ports/clock.ts';
+import { publicityCalendar, publishCampaign } from '#shared/domain/decide-campaign.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { Subject } from '#shared/model/ids.ts';
+import { type Actor, Membership } from '#shared/model/organisation.ts';
+import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
+import { editions } from '#shared/standards/editions.ts';
+import { type Accounts, storedPassword } from '../issuer/accounts.ts';
+import type { ServerDatabase } from '../server-database.ts';
+import { demoCampaigns } from './campaigns.ts';
+import { demoAccounts, demoPassword, demoSubject } from './demo-accounts.ts';
+import { organisationsOfChina } from './organisations.ts';
+
+/** Raise it when reference data changed: the next start writes it again. */
+const referenceVersion = '1';
+
+/** Long before anything else, so that a demonstration that begins in the past has its members. */
+const always = '2020-01-01T00:00:00.000Z' as Instant;
+
+/** The issuer's name in stored memberships; the embedded issuer may change its address, its members stay. */
+export const localIssuerName = 'local';
+
+/**
+ * Reference data of every installation: the organisation tree, the editions and the working calendars. Idempotent;
+ * about a second at the first start, nothing afterwards. Every write repeats harmlessly, so a kill in between is
+ * made good by the next start.
+ */
+export async function seedReference(table: TablePort, server: ServerDatabase): Promise<void> {
+  if (server.setting('reference') === referenceVersion) return;
+  const stores = storesOf(table);
+  await stores.organisations.saveAll(organisationsOfChina());
+  for (const edition of editions) await stores.editions.publish(edition);
+  await stores.calendars.save(publicityCalendar, stateCouncilCalendar);
+  server.keep('reference', referenceVersion);
+}
+
+/** Accounts, memberships and the two campaigns of the demonstration. Idempotent. */
+export async function seedDemo(table: TablePort, server: ServerDatabase, accounts: Accounts, clock: ClockPort): Promise<void> {
+  if (server.setting('demo') !== undefined) return;
+  const stores = storesOf(table);
+  // One public password for all of them: salting each by itself would protect nothing and cost seconds.
+  const password = await storedPassword(demoPassword);
+  for (const { login, name, organisation, role } of demoAccounts) {
+    const subject = demoSubject(login);
+    if (!accounts.has(login)) accounts.add({ subject, login, name, demo: true }, password);
+    const membership = Membership.parse({ subject, name, organisation, roles: [role], from: always, to: null });
+    await stores.organisations.saveMembership(localIssuerName, membership);
+  }
+  const now = clock.now();
+  for (const { campaign, publishedBy } of demoCampaigns(now)) {
+    // The event is what the relay starts the calendar machine from. A campaign that exists stays as it is.
+    await stores.campaigns.publish(publishCampaign(campaign, await demoActor(stores, publishedBy), now));
+  }
+  server.keep('demo', now);
+}
+
+async function demoActor(stores: ReturnType<typeof storesOf>, login: string): Promise<Actor> {
+  const account = demoAccounts.find((one) => one.login === login);
+  const organisation = account && (await stores.organisations.load(account.organisation));
+  if (!organisation) throw new Error(`${login} is no demo account`);
+  return { kind: 'person', subject: Subject.parse(demoSubject(login)), name: account.name, organisation, roles: [account.role] };
+}

@@ -1,0 +1,185 @@
+import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod, HttpNoneAuthorizer, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { Rule, RuleTargetInput, Schedule, EventField } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { EndpointFunction, inPascalCase, type Needs, type Surroundings } from '#infra/constructs/endpoint-function.ts';
+import type { Route } from '#shared/contract/route.ts';
+import { routes } from '#shared/contract/routes.ts';
+
+/** What streams, uploads and timers trigger: module in functions/events → what it needs. */
+export const eventFunctions = {
+  'relay-events': { table: 'write', workflow: ['start', 'complete'] },
+  'check-evidence': { table: 'write', bucket: 'read' },
+  reconcile: { table: 'write', workflow: ['start', 'complete'] },
+} as const satisfies Record<string, Needs>;
+type EventFunctionName = keyof typeof eventFunctions;
+
+/** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
+const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], 'read' | 'write'>> = {
+  'request-upload': 'write',
+  'get-evidence': 'read',
+};
+
+/** Path of the module that answers a route, from the root. */
+export function entryOf(route: Pick<Route, 'name'>): string {
+  return `functions/api/${route.name}.ts`;
+}
+
+/** The HTTP API, one function a route, and the functions that follow what the API has written. */
+export class ApiStack extends Stack {
+  readonly api: HttpApi;
+  readonly deadLetters: Queue;
+  readonly accessLogs: LogGroup;
+
+  constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
+    super(scope, id, { ...props, description: '示范：接口与事件处理' });
+    // Any OIDC issuer: regions in China have no Cognito user pools.
+    const parameter = (name: string, description: string) =>
+      new CfnParameter(this, name, { description, allowedPattern: '.+' }).valueAsString;
+    const surroundings: Surroundings = {
+      ...within,
+      identity: {
+        issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
+        audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
+        jwksUri: parameter('JwksUri', 'Where the public keys of the issuer are fetched from, an https address'),
+      },
+    };
+
+    this.api = new HttpApi(this, 'Api', {
+      description: '示范：接口（/api）',
+      createDefaultStage: false,
+      // Reached through the distribution of the web alone by people; the middleware verifies every token.
+      defaultAuthorizer: new HttpNoneAuthorizer(),
+    });
+    this.accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      // A province's last afternoon: 3,000 units within two hours are 5 requests a second, with room for forty times that.
+      throttle: { rateLimit: 200, burstLimit: 400 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(this.accessLogs),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    for (const route of routes) this.#route(route, surroundings);
+
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
+    });
+    this.#events(surroundings);
+  }
+
+  #route(route: (typeof routes)[number], surroundings: Surroundings): void {
+    const name = inPascalCase(route.name);
+    const bucket = bucketNeeds[route.name];
+    const answers = new EndpointFunction(this, name, {
+      entry: entryOf(route),
+      description: `${route.method} ${route.path}`,
+      needs: { table: route.method === 'GET' ? 'read' : 'write', ...(bucket !== undefined && { bucket }) },
+      surroundings,
+    });
+    const [drawn] = this.api.addRoutes({
+      path: `/api${route.path}`,
+      methods: [HttpMethod[route.method]],
+      integration: new HttpLambdaIntegration(`${name}Integration`, answers as IFunction),
+    });
+    if (drawn === undefined) throw new Error(`${route.name} has no route in the gateway`);
+    Validations.of(drawn).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        route.access === 'public'
+          ? 'Open to the public by the contract: it shows what a publicity shows to everybody.'
+          : 'The endpoint verifies the bearer token itself, by the same code in the cloud and on one machine.',
+    });
+  }
+
+  #events(surroundings: Surroundings): void {
+    const make = (name: EventFunctionName, description: string, seconds: number, memoryMegabytes: number) =>
+      new EndpointFunction(this, inPascalCase(name), {
+        entry: `functions/events/${name}.ts`,
+        description,
+        needs: eventFunctions[name],
+        surroundings,
+        seconds,
+        memoryMegabytes,
+      });
+    const failed = this.deadLetters as IQueue;
+
+    const relay = make('relay-events', 'Follows new events: executions, waiting tasks, notifications', 60, 512);
+    relay.addEventSource(
+      new DynamoEventSource(surroundings.table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 25,
+        // One bad event is singled out and set aside; the others go on. The relay may see an event twice.
+        bisectBatchOnError: true,
+        retryAttempts: 10,
+        onFailure: new SqsDlq(failed),
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } },
+          }),
+        ],
+      }),
+    );
+
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024);
+    new Rule(this, 'EvidenceUploaded', {
+      description: 'A file has arrived in the bucket of evidence',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [surroundings.bucket.bucketName] } },
+      },
+      targets: [
+        new LambdaTarget(check as IFunction, {
+          deadLetterQueue: failed,
+          retryAttempts: 10,
+          // The shape of S3's own notification, so that the function does not depend on the road an upload takes.
+          event: RuleTargetInput.fromObject({
+            Records: [{ s3: { object: { key: EventField.fromPath('$.detail.object.key') } } }],
+          }),
+        }),
+      ],
+    });
+
+    const reconcile = make('reconcile', 'Starts the executions that are missing', 300, 512);
+    new Rule(this, 'Daily', {
+      description: '02:10 in Shanghai',
+      schedule: Schedule.cron({ minute: '10', hour: '18' }),
+      targets: [new LambdaTarget(reconcile as IFunction, { deadLetterQueue: failed, retryAttempts: 2 })],
+    });
+  }
+}
+
+/** One line a request: enough to follow a complaint, without the query, which may hold a name. */
+const accessLog = {
+  at: '$context.requestTime',
+  request: '$context.requestId',
+  ip: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  path: '$context.path',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  fault: '$context.integrationErrorMessage',
+};

@@ -1,0 +1,133 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Choice, Condition, Fail, type IChainable, Succeed, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { HumanStage } from '#infra/constructs/human-stage.ts';
+
+export interface ApplicationWorkflowProps {
+  readonly locateStage: IFunction;
+  readonly openStage: IFunction;
+}
+
+/**
+ * The way of one application from its submission to its naming (推荐与评审程序, DOMAIN §D): who is waited for, and in
+ * which order. What is legal is not decided here: every outcome is an action of shared/domain/transitions, committed
+ * before this machine hears of it.
+ *
+ * Input `{applicationId, run}`. Waits without any timeout; deadlines are the campaign calendar's.
+ */
+export function applicationWorkflow(scope: Construct, { locateStage, openStage }: ApplicationWorkflowProps): IChainable {
+  const named = Succeed.jsonata(scope, 'Named', { comment: '已命名' });
+  const closed = Succeed.jsonata(scope, 'Closed', { comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理或评审未通过' });
+  const unknown = Fail.jsonata(scope, 'UnknownOutcome', {
+    comment: '收到流程图中没有的办理结果',
+    error: 'UnknownOutcome',
+    cause: '{% $string({"outcome": $outcome, "state": $state, "stage": $stage}) %}',
+  });
+  const unknownStage = Fail.jsonata(scope, 'UnknownStage', {
+    comment: '申报处于流程图中没有的环节',
+    error: 'UnknownStage',
+    cause: '{% $string({"state": $state, "stage": $stage}) %}',
+  });
+
+  // A new execution and a repaired one begin alike: the stored status says which stage waits.
+  const locate = LambdaInvoke.jsonata(scope, 'LocateStage', {
+    comment: '读取申报当前所处环节',
+    lambdaFunction: locateStage,
+    payload: TaskInput.fromObject({
+      applicationId: '{% $states.context.Execution.Input.applicationId %}',
+      run: '{% $states.context.Execution.Input.run %}',
+    }),
+    assign: {
+      applicationId: '{% $states.context.Execution.Input.applicationId %}',
+      run: '{% $states.context.Execution.Input.run %}',
+      outcome: 'located',
+      state: '{% $states.result.Payload.state %}',
+      stage: '{% $states.result.Payload.stage %}',
+    },
+  });
+
+  const stage = (name: string, label: string) => new HumanStage(scope, name, { label, openStage, locate, unknown });
+  const prefectureReview = stage('PrefectureReview', '地市级审核');
+  const provincePreliminaryReview = stage('ProvincePreliminaryReview', '省级初审');
+  const formalCheck = stage('FormalCheck', '形式审查与受理');
+  const evaluation = stage('Evaluation', '评审（材料评审、现场查验、答辩、评估验收）');
+  const selection = stage('Selection', '确定候选');
+  const candidateList = stage('CandidateList', '候选名单');
+  const publicity = stage('Publicity', '公示');
+  const naming = stage('Naming', '命名');
+  const correction = stage('Correction', '退回补正');
+
+  prefectureReview.leadsTo({
+    forward: provincePreliminaryReview,
+    recommend: formalCheck,
+    accept: evaluation,
+    return: correction,
+    notRecommend: closed,
+    // Below the prefecture stands only the unit: its draft is no stage of this machine.
+    recall: closed,
+    withdraw: closed,
+    lapse: closed,
+  });
+
+  provincePreliminaryReview.leadsTo({
+    // No level lies between province and nation, and to the lead it is `recommend`: only a longer chain gets here.
+    forward: locate,
+    recommend: formalCheck,
+    accept: evaluation,
+    return: correction,
+    notRecommend: closed,
+    // Back to the prefecture, or to the unit's draft where the chain has no prefecture (重庆).
+    recall: [prefectureReview, locate],
+    withdraw: closed,
+    lapse: closed,
+  });
+
+  formalCheck.leadsTo({
+    accept: evaluation,
+    declareIneligible: closed,
+    recall: [prefectureReview, provincePreliminaryReview, locate],
+    withdraw: closed,
+  });
+
+  evaluation.leadsTo({
+    // The next step of the campaign's evaluation, or its end.
+    pass: [evaluation, selection],
+    fail: closed,
+    return: correction,
+    withdraw: closed,
+  });
+
+  correction.leadsTo({
+    // To the very place that asked for it.
+    resubmit: [prefectureReview, provincePreliminaryReview, evaluation],
+    withdraw: closed,
+    lapse: closed,
+  });
+
+  selection.leadsTo({ select: candidateList, fail: closed, withdraw: closed });
+
+  candidateList.leadsTo({ beginPublicity: publicity, deselect: selection, withdraw: closed });
+
+  publicity.leadsTo({ endPublicity: naming, withdraw: closed });
+
+  naming.leadsTo({ name: named, withdraw: closed });
+
+  // Levels that the chain lacks are skipped here: a county of 重庆 starts at the province, 兵团 has no prefecture.
+  const which = Choice.jsonata(scope, 'WhichStage', { comment: '进入申报当前所处环节' });
+  for (const each of [
+    prefectureReview,
+    provincePreliminaryReview,
+    formalCheck,
+    evaluation,
+    selection,
+    candidateList,
+    publicity,
+    naming,
+    correction,
+  ]) {
+    which.when(Condition.jsonata(`{% $state = '${each.stageName}' %}`), each.task);
+  }
+  which.when(Condition.jsonata(`{% $state = 'Ended' %}`), closed).otherwise(unknownStage);
+  return locate.next(which);
+}

@@ -1,0 +1,75 @@
+import type * as z from 'zod';
+import { Problem } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** The API said no, in the words of RFC 9457. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** No answer came, so it is not known whether the command took effect: repeat it with the same key. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** What a call carries: the parts that the route declares, and for a command the key of the person's intent. */
+export interface Call<R extends Route> {
+  readonly parameters?: z.input<R['parameters']>;
+  readonly query?: z.input<R['query']>;
+  readonly body?: z.input<R['body']>;
+  /** Idempotency-Key: the same for every repetition of one click, another for the next click. */
+  readonly key?: string;
+}
+
+export interface ClientOptions {
+  /** Origin and prefix: `http://localhost:8080/api`, or `/api` in the browser. */
+  readonly base: string;
+  readonly fetch: typeof globalThis.fetch;
+  /** Access token, or undefined where nobody is signed in. */
+  readonly token?: () => Promise<string | undefined>;
+}
+
+export type ApiClient = <R extends Route>(route: R, call?: Call<R>) => Promise<z.output<R['reply']>>;
+
+/**
+ * The one client for browser, demo and tests, driven by the contract.
+ * @throws ApiProblem for every refusal, Unreachable where no answer came.
+ */
+export function createClient({ base, fetch, token }: ClientOptions): ApiClient {
+  return async (route, { parameters, query, body, key } = {}) => {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    const bearer = route.access === 'member' ? await token?.() : undefined;
+    if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
+    if (key !== undefined) headers['idempotency-key'] = key;
+    const sends = route.method !== 'GET';
+    if (sends) headers['content-type'] = 'application/json';
+    const response = await fetch(base + addressOf(route, parameters, query), {
+      method: route.method,
+      headers,
+      ...(sends && { body: JSON.stringify(body ?? {}) }),
+    }).catch((cause: unknown) => {
+      throw new Unreachable('没有连上服务器', { cause });
+    });
+    const content: unknown = await response.json().catch((cause: unknown) => {
+      throw new Unreachable('服务器的答复不完整', { cause });
+    });
+    if (!response.ok) throw new ApiProblem(Problem.parse(content));
+    return content as never;
+  };
+}
+
+function addressOf(route: Route, parameters: unknown, query: unknown): string {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String((parameters as Record<string, unknown> | undefined)?.[name])),
+  );
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
+}

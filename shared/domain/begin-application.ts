@@ -1,0 +1,95 @@
+import type { Application } from '../model/application.ts';
+import type { Campaign } from '../model/campaign.ts';
+import { applicationIdOf } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
+import { type ChainLink, isInBranch, levelLabels, type Person } from '../model/organisation.ts';
+import type { EventDraft } from './decide.ts';
+import { accept, type Refusal, type Result, refuse } from './refusal.ts';
+import { shown } from './time.ts';
+
+/**
+ * Why the person's unit may not begin an application in a campaign; null if it may, undefined where applying is none
+ * of its business (another level, outside the campaign's scope, or a member who does not fill in forms).
+ */
+export function objectionToApplying(campaign: Campaign, person: Person, now: Instant): Refusal | null | undefined {
+  const { organisation, roles } = person;
+  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
+  if (!isInBranch(organisation.path, { path: campaign.scope })) return undefined;
+  if (campaign.status !== 'published') return refuse('campaignClosed').refusal;
+  if (now < campaign.opensAt) return refuse('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`).refusal;
+  const deadline = campaign.deadlines[campaign.applicantLevel];
+  if (deadline !== undefined && now > deadline) {
+    return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
+  }
+  return null;
+}
+
+/**
+ * The first event of an application: a draft of the person's own unit (DOMAIN A1).
+ * @param chain from the unit to the lead as the tree stands today; pinned anew at the first submission.
+ */
+export function beginApplication(
+  campaign: Campaign,
+  person: Person,
+  chain: readonly ChainLink[],
+  now: Instant,
+): Result<{ next: Application; event: EventDraft }> {
+  const objection = objectionToApplying(campaign, person, now);
+  if (objection === undefined) {
+    return refuse('notPermitted', `本批次由${levelLabels[campaign.applicantLevel]}单位申报，须由填报人员办理。`);
+  }
+  if (objection !== null) return { ok: false, refusal: objection };
+  const { organisation } = person;
+  const next: Application = {
+    id: applicationIdOf(campaign.id, organisation.id),
+    campaign: campaign.id,
+    edition: campaign.edition,
+    organisation: organisation.id,
+    // With the province's name: 28 county names occur twice (DOMAIN E-13).
+    organisationName: organisation.fullName,
+    path: organisation.path,
+    chain: [...chain],
+    status: { name: 'draft' },
+    stage: 1,
+    run: 0,
+    submission: 0,
+    submittedBy: null,
+    submittedAt: null,
+    openedBy: null,
+    returned: null,
+    selfTally: null,
+    verifiedTally: null,
+    recommendation: null,
+    designation: null,
+    version: 1,
+    head: '',
+    updatedAt: now,
+  };
+  return accept({
+    next,
+    event: {
+      number: 1,
+      type: 'ApplicationBegun',
+      action: 'begin',
+      application: next.id,
+      campaign: campaign.id,
+      organisation: organisation.id,
+      at: now,
+      actor: {
+        kind: 'person',
+        subject: person.subject,
+        name: person.name,
+        organisation: organisation.id,
+        organisationName: organisation.name,
+        level: organisation.level,
+      },
+      from: null,
+      to: next.status,
+      closes: null,
+      stage: 1,
+      run: 0,
+      reason: null,
+      data: {},
+    },
+  });
+}

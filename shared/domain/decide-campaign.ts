@@ -1,0 +1,127 @@
+import type { Campaign, Deadlines, Publicity } from '../model/campaign.ts';
+import type { CampaignEvent } from '../model/campaign-event.ts';
+import type { Instant } from '../model/instant.ts';
+import { type Actor, isInBranch, type Person } from '../model/organisation.ts';
+import { accept, type Result, refuse } from './refusal.ts';
+import { dateOf } from './time.ts';
+import { checkDeadlines } from './timeline.ts';
+import { publicityWindow, type WorkingCalendar } from './working-days.ts';
+
+/** An event of a campaign before the store gives it its hashes. */
+export type CampaignEventDraft = Omit<CampaignEvent, 'previous' | 'hash'>;
+
+export interface CampaignDecision {
+  readonly next: Campaign;
+  readonly event: CampaignEventDraft;
+}
+
+/** Id of the calendar that publicity is counted by: the State Council's yearly notices. A campaign records its name. */
+export const publicityCalendar = 'stateCouncil';
+
+/** Who runs the campaign: a member of the lead with the role 批次管理. */
+export function manages(campaign: Campaign, person: Person): boolean {
+  return person.organisation.id === campaign.lead && person.roles.includes('lead');
+}
+
+/** Whom a campaign concerns: the units in its scope, its lead, and everybody who stands above the scope. */
+export function maySeeCampaign(campaign: Campaign, person: Person): boolean {
+  const { organisation } = person;
+  return (
+    organisation.id === campaign.lead ||
+    isInBranch(organisation.path, { path: campaign.scope }) ||
+    isInBranch(campaign.scope, organisation)
+  );
+}
+
+function decisionOf(
+  campaign: Campaign,
+  change: Partial<Campaign>,
+  event: Pick<CampaignEventDraft, 'type' | 'reason' | 'data'>,
+  actor: Actor,
+  now: Instant,
+): CampaignDecision {
+  const number = campaign.version + 1;
+  return {
+    next: { ...campaign, ...change, version: number },
+    event: {
+      ...event,
+      number,
+      campaign: campaign.id,
+      at: now,
+      actor:
+        actor.kind === 'system'
+          ? { kind: 'system' }
+          : {
+              kind: 'person',
+              subject: actor.subject,
+              name: actor.name,
+              organisation: actor.organisation.id,
+              organisationName: actor.organisation.name,
+              level: actor.organisation.level,
+            },
+    },
+  };
+}
+
+/** The first event of a campaign, made by whoever sets it up. */
+export function publishCampaign(campaign: Campaign, actor: Actor, now: Instant): CampaignDecision {
+  return decisionOf(
+    { ...campaign, version: 0 },
+    {},
+    { type: 'CampaignPublished', reason: null, data: { documentNumber: campaign.documentNumber } },
+    actor,
+    now,
+  );
+}
+
+/** 延期: moves the deadlines of the levels, each with a reason on record (DOMAIN E-37). */
+export function moveDeadlines(
+  campaign: Campaign,
+  deadlines: Deadlines,
+  reason: string,
+  person: Person,
+  now: Instant,
+): Result<CampaignDecision> {
+  if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
+  if (campaign.status === 'cancelled' || campaign.status === 'named') return refuse('campaignClosed');
+  const faults = checkDeadlines(campaign, deadlines, now);
+  if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
+  const data = { before: campaign.deadlines, after: deadlines };
+  return accept(decisionOf(campaign, { deadlines }, { type: 'DeadlinesMoved', reason, data }, person, now));
+}
+
+/**
+ * 开始公示: freezes the candidates and counts the working days from today, which is not counted itself. A year whose
+ * calendar is not announced is refused, never guessed.
+ * @param candidates how many candidates there are now.
+ */
+export function startPublicity(
+  campaign: Campaign,
+  terms: { readonly address: string; readonly contact: string; readonly candidates: number },
+  calendar: WorkingCalendar,
+  person: Person,
+  now: Instant,
+): Result<CampaignDecision> {
+  if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以开始公示。');
+  if (campaign.publicity !== null) return refuse('publicityStarted');
+  if (campaign.status !== 'published') return refuse('campaignClosed');
+  if (terms.candidates < 1) return refuse('noCandidates', '还没有列为候选的单位，不能开始公示。');
+  const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
+  if (window.provisional) return refuse('calendarMissing', calendarMissing(window.missingYears), { context: { years: window.missingYears } });
+  const publicity: Publicity = {
+    startsAt: now,
+    endsAt: window.endsAt,
+    lastDay: window.lastDay,
+    workingDays: campaign.publicityDays,
+    calendar: calendar.name,
+    address: terms.address,
+    contact: terms.contact,
+  };
+  const change = { publicity, status: 'publicity' } as const;
+  return accept(decisionOf(campaign, change, { type: 'PublicityStarted', reason: null, data: { publicity } }, person, now));
+}
+
+/** 2027 年的放假安排尚未公布，不能确定公示截止日。 */
+export function calendarMissing(years: readonly string[]): string {
+  return `${years.join('、')} 年的放假安排尚未公布，不能确定公示截止日。`;
+}

@@ -1,0 +1,94 @@
+import type { Answer, Answers, DraftAnswer } from '../model/answer.ts';
+import type { Application } from '../model/application.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Edition, Item } from '../model/edition.ts';
+import type { ItemId } from '../model/ids.ts';
+import type { Person } from '../model/organisation.ts';
+import { leadLink, linkAt } from './decide.ts';
+import type { Fault } from './refusal.ts';
+
+/** What a person may write into a case now. `items` null: every item; else only those that were asked to be corrected. */
+export interface Editing {
+  readonly answers: boolean;
+  readonly items: readonly ItemId[] | null;
+  readonly findings: boolean;
+  readonly seal: boolean;
+}
+
+/** Says nothing about deadlines: a late draft is kept, it only cannot be sent. */
+export function editingOf(application: Application, campaign: Campaign, edition: Edition, person: Person): Editing {
+  const { status } = application;
+  const { organisation, roles } = person;
+  const answers =
+    (status.name === 'draft' || status.name === 'returned') &&
+    organisation.id === application.organisation &&
+    roles.includes('applicant');
+  const reviews = (link: { organisation: string } | undefined) =>
+    link?.organisation === organisation.id && roles.includes('reviewer') && person.subject !== application.submittedBy;
+  return {
+    answers,
+    items:
+      answers && status.name === 'returned' ? [...new Set(application.returned?.defects.map((defect) => defect.item))] : null,
+    findings: status.name === 'evaluating' && edition.kind === 'standard' && reviews(leadLink(application)),
+    seal:
+      status.name === 'underReview' && status.level === campaign.sealedBy && reviews(linkAt(application, status.level)),
+  };
+}
+
+/** Whether the unit may put files beside an item: beside what it claims, not beside names and computed figures. */
+export function takesEvidence({ type }: Item): boolean {
+  return type === 'row' || type === 'text' || type === 'integer' || type === 'yesNo' || type === 'incident';
+}
+
+/** Items whose answers differ; an absent answer and an empty one are the same. Both sides normalised. */
+export function changedItems(before: Answers, after: Answers): ItemId[] {
+  const ids = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<ItemId>;
+  return [...ids].filter((id) => !sameValue(before[id] ?? {}, after[id] ?? {}));
+}
+
+function sameValue(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  const a = left as Record<string, unknown>;
+  const b = right as Record<string, unknown>;
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
+}
+
+/** A correction may only touch what was asked for: a fault at each other item that differs from the last submission. */
+export function faultsOutsideCorrection(application: Application, before: Answers, after: Answers): Fault[] {
+  const asked = new Set(application.returned?.defects.map((defect) => defect.item));
+  return changedItems(before, after)
+    .filter((item) => !asked.has(item))
+    .map((item) => ({ pointer: `/answers/${item}`, message: '该条目不在补正范围内。' }));
+}
+
+/**
+ * What the unit goes on with: the frozen submission, overlaid by what was saved after it. Autosave may have lagged
+ * behind the form that was sent, so an older draft never wins over the submission.
+ */
+export function workingAnswers(
+  application: Application,
+  drafts: readonly DraftAnswer[],
+  submitted: Answers | null,
+): DraftAnswer[] {
+  const { submittedAt, submittedBy } = application;
+  const byItem = new Map(drafts.map((draft) => [draft.item, draft]));
+  if (submitted === null || submittedAt === null) return drafts.map((draft) => draft);
+  const frozen = (item: ItemId, answer: Answer): DraftAnswer => ({
+    item,
+    answer,
+    revision: byItem.get(item)?.revision ?? 0,
+    savedBy: byItem.get(item)?.savedBy ?? submittedBy ?? '',
+    savedAt: submittedAt,
+  });
+  const items = new Set([...byItem.keys(), ...(Object.keys(submitted) as ItemId[])]);
+  return [...items].map((item) => {
+    const draft = byItem.get(item);
+    return draft && draft.savedAt > submittedAt ? draft : frozen(item, submitted[item] ?? {});
+  });
+}
+
+/** The answers alone, by item. */
+export function answersOf(drafts: readonly DraftAnswer[]): Answers {
+  return Object.fromEntries(drafts.map((draft) => [draft.item, draft.answer])) as Answers;
+}

@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBucket } from '#infra/local/bucket/disk-bucket.ts';
+import { serveBucket } from '../fixtures/bucket-server.ts';
+import { describeBucketContract, sendForm } from './bucket-contract.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shifan-bucket-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describeBucketContract('disk', async () => {
+  let moved = 0;
+  const bucket = await openBucket({ folder: join(folder, 'contract'), now: () => Date.now() + moved });
+  const server = await serveBucket(bucket);
+  return {
+    bucket,
+    origin: server.origin,
+    elapse: async (milliseconds) => {
+      moved += milliseconds;
+    },
+    close: server.close,
+  };
+});
+
+describe('the embedded bucket beyond the port', () => {
+  const terms = (key: string, bytes: number) => ({ key, contentType: 'image/png', bytes, expiresIn: 60 });
+  async function* chunks(...texts: string[]) {
+    for (const text of texts) yield Buffer.from(text);
+  }
+
+  it('takes a key once, also when two send at the same time', async () => {
+    const bucket = await openBucket({ folder: join(folder, 'once') });
+    const { fields } = await bucket.ticket(terms('evidence/1', 5));
+    const outcomes = await Promise.allSettled([
+      bucket.acceptUpload(fields, chunks('first')),
+      bucket.acceptUpload(fields, chunks('other')),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
+    await expect(bucket.acceptUpload(fields, chunks('again'))).rejects.toMatchObject({ status: 412 });
+    expect(Buffer.from((await bucket.read('evidence/1')) ?? []).toString()).toBe('first');
+  });
+
+  it('sends an event after the upload is durable, and lists it until it is acknowledged, over restarts', async () => {
+    const path = join(folder, 'events');
+    let bucket = await openBucket({ folder: path });
+    const seen: string[] = [];
+    const stop = bucket.onObjectCreated(({ key }) => seen.push(key));
+    for (const key of ['evidence/a', 'evidence/b']) {
+      await bucket.acceptUpload((await bucket.ticket(terms(key, 3))).fields, chunks('1', '23'));
+    }
+    await bucket.write('export/1.xlsx', Buffer.from('x'), 'text/plain');
+    await expect.poll(() => seen).toEqual(['evidence/a', 'evidence/b']);
+    stop();
+    await bucket.acknowledge('evidence/a');
+    bucket = await openBucket({ folder: path });
+    expect(await bucket.pending()).toEqual(['evidence/b']);
+    await bucket.acknowledge('evidence/b');
+    await bucket.acknowledge('evidence/b');
+    expect(await (await openBucket({ folder: path })).pending()).toEqual([]);
+  });
+
+  it('keeps its secret: a ticket made before a restart is good after it, and no other bucket takes it', async () => {
+    const path = join(folder, 'secret');
+    const { fields } = await (await openBucket({ folder: path })).ticket(terms('evidence/1', 1));
+    const stranger = await openBucket({ folder: join(folder, 'stranger') });
+    await expect(stranger.acceptUpload(fields, chunks('x'))).rejects.toMatchObject({ status: 403 });
+    expect(await (await openBucket({ folder: path })).acceptUpload(fields, chunks('x'))).toEqual({
+      key: 'evidence/1',
+    });
+  });
+
+  it('does not let an upload ticket be used as an address or without its fields', async () => {
+    const bucket = await openBucket({ folder: join(folder, 'purpose') });
+    const { fields } = await bucket.ticket(terms('evidence/1', 1));
+    for (const name of Object.keys(fields)) {
+      const rest = Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name));
+      await expect(bucket.acceptUpload(rest, chunks('x'))).rejects.toMatchObject({ name: 'BucketRefusal' });
+    }
+    const query = new URLSearchParams({ key: 'evidence/1', signature: fields['x-shifan-signature'] ?? '' });
+    await expect(bucket.openAddress(query)).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('keeps nothing of an upload that was broken off, and takes the next one', async () => {
+    const path = join(folder, 'broken');
+    const bucket = await openBucket({ folder: path });
+    const server = await serveBucket(bucket);
+    const ticket = await bucket.ticket(terms('evidence/1', 1_000_000));
+    const boundary = 'form-boundary';
+    const outgoing = request(new URL(ticket.url, server.origin), {
+      method: 'POST',
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': 2_000_000 },
+    });
+    outgoing.on('error', () => undefined);
+    for (const [name, value] of Object.entries(ticket.fields)) {
+      outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+    }
+    outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`);
+    outgoing.write(Buffer.alloc(300_000));
+    await expect.poll(async () => (await readdir(join(path, 'incoming'))).length).toBe(1);
+    outgoing.destroy();
+    await expect.poll(async () => (await readdir(join(path, 'incoming'))).length).toBe(0);
+    expect(await bucket.pending()).toEqual([]);
+    expect((await sendForm(server.origin, ticket, Buffer.alloc(1_000_000))).status).toBe(204);
+    await server.close();
+  });
+
+  it('answers a form that is none, has no file, or ends before its file does', async () => {
+    const bucket = await openBucket({ folder: join(folder, 'malformed') });
+    const server = await serveBucket(bucket);
+    const post = (contentType: string, body: string) =>
+      fetch(`${server.origin}/objects`, { method: 'POST', headers: { 'content-type': contentType }, body });
+    expect((await post('text/plain', 'hello')).status).toBe(412);
+    expect((await post('multipart/form-data', 'hello')).status).toBe(400);
+    expect((await post('multipart/form-data; boundary=b', '--b--\r\n')).status).toBe(400);
+    const { fields } = await bucket.ticket(terms('evidence/1', 4));
+    const parts = Object.entries(fields).map(
+      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n1234';
+    expect((await post('multipart/form-data; boundary=b', parts.join('') + file)).status).toBe(400);
+    expect(await bucket.read('evidence/1')).toBeUndefined();
+    await server.close();
+  });
+
+  it('keeps every accepted upload, whole and listed as pending, when the process is killed', async () => {
+    const path = join(folder, 'killed');
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../fixtures/uploading-child.ts', import.meta.url)), path],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      printed += chunk;
+      if (printed.length > 1_000) child.kill('SIGKILL');
+    });
+    expect(await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)))).toBe('SIGKILL');
+    const accepted = printed.split('\n').slice(0, -1);
+    const bucket = await openBucket({ folder: path });
+    const pending = await bucket.pending();
+    expect(pending).toEqual(expect.arrayContaining(accepted));
+    for (const key of pending) expect(await bucket.read(key)).toHaveLength(50_000);
+    expect(await readdir(join(path, 'incoming'))).toEqual([]);
+  });
+});
