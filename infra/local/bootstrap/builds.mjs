@@ -21,15 +21,10 @@ export const builds = {
   kit: {
     name: 'kit',
     says: '正在准备界面的类型',
-    source: 'web/svelte.config.js',
-    inputs: [
-      'web/svelte.config.js',
-      'web/vite.config.ts',
-      'web/tsconfig.json',
-      'web/src',
-      ...toolchain,
-    ],
-    outputs: ['web/.svelte-kit/tsconfig.json'],
+    source: 'web/vite.config.ts',
+    inputs: ['web/vite.config.ts', 'web/tsconfig.json', 'web/src', ...toolchain],
+    // npm removes the first one with every installation.
+    outputs: ['web/node_modules/$app/tsconfig.json', 'web/.svelte-kit/types/route_meta_data.json'],
     run: ({ root, node, env }) =>
       quietly(node, [path.join(root, 'node_modules/@sveltejs/kit/svelte-kit.js'), 'sync'], {
         cwd: path.join(root, 'web'),
@@ -39,7 +34,7 @@ export const builds = {
   web: {
     name: 'web',
     says: '正在构建界面',
-    source: 'web/svelte.config.js',
+    source: 'web/vite.config.ts',
     inputs: ['web', 'shared', ...toolchain],
     except: ['web/node_modules'],
     outputs: ['web/build'],

@@ -21,6 +21,7 @@ export const commands = {
   build: { needs: [...everything] },
   check: { needs: ['kit'], run: ['infra/local/checks/run.ts'] },
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
+  lockfile: { run: ['infra/local/checks/lockfile.ts'] },
   test: { needs: [...everything], browser: true, run: [vitest, 'run'] },
   'test:unit': { needs: ['kit'], run: project('unit') },
   'test:contract': { needs: ['kit', 'synth'], run: project('contract') },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { quietly, Refusal, step } from './say.mjs';
@@ -16,60 +15,43 @@ export async function install(root) {
     // NODE_ENV=production or a user's omit= must not leave out the tools that build and test.
     const everything = ['--include=dev', '--include=optional'];
     await quietly(program, [...prefix, 'ci', ...quiet, ...everything], { cwd: root });
-    if (!matchesLockfile(root))
+    if (!isInstalled(root)) {
       throw new Refusal('npm ci 之后 node_modules 仍与 package-lock.json 不符。');
-    fs.writeFileSync(markerFile(root), manifestDigest(root));
+    }
   });
 }
 
-/** @param {string} root */
-export function isInstalled(root) {
-  let marker;
-  try {
-    marker = fs.readFileSync(markerFile(root), 'utf8');
-  } catch {
-    // Somebody ran npm himself: look at what npm left, and remember the answer.
-    if (!matchesLockfile(root)) return false;
-    fs.writeFileSync(markerFile(root), manifestDigest(root));
-    return true;
-  }
-  return marker === manifestDigest(root);
-}
-
-/** @param {string} root */
-function markerFile(root) {
-  return path.join(root, 'node_modules', '.shifan-installed');
-}
-
-/** @param {string} root */
-function manifestDigest(root) {
-  const hash = createHash('sha256');
-  for (const name of ['package.json', 'package-lock.json']) {
-    hash.update(fs.readFileSync(path.join(root, name)));
-  }
-  return hash.digest('hex');
-}
-
 /**
- * npm writes node_modules/.package-lock.json as the last act of an installation; an interrupted one has none.
+ * Whether node_modules holds what package.json and package-lock.json ask for. It compares with the list that npm writes
+ * into node_modules as the last act of an installation: an interrupted one has none, and one made by hand counts too.
  * @param {string} root
  */
-function matchesLockfile(root) {
+export function isInstalled(root) {
   const wanted = packages(path.join(root, 'package-lock.json'));
   const present = packages(path.join(root, 'node_modules', '.package-lock.json'));
   if (!wanted || !present) return false;
+  const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const asks = /** @param {Record<string, unknown>} from */ (from) =>
+    JSON.stringify(
+      ['dependencies', 'devDependencies', 'optionalDependencies'].map((section) =>
+        Object.entries(from[section] ?? {}).sort(),
+      ),
+    );
+  // Asked for and not yet locked: npm ci has to say so.
+  if (asks(manifest) !== asks(wanted[''] ?? {})) return false;
   return Object.entries(wanted).every(([place, wants]) => {
     if (place === '') return true;
     const has = present[place];
     return has
       ? has.version === wants.version && has.integrity === wants.integrity
-      : wants.optional;
+      : wants.optional === true;
   });
 }
 
 /**
  * @param {string} file
- * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
+ * @typedef {Record<string, unknown> & { version?: string, integrity?: string, optional?: boolean }} Entry
+ * @returns {Record<string, Entry> | undefined}
  */
 function packages(file) {
   try {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkBorders } from './borders.ts';
+import { missing, readLockfile } from './lockfile.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const bin = (file: string) => path.join(root, 'node_modules', file);
@@ -22,12 +23,13 @@ const checks: readonly Check[] = [
     run: () => tool([bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '--colors=off']),
   },
   { name: 'borders', run: borders },
+  { name: 'lockfile', run: lockfile },
 ];
 
 function webTypes(): Promise<Outcome> {
   const web = path.join(root, 'web');
-  if (!fs.existsSync(path.join(web, 'svelte.config.js'))) {
-    return Promise.resolve({ ok: true, says: 'skipped: there is no web/svelte.config.js yet' });
+  if (!fs.existsSync(path.join(web, 'vite.config.ts'))) {
+    return Promise.resolve({ ok: true, says: 'skipped: there is no web/vite.config.ts yet' });
   }
   const options = ['--output', 'human', '--fail-on-warnings'];
   const tsconfig = path.join(web, 'tsconfig.json');
@@ -39,6 +41,12 @@ function borders(): Promise<Outcome> {
   const lines = violations.map(({ file, line, says }) => `${file}:${line} ${says}`);
   const ok = violations.length === 0 && files > 0;
   return Promise.resolve({ ok, says: ok ? `${files} files` : lines.join('\n') });
+}
+
+function lockfile(): Promise<Outcome> {
+  const names = missing(readLockfile(root).packages).map(({ name }) => name);
+  const says = `npm ci refuses a lockfile without: ${names.join(', ')}. Run npm run lockfile.`;
+  return Promise.resolve(names.length === 0 ? { ok: true, says: '' } : { ok: false, says });
 }
 
 function tool(args: readonly string[], cwd = root): Promise<Outcome> {
@@ -54,6 +62,14 @@ function tool(args: readonly string[], cwd = root): Promise<Outcome> {
   });
 }
 
+/** A broken configuration yields thousands of lines; the first ones say what is wrong. */
+function shortened(says: string): string {
+  const lines = says.split('\n');
+  const shown = 120;
+  if (lines.length <= shown) return says;
+  return [...lines.slice(0, shown), `… ${lines.length - shown} more lines`].join('\n');
+}
+
 let failed = 0;
 for (const { name, run } of checks) {
   const began = performance.now();
@@ -62,7 +78,7 @@ for (const { name, run } of checks) {
   console.log(`${ok ? '✓' : '✗'} ${name} (${seconds} s)${ok && says ? ` ${says}` : ''}`);
   if (!ok) {
     failed += 1;
-    console.log(says);
+    console.log(shortened(says));
   }
 }
 console.log(

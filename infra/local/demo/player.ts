@@ -43,9 +43,11 @@ export class Person {
   readonly #client: ApiClient;
   #token: string | undefined;
 
-  constructor(stage: Stage, login: string) {
+  /** @param token one that was issued before, for the bench, whose many clients need no sign-in of their own */
+  constructor(stage: Stage, login: string, token?: string) {
     this.#stage = stage;
     this.#login = login;
+    this.#token = token;
     this.#client = createClient({ base: `${stage.origin}/api`, fetch, token: () => this.#bearer() });
   }
 

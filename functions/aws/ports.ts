@@ -1,0 +1,73 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createRemoteJWKSet } from 'jose';
+import * as z from 'zod';
+import { createIdentity } from '#functions/middleware/token.ts';
+import type { IdentityPort } from '#functions/ports/identity.ts';
+import type { Ports } from '#functions/ports/ports.ts';
+import { randomIds } from '#functions/ports/random-ids.ts';
+import { inboxMailer } from '#functions/stores/inbox-store.ts';
+import { systemClock } from './clock.ts';
+import { DynamoTable } from './dynamo-table.ts';
+import { S3Bucket } from './s3-bucket.ts';
+import { SfnWorkflow } from './sfn-workflow.ts';
+
+const parsed = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is not JSON');
+    return z.NEVER;
+  }
+});
+
+const Environment = z.object({
+  TABLE_NAME: z.string().min(1),
+  BUCKET_NAME: z.string().min(1),
+  /** `{"Application":"<arn>","CampaignCalendar":"<arn>"}` */
+  STATE_MACHINE_ARNS: parsed.pipe(z.object({ Application: z.string(), CampaignCalendar: z.string() })),
+});
+
+/** Set on functions that verify tokens: all three, or none. */
+const IdentityEnvironment = z.object({
+  ISSUER: z.string().min(1),
+  AUDIENCE: z.string().min(1),
+  JWKS_URI: z.url(),
+});
+
+/** Tasks and events act as the system and are given no issuer; one that asks for a token's holder is miswired. */
+const noIdentity: IdentityPort = {
+  verify: () => Promise.reject(new Error('this function has no ISSUER, AUDIENCE and JWKS_URI')),
+};
+
+function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
+  if (['ISSUER', 'AUDIENCE', 'JWKS_URI'].every((name) => environment[name] === undefined)) return noIdentity;
+  const { ISSUER, AUDIENCE, JWKS_URI } = IdentityEnvironment.parse(environment);
+  return createIdentity({ issuer: ISSUER, audience: AUDIENCE, keys: createRemoteJWKSet(new URL(JWKS_URI)) });
+}
+
+/**
+ * The ports on AWS, for the lifetime of one Lambda instance.
+ * @throws ZodError at the start of the instance, where a variable is missing
+ */
+export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
+  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS } = Environment.parse(environment);
+  // Milliseconds. The gateway gives up after 30 seconds; a connection that hangs must leave time for another.
+  const options = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 } };
+  const table = new DynamoTable(DynamoDBDocumentClient.from(new DynamoDBClient(options)), TABLE_NAME);
+  return {
+    table,
+    bucket: new S3Bucket(
+      // Presigned requests are sent by browsers, which add no checksum of the SDK's.
+      new S3Client({ ...options, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+      BUCKET_NAME,
+    ),
+    workflow: new SfnWorkflow(new SFNClient(options), STATE_MACHINE_ARNS),
+    mailer: inboxMailer(table),
+    clock: systemClock,
+    ids: randomIds,
+    identity: identityOf(environment),
+  };
+}
