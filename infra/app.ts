@@ -5,7 +5,12 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { bundleFunctions, type FunctionCode, repositoryRoot, sourceCode } from '#infra/constructs/function-bundles.ts';
+import {
+  bundleFunctions,
+  type FunctionCode,
+  repositoryRoot,
+  sourceCode,
+} from '#infra/constructs/function-bundles.ts';
 import { ApiStack, entryOf, eventFunctions } from '#infra/stacks/api-stack.ts';
 import { DataStack } from '#infra/stacks/data-stack.ts';
 import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
@@ -40,7 +45,10 @@ export const entries: readonly string[] = [
  * Synthesizes the cloud: environment-agnostic and offline.
  * @throws Error when a function has no module or does not compile, or when a finding of cdk-nag is not answered
  */
-export async function synthesize({ outdir = 'cdk.out', scope = 'everything' }: SynthesisOptions = {}): Promise<CloudAssembly> {
+export async function synthesize({
+  outdir = 'cdk.out',
+  scope = 'everything',
+}: SynthesisOptions = {}): Promise<CloudAssembly> {
   if (scope === 'workflows') return draw({ outdir, scope }, sourceCode()).synth();
   const bundles = await bundleFunctions(entries);
   try {
@@ -51,7 +59,14 @@ export async function synthesize({ outdir = 'cdk.out', scope = 'everything' }: S
 }
 
 function draw({ outdir, scope }: Required<SynthesisOptions>, functions: FunctionCode): App {
-  const app = new App({ outdir, context: featureFlags(), analyticsReporting: false });
+  const app = new App({
+    outdir,
+    context: featureFlags(),
+    analyticsReporting: false,
+    treeMetadata: false,
+    // Most of the time of a synthesis; what is not deployed is checked by the machines' own tests.
+    builtinCloudFormationValidation: scope === 'everything',
+  });
   const { table, bucket } = new DataStack(app, 'ShifanData');
   const surroundings = { functions, table: table as ITable, bucket: bucket as IBucket };
   const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);

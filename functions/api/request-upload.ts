@@ -4,7 +4,7 @@ import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { evidenceObjectKey } from '#functions/stores/keys.ts';
 import { requestUpload } from '#shared/contract/routes.ts';
 import { itemsOf } from '#shared/domain/check-answers.ts';
-import { editingOf } from '#shared/domain/editing.ts';
+import { editingOf, takesEvidence } from '#shared/domain/editing.ts';
 import { type Evidence, evidenceTypes } from '#shared/model/evidence.ts';
 import { EvidenceId, type ItemId } from '#shared/model/ids.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -14,18 +14,18 @@ const ticketSeconds = 3_600;
 
 /** @throws Refused evidenceNotExpected where this person may not add a file to this item now. */
 function mustExpect({ application, campaign, edition }: Case, person: Person, item: ItemId): void {
-  const type = itemsOf(edition).find(({ id }) => id === item)?.type;
-  if (type === undefined) {
+  const asked = itemsOf(edition).find(({ id }) => id === item);
+  if (asked === undefined) {
     const message = `没有编号为 ${item} 的条目。`;
     reject('invalidInput', message, { faults: [{ pointer: '/item', message }] });
   }
   const { answers, items, seal } = editingOf(application, campaign, edition, person);
-  if (type === 'seal') {
+  if (asked.type === 'seal') {
     if (!seal) reject('evidenceNotExpected', '盖章扫描件由推荐单位的审核人员在审核时上传。');
     return;
   }
   if (!answers) reject('evidenceNotExpected', '申报已提交或您没有填报权限，现在不能上传材料。');
-  if (type !== 'row') reject('evidenceNotExpected', '该条目不需要上传材料。');
+  if (!takesEvidence(asked)) reject('evidenceNotExpected', '该条目不需要上传材料。');
   if (items !== null && !items.includes(item)) reject('evidenceNotExpected', '该条目不在补正范围内。');
 }
 

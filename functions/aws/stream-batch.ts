@@ -7,11 +7,15 @@ export interface ItemBatch {
 }
 
 /** Turns a handler of item batches into one of DynamoDB Streams: the images come in the table's wire format. */
-export function onStream<Reply>(handler: (batch: ItemBatch) => Promise<Reply>): (event: DynamoDBStreamEvent) => Promise<Reply> {
+export function onStream<Reply>(
+  handler: (batch: ItemBatch) => Promise<Reply>,
+): (event: DynamoDBStreamEvent) => Promise<Reply> {
   return (event) =>
     handler({
       Records: event.Records.flatMap(({ dynamodb }) =>
-        dynamodb?.NewImage === undefined ? [] : [{ dynamodb: { NewImage: plainMap(dynamodb.NewImage) as Item } }],
+        dynamodb?.NewImage === undefined
+          ? []
+          : [{ dynamodb: { NewImage: plainMap(dynamodb.NewImage) as Item } }],
       ),
     });
 }

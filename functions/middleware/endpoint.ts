@@ -1,6 +1,5 @@
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
-import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import type { Ports } from '#functions/ports/ports.ts';
@@ -12,6 +11,7 @@ import { type Refusal, refuse } from '#shared/domain/refusal.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { actorOf } from './actor.ts';
+import { readJsonBody } from './json-body.ts';
 import { parsed } from './parse.ts';
 import { type ApiReply, failureReply, jsonReply, problemReply, replayedReply } from './problem.ts';
 import { Refused, reject } from './refused.ts';
@@ -130,7 +130,7 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       })
       .use(httpHeaderNormalizer())
       .before(prepare);
-    if (hasBody) stack.before(httpJsonBodyParser().before as never);
+    if (hasBody) stack.before(readJsonBody as never);
     stack.onError(async (request) => {
       request.response = await refused(request.event, request.error);
     });

@@ -1,24 +1,27 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /** `previous` of the first event. */
 export const genesis = '0'.repeat(64);
 
 /** JSON with sorted keys and without undefined, so that equal values have equal bytes whatever wrote them. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((entry) => canonicalJson(entry ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const entry of value) text += `${text === '' ? '' : ','}${canonicalJson(entry)}`;
+    return `[${text}]`;
+  }
   const entries = value as Record<string, unknown>;
-  const parts: string[] = [];
   for (const name of Object.keys(entries).sort()) {
     const entry = entries[name];
-    if (entry !== undefined) parts.push(`${JSON.stringify(name)}:${canonicalJson(entry)}`);
+    if (entry !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(entry)}`;
   }
-  return `{${parts.join(',')}}`;
+  return `{${text}}`;
 }
 
 /** Hex SHA-256 of text (UTF-8) or bytes. */
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return digest('sha256', content, 'hex');
 }
 
 /** Gives an event its place in the chain: the hash of the one before, and its own over everything else. */

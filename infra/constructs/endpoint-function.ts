@@ -1,7 +1,20 @@
-import { type Acknowledgment, type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  type Acknowledgment,
+  type CfnResource,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -17,8 +30,8 @@ export const logRetention = Duration.days(184);
 /** What a function needs from the world; it is granted this and nothing else. */
 export interface Needs {
   readonly table: 'read' | 'write';
-  /** read: hands out addresses or reads bytes; write: hands out tickets. */
-  readonly bucket?: 'read' | 'write';
+  /** What it calls of the bucket port. Addresses and tickets are signed with the function's own rights. */
+  readonly bucket?: keyof typeof bucketGrants;
   /** start: starts executions and asks whether they run; complete: completes waiting tasks. */
   readonly workflow?: readonly ('start' | 'complete')[];
 }
@@ -29,7 +42,11 @@ export interface Surroundings {
   readonly table: ITable;
   readonly bucket: IBucket;
   /** Of functions that verify tokens; tasks and events act as the system. */
-  readonly identity?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+  readonly identity?: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly jwksUri: string;
+  };
 }
 
 export interface EndpointFunctionProps {
@@ -46,7 +63,19 @@ export interface EndpointFunctionProps {
 
 const readTable = ['dynamodb:GetItem', 'dynamodb:Query'];
 // A transaction is authorised as the writes that it holds.
-const writeTable = [...readTable, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+const writeTable = [
+  ...readTable,
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
+];
+
+const bucketGrants = {
+  ticket: { object: ['s3:PutObject'], bucket: [] },
+  address: { object: ['s3:GetObject'], bucket: [] },
+  // Without the right to list, a key that is absent is answered as forbidden and not as absent.
+  read: { object: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
+} as const satisfies Record<string, { object: readonly string[]; bucket: readonly string[] }>;
 
 /** One Lambda function with the house's defaults, its own role, and only the grants that it declares. */
 export class EndpointFunction extends LambdaFunction {
@@ -88,19 +117,24 @@ export class EndpointFunction extends LambdaFunction {
   }
 
   #grant(needs: Needs, { table, bucket }: Surroundings): void {
-    const allow = (actions: string[], resources: string[]) =>
-      this.addToRolePolicy(new PolicyStatement({ actions, resources }));
+    const allow = (actions: readonly string[], resources: string[]) =>
+      this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
     // Named one by one: «index/*» would grant an index that does not exist yet.
     const indexes = indexNames.map((name) => `${table.tableArn}/index/${name}`);
     allow(needs.table === 'write' ? writeTable : readTable, [table.tableArn]);
     allow(['dynamodb:Query'], indexes);
     if (needs.bucket !== undefined) {
-      allow([needs.bucket === 'write' ? 's3:PutObject' : 's3:GetObject'], [bucket.arnForObjects('*')]);
+      const grants = bucketGrants[needs.bucket];
+      allow(grants.object, [bucket.arnForObjects('*')]);
+      if (grants.bucket.length > 0) allow(grants.bucket, [bucket.bucketArn]);
     }
     const machines = machineNames.map((name) => machineArn(this, name));
     if (needs.workflow?.includes('start')) {
       allow(['states:StartExecution'], machines);
-      allow(['states:DescribeExecution'], machineNames.map((name) => machineArn(this, name, '*')));
+      allow(
+        ['states:DescribeExecution'],
+        machineNames.map((name) => machineArn(this, name, '*')),
+      );
     }
     if (needs.workflow?.includes('complete')) allow(['states:SendTaskSuccess'], machines);
   }
@@ -108,12 +142,21 @@ export class EndpointFunction extends LambdaFunction {
 
 /** The wildcards that the declared needs bring with them, each with its reason. */
 function wildcards(needs: Needs): Acknowledgment[] {
-  const finding = (resource: string, reason: string) => ({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  const finding = (resource: string, reason: string) => ({
+    id: `AwsSolutions-IAM5[Resource::${resource}]`,
+    reason,
+  });
   const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
   return [
-    finding('*', 'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».'),
+    finding(
+      '*',
+      'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».',
+    ),
     ...(needs.workflow?.includes('start') ? machineNames : []).map((name) =>
-      finding(`${states}:execution:${name}:*`, 'Executions are named at run time, after the application or the campaign.'),
+      finding(
+        `${states}:execution:${name}:*`,
+        'Executions are named at run time, after the application or the campaign.',
+      ),
     ),
     ...(needs.bucket === undefined
       ? []

@@ -82,7 +82,9 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
   try {
     await build({
       absWorkingDir: repositoryRoot,
-      entryPoints: Object.fromEntries(entries.map((entry) => [moduleOf(entry), `${scheme}${entry}`])),
+      entryPoints: Object.fromEntries(
+        entries.map((entry) => [moduleOf(entry), `${scheme}${entry}`]),
+      ),
       outdir,
       plugins: [cloudEntries],
       bundle: true,
@@ -97,7 +99,9 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
       minifyWhitespace: true,
       minifySyntax: true,
       // CommonJS inside the bundle asks for Node's own modules through require, which an ES module lacks.
-      banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+      },
       logLevel: 'error',
     });
   } catch (fault) {

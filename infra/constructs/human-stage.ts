@@ -1,6 +1,13 @@
-import { Choice, Condition, type IChainable, IntegrationPattern, type State, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  IntegrationPattern,
+  type State,
+  TaskInput,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { Action } from '#shared/domain/transitions.ts';
 
@@ -55,7 +62,10 @@ export class HumanStage extends Construct {
         stage: '{% $states.result.stage %}',
       },
     });
-    this.#decided = Choice.jsonata(this, 'Decided', { stateName: `${id}Decided`, comment: `${props.label}：办理结果` });
+    this.#decided = Choice.jsonata(this, 'Decided', {
+      stateName: `${id}Decided`,
+      comment: `${props.label}：办理结果`,
+    });
     this.task.next(this.#decided);
   }
 

@@ -1,15 +1,38 @@
-import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpNoneAuthorizer, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import {
+  CfnParameter,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { Rule, RuleTargetInput, Schedule, EventField } from 'aws-cdk-lib/aws-events';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  FilterCriteria,
+  FilterRule,
+  type IFunction,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { EndpointFunction, inPascalCase, type Needs, type Surroundings } from '#infra/constructs/endpoint-function.ts';
+import {
+  EndpointFunction,
+  inPascalCase,
+  type Needs,
+  type Surroundings,
+} from '#infra/constructs/endpoint-function.ts';
 import type { Route } from '#shared/contract/route.ts';
 import { routes } from '#shared/contract/routes.ts';
 
@@ -22,10 +45,11 @@ export const eventFunctions = {
 type EventFunctionName = keyof typeof eventFunctions;
 
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
-const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], 'read' | 'write'>> = {
-  'request-upload': 'write',
-  'get-evidence': 'read',
-};
+const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> =
+  {
+    'request-upload': 'ticket',
+    'get-evidence': 'address',
+  };
 
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
@@ -38,7 +62,12 @@ export class ApiStack extends Stack {
   readonly deadLetters: Queue;
   readonly accessLogs: LogGroup;
 
-  constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    within: Omit<Surroundings, 'identity'>,
+    props: StackProps = {},
+  ) {
     super(scope, id, { ...props, description: '示范：接口与事件处理' });
     // Any OIDC issuer: regions in China have no Cognito user pools.
     const parameter = (name: string, description: string) =>
@@ -48,7 +77,10 @@ export class ApiStack extends Stack {
       identity: {
         issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
         audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
-        jwksUri: parameter('JwksUri', 'Where the public keys of the issuer are fetched from, an https address'),
+        jwksUri: parameter(
+          'JwksUri',
+          'Where the public keys of the issuer are fetched from, an https address',
+        ),
       },
     };
 
@@ -94,7 +126,10 @@ export class ApiStack extends Stack {
     const answers = new EndpointFunction(this, name, {
       entry: entryOf(route),
       description: `${route.method} ${route.path}`,
-      needs: { table: route.method === 'GET' ? 'read' : 'write', ...(bucket !== undefined && { bucket }) },
+      needs: {
+        table: route.method === 'GET' ? 'read' : 'write',
+        ...(bucket !== undefined && { bucket }),
+      },
       surroundings,
     });
     const [drawn] = this.api.addRoutes({
@@ -113,7 +148,12 @@ export class ApiStack extends Stack {
   }
 
   #events(surroundings: Surroundings): void {
-    const make = (name: EventFunctionName, description: string, seconds: number, memoryMegabytes: number) =>
+    const make = (
+      name: EventFunctionName,
+      description: string,
+      seconds: number,
+      memoryMegabytes: number,
+    ) =>
       new EndpointFunction(this, inPascalCase(name), {
         entry: `functions/events/${name}.ts`,
         description,
@@ -124,7 +164,12 @@ export class ApiStack extends Stack {
       });
     const failed = this.deadLetters as IQueue;
 
-    const relay = make('relay-events', 'Follows new events: executions, waiting tasks, notifications', 60, 512);
+    const relay = make(
+      'relay-events',
+      'Follows new events: executions, waiting tasks, notifications',
+      60,
+      512,
+    );
     relay.addEventSource(
       new DynamoEventSource(surroundings.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -166,7 +211,9 @@ export class ApiStack extends Stack {
     new Rule(this, 'Daily', {
       description: '02:10 in Shanghai',
       schedule: Schedule.cron({ minute: '10', hour: '18' }),
-      targets: [new LambdaTarget(reconcile as IFunction, { deadLetterQueue: failed, retryAttempts: 2 })],
+      targets: [
+        new LambdaTarget(reconcile as IFunction, { deadLetterQueue: failed, retryAttempts: 2 }),
+      ],
     });
   }
 }

@@ -1,6 +1,14 @@
 import { CfnParameter, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  HttpMethods,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { indexNames, logRetention } from '#infra/constructs/endpoint-function.ts';
 
@@ -51,7 +59,8 @@ export class DataStack extends Stack {
     });
     Validations.of(this.accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'This bucket receives the access logs of the others; logging it to itself would never end.',
+      reason:
+        'This bucket receives the access logs of the others; logging it to itself would never end.',
     });
 
     this.bucket = new Bucket(this, 'Evidence', {

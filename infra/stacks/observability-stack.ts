@@ -1,6 +1,11 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -19,7 +24,10 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { api, deadLetters, machines }: Watched) {
     super(scope, id, { description: '示范：告警' });
     const topic = new Topic(this, 'Alarms', { displayName: '示范告警', enforceSSL: true });
-    new CfnOutput(this, 'AlarmTopic', { description: 'Subscribe whoever is on call', value: topic.topicArn });
+    new CfnOutput(this, 'AlarmTopic', {
+      description: 'Subscribe whoever is on call',
+      value: topic.topicArn,
+    });
 
     const alarm = (name: string, alarmDescription: string, metric: IMetric, threshold = 1) =>
       new Alarm(this, name, {
@@ -49,6 +57,11 @@ export class ObservabilityStack extends Stack {
         machine.metricTimedOut({ period, statistic: 'Sum' }),
       );
     }
-    alarm('ServerErrors', '接口五分钟内有五次以上服务器错误：查看相应函数的日志。', api.metricServerError({ period, statistic: 'Sum' }), 5);
+    alarm(
+      'ServerErrors',
+      '接口五分钟内有五次以上服务器错误：查看相应函数的日志。',
+      api.metricServerError({ period, statistic: 'Sum' }),
+      5,
+    );
   }
 }

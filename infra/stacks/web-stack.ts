@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Annotations, type CfnElement, CfnOutput, DefaultStackSynthesizer, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  Annotations,
+  type CfnElement,
+  CfnOutput,
+  DefaultStackSynthesizer,
+  Duration,
+  Fn,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AllowedMethods,
   CachePolicy,
   Distribution,
-  Function as EdgeFunction,
   FunctionCode as EdgeCode,
+  Function as EdgeFunction,
   FunctionEventType,
   FunctionRuntime,
   HeadersFrameOption,
@@ -18,7 +28,13 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
 import { logRetention } from '#infra/constructs/endpoint-function.ts';
@@ -57,7 +73,8 @@ export class WebStack extends Stack {
     });
     Validations.of(logs).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'This bucket receives the access logs of the others; logging it to itself would never end.',
+      reason:
+        'This bucket receives the access logs of the others; logging it to itself would never end.',
     });
     const site = new Bucket(this, 'Site', {
       ...own,
@@ -72,14 +89,24 @@ export class WebStack extends Stack {
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+        strictTransportSecurity: {
+          accessControlMaxAge: Duration.days(365),
+          includeSubdomains: true,
+          override: true,
+        },
         contentSecurityPolicy: {
           contentSecurityPolicy: "frame-ancestors 'none'; base-uri 'self'; object-src 'none'",
           override: false,
         },
       },
       customHeadersBehavior: {
-        customHeaders: [{ header: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=()', override: true }],
+        customHeaders: [
+          {
+            header: 'permissions-policy',
+            value: 'camera=(), microphone=(), geolocation=()',
+            override: true,
+          },
+        ],
       },
     });
     const common = {
@@ -122,18 +149,23 @@ export class WebStack extends Stack {
     Validations.of(this.distribution).acknowledge(
       {
         id: 'AwsSolutions-CFR1',
-        reason: 'No country is barred: the public reads a publicity from wherever it is, and the API asks for a token.',
+        reason:
+          'No country is barred: the public reads a publicity from wherever it is, and the API asks for a token.',
       },
       {
         id: 'AwsSolutions-CFR2',
-        reason: 'A firewall in front is the installation’s choice and cost (政务云 brings its own); the gateway throttles.',
+        reason:
+          'A firewall in front is the installation’s choice and cost (政务云 brings its own); the gateway throttles.',
       },
       {
         id: 'AwsSolutions-CFR4',
-        reason: 'The default certificate fixes the protocol; an installation that gives its own domain sets it beside the certificate.',
+        reason:
+          'The default certificate fixes the protocol; an installation that gives its own domain sets it beside the certificate.',
       },
     );
-    new CfnOutput(this, 'Address', { value: `https://${this.distribution.distributionDomainName}` });
+    new CfnOutput(this, 'Address', {
+      value: `https://${this.distribution.distributionDomainName}`,
+    });
     this.#publish(site);
   }
 
@@ -141,11 +173,19 @@ export class WebStack extends Stack {
   #publish(site: Bucket): void {
     const build = path.join(repositoryRoot, 'web/build');
     if (!existsSync(path.join(build, 'index.html'))) {
-      Annotations.of(this).addWarningV2('shifan:web-not-built', 'web/build is missing: the bucket stays as it is. npm run build');
+      Annotations.of(this).addWarningV2(
+        'shifan:web-not-built',
+        'web/build is missing: the bucket stays as it is. npm run build',
+      );
       return;
     }
     const hashed = '_app/immutable/*';
-    const upload = (id: string, exclude: string[], include: string[], cacheControl: CacheControl[]) =>
+    const upload = (
+      id: string,
+      exclude: string[],
+      include: string[],
+      cacheControl: CacheControl[],
+    ) =>
       new BucketDeployment(this, id, {
         sources: [Source.asset(build)],
         destinationBucket: site as IBucket,
@@ -156,10 +196,17 @@ export class WebStack extends Stack {
         memoryLimit: 512,
       });
     // Old hashed files stay: a page that was opened before a deployment still finds its parts.
-    const parts = upload('HashedFiles', ['*'], [hashed], [CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()]);
+    const parts = upload(
+      'HashedFiles',
+      ['*'],
+      [hashed],
+      [CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
+    );
     const pages = upload('Pages', [hashed], [], [CacheControl.noCache()]);
     pages.node.addDependency(parts);
-    const uploader = this.node.children.find((child) => child.node.id.startsWith('Custom::CDKBucketDeployment'));
+    const uploader = this.node.children.find((child) =>
+      child.node.id.startsWith('Custom::CDKBucketDeployment'),
+    );
     if (uploader === undefined) throw new Error('The function of BucketDeployment was not found');
     const cdkOwn = 'The function belongs to CDK and works only during a deployment';
     Validations.of(uploader).acknowledge(

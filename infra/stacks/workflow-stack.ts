@@ -1,8 +1,20 @@
 import { type CfnElement, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, type IChainable, LogLevel, QueryLanguage, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  DefinitionBody,
+  type IChainable,
+  LogLevel,
+  QueryLanguage,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { EndpointFunction, inPascalCase, type Needs, type Surroundings } from '#infra/constructs/endpoint-function.ts';
+import {
+  EndpointFunction,
+  inPascalCase,
+  type Needs,
+  type Surroundings,
+} from '#infra/constructs/endpoint-function.ts';
 import type { MachineName } from '#infra/constructs/state-machines.ts';
 import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
@@ -47,7 +59,11 @@ export class WorkflowStack extends Stack {
         'Application',
         '申报：逐级审核、受理、评审、公示、命名',
         [tasks['locate-stage'], tasks['open-stage']],
-        (within) => applicationWorkflow(within, { locateStage: tasks['locate-stage'], openStage: tasks['open-stage'] }),
+        (within) =>
+          applicationWorkflow(within, {
+            locateStage: tasks['locate-stage'],
+            openStage: tasks['open-stage'],
+          }),
       ),
       CampaignCalendar: this.#machine(
         'CampaignCalendar',
@@ -86,7 +102,10 @@ export class WorkflowStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(machine).acknowledge(
-      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'X-Ray and the delivery of logs know no particular resource.' },
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray and the delivery of logs know no particular resource.',
+      },
       ...calls.map((task) => ({
         id: `AwsSolutions-IAM5[Resource::<${this.getLogicalId(task.node.defaultChild as CfnElement)}.Arn>:*]`,
         reason: 'CDK grants the versions of a function with it; the function itself is named.',

@@ -1,5 +1,12 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Choice, Condition, Fail, type IChainable, Succeed, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  Succeed,
+  TaskInput,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { HumanStage } from '#infra/constructs/human-stage.ts';
@@ -16,9 +23,14 @@ export interface ApplicationWorkflowProps {
  *
  * Input `{applicationId, run}`. Waits without any timeout; deadlines are the campaign calendar's.
  */
-export function applicationWorkflow(scope: Construct, { locateStage, openStage }: ApplicationWorkflowProps): IChainable {
+export function applicationWorkflow(
+  scope: Construct,
+  { locateStage, openStage }: ApplicationWorkflowProps,
+): IChainable {
   const named = Succeed.jsonata(scope, 'Named', { comment: '已命名' });
-  const closed = Succeed.jsonata(scope, 'Closed', { comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理或评审未通过' });
+  const closed = Succeed.jsonata(scope, 'Closed', {
+    comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理或评审未通过',
+  });
   const unknown = Fail.jsonata(scope, 'UnknownOutcome', {
     comment: '收到流程图中没有的办理结果',
     error: 'UnknownOutcome',
@@ -47,7 +59,8 @@ export function applicationWorkflow(scope: Construct, { locateStage, openStage }
     },
   });
 
-  const stage = (name: string, label: string) => new HumanStage(scope, name, { label, openStage, locate, unknown });
+  const stage = (name: string, label: string) =>
+    new HumanStage(scope, name, { label, openStage, locate, unknown });
   const prefectureReview = stage('PrefectureReview', '地市级审核');
   const provincePreliminaryReview = stage('ProvincePreliminaryReview', '省级初审');
   const formalCheck = stage('FormalCheck', '形式审查与受理');

@@ -33,12 +33,17 @@ export interface CampaignCalendarWorkflowProps {
  *
  * Input `{campaignId, generation}`. A later generation makes this one stale at its next look-up.
  */
-export function campaignCalendarWorkflow(scope: Construct, props: CampaignCalendarWorkflowProps): IChainable {
+export function campaignCalendarWorkflow(
+  scope: Construct,
+  props: CampaignCalendarWorkflowProps,
+): IChainable {
   const campaign = { campaignId: '{% $campaignId %}', generation: '{% $generation %}' };
   const counted = { rounds: '{% $rounds + 1 %}' };
 
   const done = Succeed.jsonata(scope, 'CalendarDone', { comment: '后续没有期限' });
-  const stale = Succeed.jsonata(scope, 'StaleGeneration', { comment: '期限已调整，由新一代日历接管' });
+  const stale = Succeed.jsonata(scope, 'StaleGeneration', {
+    comment: '期限已调整，由新一代日历接管',
+  });
   const unknown = Fail.jsonata(scope, 'UnknownAnswer', {
     comment: '收到流程图中没有的答复',
     error: 'UnknownAnswer',
@@ -47,7 +52,11 @@ export function campaignCalendarWorkflow(scope: Construct, props: CampaignCalend
 
   const open = Pass.jsonata(scope, 'OpenCalendar', {
     comment: '打开批次日历',
-    assign: { campaignId: '{% $states.input.campaignId %}', generation: '{% $states.input.generation %}', rounds: 0 },
+    assign: {
+      campaignId: '{% $states.input.campaignId %}',
+      generation: '{% $states.input.generation %}',
+      rounds: 0,
+    },
   });
   const nextDeadline = LambdaInvoke.jsonata(scope, 'NextDeadline', {
     comment: '查找下一个期限',

@@ -1,7 +1,7 @@
 import type { Answer, Answers, DraftAnswer } from '../model/answer.ts';
 import type { Application } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
-import type { Edition } from '../model/edition.ts';
+import type { Edition, Item } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import type { Person } from '../model/organisation.ts';
 import { leadLink, linkAt } from './decide.ts';
@@ -33,6 +33,11 @@ export function editingOf(application: Application, campaign: Campaign, edition:
     seal:
       status.name === 'underReview' && status.level === campaign.sealedBy && reviews(linkAt(application, status.level)),
   };
+}
+
+/** Whether the unit may put files beside an item: beside what it claims, not beside names and computed figures. */
+export function takesEvidence({ type }: Item): boolean {
+  return type === 'row' || type === 'text' || type === 'integer' || type === 'yesNo' || type === 'incident';
 }
 
 /** Items whose answers differ; an absent answer and an empty one are the same. Both sides normalised. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { builds } from '#infra/local/bootstrap/builds.mjs';
 import { commands } from '#infra/local/bootstrap/commands.mjs';
 import { isInstalled } from '#infra/local/bootstrap/install.mjs';
@@ -144,6 +144,57 @@ describe('the lock', () => {
     const lock = path.join(root, 'lock');
     await expect(whileLocked(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(fs.readdirSync(root)).toEqual([]);
+  });
+});
+
+describe('a command', () => {
+  /** A root of its own, with nothing to install and nothing to build. */
+  const start = (program: string, shell = false) => {
+    fs.cpSync('infra/local/bootstrap', path.join(root, 'infra/local/bootstrap'), {
+      recursive: true,
+    });
+    write('package.json', '{"type":"module"}');
+    write('package-lock.json', '{"packages":{}}');
+    write('node_modules/.package-lock.json', '{"packages":{}}');
+    write('infra/local/start.ts', program);
+    const run = `'${process.execPath}' infra/local/bootstrap/run.mjs start a b`;
+    const env = { ...process.env, npm_lifecycle_event: 'start' };
+    // What npm does: a shell that does not pass signals on. `exec` makes one that does.
+    const child = spawn('sh', ['-c', shell ? `${run}; exit $?` : `exec ${run}`], {
+      cwd: root,
+      env,
+    });
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    return { child, ended, printed: () => printed };
+  };
+  const waiting = `
+    console.log('up');
+    process.on('SIGTERM', () => { console.log('down'); process.exit(7); });
+    setInterval(() => {}, 1000);`;
+
+  test('gets the arguments, and its exit code is kept', async () => {
+    const { ended, printed } = start('console.log(process.argv.slice(2).join()); process.exit(5);');
+    expect(await ended).toBe(5);
+    expect(printed()).toBe('a,b\n');
+  });
+
+  test('gets the signal and may end in its own way', async () => {
+    const { child, ended, printed } = start(waiting);
+    await vi.waitUntil(() => printed().includes('up'), 10_000);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(7);
+    expect(printed()).toBe('up\ndown\n');
+  });
+
+  test('ends when the shell that npm put before it is killed', async () => {
+    const { child, printed } = start(waiting, true);
+    await vi.waitUntil(() => printed().includes('up'), 10_000);
+    child.kill('SIGTERM');
+    await vi.waitUntil(() => printed().includes('down'), 10_000);
   });
 });
 

@@ -11,8 +11,12 @@ import { install } from './install.mjs';
 import { whileLocked } from './lock.mjs';
 import { node24 } from './node24.mjs';
 import { cache, root } from './places.mjs';
-import { Refusal, say } from './say.mjs';
+import { endQuietOnes, Refusal, say } from './say.mjs';
 import { unlessFresh } from './stamps.mjs';
+
+/** The command itself, once it runs. @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+passSignalsOn();
 
 try {
   const [name = '', ...args] = process.argv.slice(2);
@@ -71,17 +75,40 @@ function hand(node, run, args, env) {
   if (!fs.existsSync(path.join(root, script)))
     throw new Refusal(`还没有 ${script}，这个命令不能运行。`);
   const child = spawn(node, [script, ...fixed, ...args], { cwd: root, env, stdio: 'inherit' });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => {
-      // The terminal sends Ctrl-C to the whole group; passed on, it would count as a second, impatient one.
-      if (signal === 'SIGINT' && process.stdin.isTTY) return;
-      child.kill(signal);
-    });
-  }
+  running = child;
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      // A signal in the last moment has nobody to go to any more.
+      running = undefined;
       resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0));
     });
   });
+}
+
+/**
+ * Whoever ends us means the command, or what is being prepared for it. npm puts a shell between itself and us, and that
+ * shell dies of a signal without passing it on: then we notice that our parent has gone.
+ */
+function passSignalsOn() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      // The terminal sends Ctrl-C to the whole group; passed on, it would count as a second, impatient one.
+      const isGroups = signal === 'SIGINT' && process.stdin.isTTY;
+      if (running) {
+        if (!isGroups) running.kill(signal);
+      } else {
+        endQuietOnes(signal);
+        process.exit(128 + os.constants.signals[signal]);
+      }
+    });
+  }
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200);
+  watch.unref();
 }

@@ -36,6 +36,17 @@ function seconds(began) {
   return ((Date.now() - began) / 1000).toFixed(1);
 }
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const quietOnes = new Set();
+
+/**
+ * Ends what `quietly` is running: an installation or a build that outlived its command would write into the next one's.
+ * @param {NodeJS.Signals} signal
+ */
+export function endQuietOnes(signal) {
+  for (const child of quietOnes) child.kill(signal);
+}
+
 /**
  * Runs a program quietly; what it printed is shown only when it fails.
  * @param {string} program
@@ -52,6 +63,7 @@ export function quietly(program, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
     });
+    quietOnes.add(child);
     let out = '';
     let all = '';
     child.stdout.on('data', (chunk) => {
@@ -63,6 +75,7 @@ export function quietly(program, args, options = {}) {
     });
     child.on('error', (error) => reject(new Refusal(`${program}: ${error.message}`)));
     child.on('close', (code, signal) => {
+      quietOnes.delete(child);
       if (code === 0) resolve(out);
       else reject(new Refusal(`${all.trimEnd()}\n${program} ${args[0] ?? ''} → ${signal ?? code}`));
     });

@@ -29,6 +29,7 @@ export type ZoneName =
   | 'standards'
   | 'reference'
   | 'contract'
+  | 'manifest'
   | 'functions'
   | 'aws'
   | 'bootstrap'
@@ -53,7 +54,7 @@ const shared = ['model', 'domain', 'standards', 'reference', 'contract'] as cons
 
 const functions: Omit<Zone, 'at'> = {
   name: 'functions',
-  mayImport: shared,
+  mayImport: [...shared, 'manifest'],
   packages: {
     declaredIn: ['dependencies'],
     except: [aws, cdk, webOnly, testOnly, world, /^oidc-provider$/],
@@ -62,7 +63,7 @@ const functions: Omit<Zone, 'at'> = {
 
 const cloud: Omit<Zone, 'at'> = {
   name: 'cloud',
-  mayImport: shared,
+  mayImport: [...shared, 'manifest'],
   packages: {
     declaredIn: ['dependencies', 'devDependencies'],
     except: [aws, webOnly, testOnly, /^node:sqlite$/, /^oidc-provider$/],
@@ -75,7 +76,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'domain',
     at: 'shared/domain',
-    mayImport: ['model', 'reference'],
+    mayImport: ['model'],
     packages: { only: [] },
     pure: true,
   },
@@ -86,7 +87,14 @@ export const zones: readonly Zone[] = [
     packages: { only: [] },
     pure: true,
   },
-  { name: 'reference', at: 'shared/reference', mayImport: [], packages: { only: [] }, pure: true },
+  // Tables that somebody else publishes, in the shapes of the domain. Rules get them as arguments.
+  {
+    name: 'reference',
+    at: 'shared/reference',
+    mayImport: ['model', 'domain'],
+    packages: { only: [] },
+    pure: true,
+  },
   {
     name: 'contract',
     at: 'shared/contract',
@@ -99,7 +107,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'aws',
     at: 'functions/aws',
-    mayImport: [...shared, 'functions'],
+    mayImport: [...shared, 'manifest', 'functions'],
     packages: { declaredIn: ['dependencies'], except: [cdk, webOnly, testOnly, /^oidc-provider$/] },
   },
   { ...functions, at: 'functions/api' },
@@ -108,6 +116,9 @@ export const zones: readonly Zone[] = [
   { ...functions, at: 'functions/middleware' },
   { ...functions, at: 'functions/ports' },
   { ...functions, at: 'functions/stores' },
+  { ...functions, at: 'functions/registry.ts' },
+  // Names and paths of the functions, as data: the one file here that the cloud's definition may read.
+  { name: 'manifest', at: 'functions/manifest.ts', mayImport: shared, packages: { only: [] } },
 
   // The bootstrap runs before anything is installed: no package but Node's own modules.
   {
@@ -120,7 +131,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'local',
     at: 'infra/local',
-    mayImport: [...shared, 'functions', 'bootstrap'],
+    mayImport: [...shared, 'manifest', 'functions', 'bootstrap'],
     packages: { declaredIn: ['dependencies', 'devDependencies'], except: [aws, cdk] },
     computedImports: true,
   },
@@ -153,6 +164,7 @@ export const zones: readonly Zone[] = [
     at: 'test',
     mayImport: [
       ...shared,
+      'manifest',
       'functions',
       'aws',
       'bootstrap',

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { Unreachable } from '#shared/contract/client.ts';
 import { clientId } from '../issuer/own-client.ts';
 import { CookieJar } from './cookie-jar.ts';
 
@@ -24,9 +25,13 @@ export class SignInRefused extends Error {
  * Signs in as a browser does: authorization request with PKCE, the sign-in page, the code, the tokens. For the demo,
  * the bench and the tests: none of them has a way around the issuer.
  * @param origin `http://127.0.0.1:8080`
- * @throws SignInRefused; TypeError from fetch where nobody listens
+ * @throws SignInRefused; Unreachable where nobody listens or the server is just starting
  */
 export async function signIn(origin: string, login: string, password: string): Promise<SignedIn> {
+  return reached(() => signInAt(origin, login, password));
+}
+
+async function signInAt(origin: string, login: string, password: string): Promise<SignedIn> {
   const cookies = new CookieJar();
   const redirect = `${origin}/signed-in`;
   const verifier = randomBytes(32).toString('base64url');
@@ -45,6 +50,7 @@ export async function signIn(origin: string, login: string, password: string): P
 
   const page = await follow(cookies, await cookies.fetch(authorization), redirect);
   if ('code' in page) throw new SignInRefused(200, 'signed in without a password');
+  if (page.status !== 200) throw new SignInRefused(page.status, page.alert);
   const sent = await cookies.fetch(page.address, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
@@ -62,9 +68,19 @@ export async function signIn(origin: string, login: string, password: string): P
   return { ...tokens, cookies };
 }
 
-/** New tokens for a refresh token, which is used up by it. @throws SignInRefused */
+/** New tokens for a refresh token, which is used up by it. @throws SignInRefused, Unreachable */
 export function refreshTokens(origin: string, refreshToken: string): Promise<Omit<SignedIn, 'cookies'>> {
-  return tokenRequest(origin, { grant_type: 'refresh_token', refresh_token: refreshToken });
+  return reached(() => tokenRequest(origin, { grant_type: 'refresh_token', refresh_token: refreshToken }));
+}
+
+async function reached<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (cause) {
+    // fetch says TypeError where nobody listens or the connection breaks.
+    const passing = cause instanceof TypeError || (cause instanceof SignInRefused && cause.status >= 500);
+    throw passing ? new Unreachable('登录服务没有连上', { cause }) : cause;
+  }
 }
 
 async function tokenRequest(origin: string, fields: Record<string, string>): Promise<Omit<SignedIn, 'cookies'>> {

@@ -1,0 +1,251 @@
+import type { Application, Tally } from '../model/application.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Instant } from '../model/instant.ts';
+import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
+import { levelNameIn } from './label.ts';
+import { type Fault, type Refusal, refuse } from './refusal.ts';
+import { cameBack, dueAt, leadLink, levelInHand, linkAt, linkBelow, nextLink, targetOf } from './standing.ts';
+import { shown } from './time.ts';
+import { type Action, actionLabels, actions, type Transition, transitionOf } from './transitions.ts';
+
+/**
+ * What the decision needs to know beside the aggregate. Facts that were not looked up are absent, and a guard that
+ * needs an absent fact refuses: it never assumes.
+ */
+export interface Circumstances {
+  readonly now: Instant;
+  readonly campaign: Campaign;
+  /** submit, resubmit: what is wrong with the answers; empty when complete. */
+  readonly faults?: readonly Fault[];
+  /** submit, resubmit: the count over the unit's own answers (standards only). */
+  readonly selfTally?: Tally | null;
+  /** forward at the sealing level: is there an accepted sealed scan? */
+  readonly sealed?: boolean;
+  /** pass: rows without a finding, and the count over the reviewer's findings (standards only). */
+  readonly openFindings?: number;
+  readonly verifiedTally?: Tally | null;
+  /** select: places already taken. The transaction's condition is what holds; this only explains. */
+  readonly placesTaken?: number;
+  /** submit for the first time: the chain as the tree stands today. */
+  readonly chain?: readonly ChainLink[];
+}
+
+export interface AllowedAction {
+  readonly action: Action;
+  readonly label: string;
+  readonly refusal: Refusal | null;
+}
+
+/** Whether the actor is the party that a transition names. Says nothing about time or content. */
+export function isParty(application: Application, transition: Transition, actor: Actor): boolean {
+  if (transition.by === 'system') return actor.kind === 'system';
+  if (actor.kind === 'system') return false;
+  const reviews = (link: ChainLink | undefined) =>
+    link !== undefined && actor.organisation.id === link.organisation && actor.roles.includes('reviewer');
+  const applies = () => actor.organisation.id === application.organisation && actor.roles.includes('applicant');
+  const level = levelInHand(application);
+  switch (transition.by) {
+    case 'applicant':
+      return applies();
+    case 'sender': {
+      if (level === null) return false;
+      if (cameBack(application)) return applies();
+      const below = linkBelow(application, level);
+      return below === application.chain[0] ? applies() : reviews(below);
+    }
+    case 'reviewerAtLevel':
+      return level !== null && reviews(linkAt(application, level));
+    case 'leadReviewer':
+      return reviews(leadLink(application));
+    case 'lead':
+      return actor.organisation.id === leadLink(application).organisation && actor.roles.includes('lead');
+  }
+}
+
+/** Which of the three ways up a level has: to the next reviewer, to the lead as a recommendation, or into evaluation. */
+function wayUp(application: Application): 'forward' | 'recommend' | 'accept' | null {
+  if (application.status.name !== 'underReview') return null;
+  const next = nextLink(application, application.status.level);
+  if (next === undefined) return 'accept';
+  return next === leadLink(application) ? 'recommend' : 'forward';
+}
+
+function passed(now: Instant, deadline: Instant | null | undefined): deadline is Instant {
+  return deadline !== null && deadline !== undefined && now > deadline;
+}
+
+/**
+ * Why the actor may not take the action now, or null if they may. `undefined` where the action is none of the actor's
+ * business: it is not shown at all. The screen's buttons and the server's decision both come from here, so what one
+ * offers the other accepts.
+ */
+export function objectionTo(
+  application: Application,
+  action: Action,
+  actor: Actor,
+  circumstances: Circumstances,
+): Refusal | null | undefined {
+  const transition = transitionOf(application.status, action);
+  if (transition === undefined || !isParty(application, transition, actor)) return undefined;
+  if (isAnotherWayUp(application, action)) return undefined;
+  if (action === 'receive' && application.openedBy !== null) return undefined;
+  const question: Question = { application, action, actor, transition, circumstances };
+  for (const guard of guards) {
+    const refusal = guard(question);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+interface Question {
+  readonly application: Application;
+  readonly action: Action;
+  readonly actor: Actor;
+  readonly transition: Transition;
+  readonly circumstances: Circumstances;
+}
+type Guard = (question: Question) => Refusal | null;
+
+const no = (code: Refusal['code'], detail?: string, faults?: readonly Fault[]): Refusal =>
+  refuse(code, detail, faults ? { faults } : {}).refusal;
+
+/** Who submitted does not act on it from another post (DOMAIN E-20). */
+const ownWork: Guard = ({ application, actor, transition: { by } }) => {
+  const reviewing = by === 'reviewerAtLevel' || by === 'leadReviewer' || by === 'lead';
+  return reviewing && actor.kind === 'person' && actor.subject === application.submittedBy ? no('selfReview') : null;
+};
+
+const campaignOpen: Guard = ({ circumstances: { campaign } }) =>
+  campaign.status === 'cancelled' ? no('campaignClosed') : null;
+
+const unitInTime: Guard = ({ application, action, circumstances: { campaign, now } }) => {
+  if (action === 'submit' || action === 'reopen') {
+    if (now < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
+    const deadline = campaign.deadlines[campaign.applicantLevel];
+    if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
+  }
+  const until = application.returned?.until;
+  return action === 'resubmit' && passed(now, until) ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`) : null;
+};
+
+/** A level may still open a case after its deadline, to see what it missed, but no longer decide on it. */
+const reviewerInTime: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
+  const { status } = application;
+  if (status.name !== 'underReview' || transition.by !== 'reviewerAtLevel' || action === 'receive') return null;
+  const deadline = dueAt(application, campaign);
+  if (!passed(now, deadline)) return null;
+  return no('deadlinePassed', `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`);
+};
+
+/** A timer acts only when its time has come, however often and however early it wakes (PROTOCOL «Waiting»). */
+const timerDue: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
+  if (transition.by !== 'system') return null;
+  const due =
+    action === 'beginPublicity'
+      ? campaign.publicity !== null && now >= campaign.publicity.startsAt
+      : passed(now, dueAt(application, campaign));
+  return due ? null : no('transitionNotAllowed', `未到“${actionLabels[action]}”的时间。`);
+};
+
+const complete: Guard = ({ action, circumstances: { faults } }) => {
+  if (action !== 'submit' && action !== 'resubmit') return null;
+  if (faults === undefined) return no('incompleteAnswers');
+  const [first] = faults;
+  if (first === undefined) return null;
+  return no('incompleteAnswers', `不能上报：还有 ${faults.length} 处需要修改，首先是：${first.message}`, faults);
+};
+
+const recallable: Guard = ({ application, action }) => {
+  if (action !== 'recall') return null;
+  if (application.openedBy !== null) {
+    return no('alreadyOpened', `${application.openedBy}已打开该申报，不能撤回上报；如需修改请联系对方退回。`);
+  }
+  return cameBack(application)
+    ? no('transitionNotAllowed', '补正后重新提交的申报不能撤回上报；如需修改请联系对方退回。')
+    : null;
+};
+
+/**
+ * A case is not sent where its time is already over: it would stay there for good, since the calendar has closed that
+ * level and nobody may act after a deadline.
+ */
+const arrivesInTime: Guard = ({ application, action, transition: { to }, circumstances }) => {
+  if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'BackToSender') return null;
+  const { campaign, now } = circumstances;
+  const chain = action === 'submit' ? [...(circumstances.chain ?? application.chain)] : application.chain;
+  const status = targetOf({ ...application, chain }, to, campaign);
+  const deadline = dueAt({ ...application, chain, status }, campaign);
+  if (!passed(now, deadline)) return null;
+  return no(
+    'deadlinePassed',
+    status.name === 'underReview'
+      ? `${levelNameIn(chain, status.level)}办理期限已于 ${shown(deadline)} 届满，不能再“${actionLabels[action]}”。`
+      : `申报已于 ${shown(deadline)} 截止，撤回后无法再次提交，因此不能撤回上报。`,
+  );
+};
+
+/** One form per county, sealed by the recommender (DOMAIN X-01). */
+const sealedBefore: Guard = ({ application: { status }, action, circumstances: { campaign, sealed } }) =>
+  (action === 'forward' || action === 'recommend') &&
+  status.name === 'underReview' &&
+  status.level === campaign.sealedBy &&
+  sealed !== true
+    ? no('sealMissing', '不能上报：请先打印信息表，加盖公章后上传扫描件，并等待文件检查通过。')
+    : null;
+
+/** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
+const lineReached: Guard = ({ action, circumstances: { verifiedTally, openFindings } }) => {
+  if (action !== 'pass' || verifiedTally === null) return null;
+  if (verifiedTally === undefined || openFindings === undefined) return no('findingsIncomplete');
+  if (openFindings > 0) return no('findingsIncomplete', `还有 ${openFindings} 行未核定。`);
+  return verifiedTally.reached ? null : no('lineNotReached', verifiedTally.sentence);
+};
+
+/** Publicity freezes the list; a hard quota is never exceeded (DOMAIN C-06), a soft one asks for a reason (decide.ts). */
+const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken } }) => {
+  if ((action === 'select' || action === 'deselect') && campaign.publicity !== null) return no('publicityStarted');
+  if (action !== 'select') return null;
+  if (placesTaken === undefined) return no('quotaExhausted', '无法确认名额使用情况，请重试。');
+  const { places, kind } = campaign.quota;
+  return kind === 'hard' && placesTaken >= places
+    ? no('quotaExhausted', `本批次名额 ${places} 个已全部使用；如需调整，请先将已列候选的单位移出。`)
+    : null;
+};
+
+/** In the order in which a person should hear of them. */
+const guards: readonly Guard[] = [
+  ownWork,
+  campaignOpen,
+  unitInTime,
+  reviewerInTime,
+  timerDue,
+  complete,
+  recallable,
+  arrivesInTime,
+  sealedBefore,
+  lineReached,
+  placeLeft,
+];
+
+/** Whether another of the three ways up is meant for this level: it is not shown here, and not taken. */
+export function isAnotherWayUp(application: Application, action: Action): boolean {
+  if (action !== 'forward' && action !== 'recommend' && action !== 'accept') return false;
+  const way = wayUp(application);
+  return way !== null && way !== action;
+}
+
+/** What the actor can do now, with the reason where something that is theirs to do is not allowed. */
+export function allowedActions(application: Application, actor: Actor, circumstances: Circumstances): AllowedAction[] {
+  return actions.flatMap((action) => {
+    const refusal = objectionTo(application, action, actor, circumstances);
+    return refusal === undefined ? [] : [{ action, label: actionLabels[action], refusal }];
+  });
+}
+
+/** Who may see an application: everybody whose organisation is the unit itself or stands above it in the tree. */
+export function maySee(application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>, person: Person): boolean {
+  if (!isInBranch(application.path, person.organisation)) return false;
+  // A draft is the unit's own until it is submitted.
+  const sent = application.run > 0 && application.status.name !== 'draft';
+  return sent || person.organisation.id === application.chain[0]?.organisation;
+}

@@ -1,0 +1,114 @@
+import type { Application } from '../model/application.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Instant } from '../model/instant.ts';
+import type { ChainLink, Level } from '../model/organisation.ts';
+import type { Status } from '../model/status.ts';
+import type { Target } from './transitions.ts';
+
+/** The chain's organisation at a level. */
+export function linkAt(application: Application, level: Level): ChainLink | undefined {
+  return application.chain.find((link) => link.level === level);
+}
+
+/** The last link: who leads the campaign. */
+export function leadLink(application: Application): ChainLink {
+  return application.chain[application.chain.length - 1] as ChainLink;
+}
+
+/** The link above the given level, if there is one. */
+export function nextLink(application: Application, level: Level): ChainLink | undefined {
+  const index = application.chain.findIndex((link) => link.level === level);
+  return index < 0 ? undefined : application.chain[index + 1];
+}
+
+/** The link below the given level, if there is one. */
+export function linkBelow(application: Application, level: Level): ChainLink | undefined {
+  return application.chain[application.chain.findIndex((link) => link.level === level) - 1];
+}
+
+/** The level whose organisation has the case in hand, or null where nobody above the unit has. */
+export function levelInHand(application: Application): Level | null {
+  switch (application.status.name) {
+    case 'underReview':
+    case 'returned':
+      return application.status.level;
+    case 'recommended':
+    case 'evaluating':
+    case 'ranked':
+    case 'candidate':
+    case 'inPublicity':
+    case 'underObjection':
+    case 'cleared':
+      return leadLink(application).level;
+    default:
+      return null;
+  }
+}
+
+/** The organisation that is awaited now: the unit itself, the level in hand, or nobody (ended, or a timer). */
+export function awaitedLink(application: Application): ChainLink | null {
+  const { name } = application.status;
+  if (name === 'draft' || name === 'returned') return application.chain[0] ?? null;
+  if (name === 'inPublicity') return null;
+  const level = levelInHand(application);
+  return level === null ? null : (linkAt(application, level) ?? null);
+}
+
+/** Whether the case is where a correction brought it back to: sent there by the unit itself, past the levels between. */
+export function cameBack({ status, returned }: Application): boolean {
+  const backTo = returned?.backTo;
+  return status.name === 'underReview' && backTo?.name === 'underReview' && backTo.level === status.level;
+}
+
+/**
+ * Until when the awaited side has time; null where no deadline holds. A correction may end after the level's deadline
+ * (DOMAIN A7); what comes back from such a one is free of it, or nobody could ever decide on it again.
+ */
+export function dueAt(application: Application, campaign: Campaign): Instant | null {
+  const { status } = application;
+  switch (status.name) {
+    case 'draft':
+      return campaign.deadlines[campaign.applicantLevel] ?? null;
+    case 'returned':
+      return application.returned?.until ?? null;
+    case 'underReview': {
+      const deadline = campaign.deadlines[status.level] ?? null;
+      const until = cameBack(application) ? application.returned?.until : undefined;
+      return deadline !== null && until !== undefined && until > deadline ? null : deadline;
+    }
+    case 'inPublicity':
+      return campaign.publicity?.endsAt ?? null;
+    default:
+      return null;
+  }
+}
+
+/** The status that a target means for this application, by its chain and its campaign. */
+export function targetOf(application: Application, target: Target, campaign: Campaign): Status {
+  const { status } = application;
+  const review = (level: Level): Status => ({ name: 'underReview', level, step: 'preliminaryReview' });
+  switch (target) {
+    case 'Same':
+      return status;
+    case 'FirstReview':
+      return review((application.chain[1] ?? leadLink(application)).level);
+    case 'NextReview':
+      return status.name === 'underReview' ? review((nextLink(application, status.level) as ChainLink).level) : status;
+    case 'BackToReviewer':
+      return application.returned?.backTo ?? status;
+    case 'BackToSender': {
+      const level = levelInHand(application) as Level;
+      const below = linkBelow(application, level) as ChainLink;
+      return below === application.chain[0] ? { name: 'draft' } : review(below.level);
+    }
+    case 'NextEvaluation': {
+      const done = status.name === 'evaluating' ? campaign.evaluation.indexOf(status.step) + 1 : 0;
+      const step = campaign.evaluation[done];
+      return step === undefined ? { name: 'ranked' } : { name: 'evaluating', step };
+    }
+    case 'returned':
+      return { name: 'returned', level: levelInHand(application) as Level };
+    default:
+      return { name: target } as Status;
+  }
+}

@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { entries, synthesize } from '#infra/app.ts';
+import { routes } from '#shared/contract/routes.ts';
+
+const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'shifan-synth-'));
+afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
+
+interface Resource {
+  readonly Type: string;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+const templates = new Map<string, { text: string; resources: readonly Resource[] }>();
+
+// The whole cloud with its functions bundled, as it is deployed. A finding of cdk-nag that nobody has answered fails here.
+beforeAll(async () => {
+  await synthesize({ outdir });
+  for (const file of fs.readdirSync(outdir).filter((name) => name.endsWith('.template.json'))) {
+    const text = fs.readFileSync(path.join(outdir, file), 'utf8');
+    templates.set(file.replace('.template.json', ''), {
+      text,
+      resources: Object.values(JSON.parse(text).Resources),
+    });
+  }
+}, 180_000);
+
+function resources(type: string, stack?: string): Resource[] {
+  return [...templates]
+    .filter(([name]) => stack === undefined || name === stack)
+    .flatMap(([, template]) => template.resources.filter(({ Type }) => Type === type));
+}
+
+test('the parts are split by lifetime', () => {
+  const names = ['ShifanApi', 'ShifanData', 'ShifanObservability', 'ShifanWeb', 'ShifanWorkflow'];
+  expect([...templates.keys()].sort()).toEqual(names);
+});
+
+test('the gateway has the routes of the contract, and no other', () => {
+  const drawn = resources('AWS::ApiGatewayV2::Route').map(
+    ({ Properties }) => Properties['RouteKey'],
+  );
+  expect(drawn.sort()).toEqual(
+    routes.map(({ method, path: below }) => `${method} /api${below}`).sort(),
+  );
+});
+
+test('every module is one function on Node 24, and every function is a module', () => {
+  const drawn = resources('AWS::Lambda::Function').filter(
+    ({ Metadata }) => Metadata?.['shifan:entry'] !== undefined,
+  );
+  expect(drawn.map(({ Metadata }) => Metadata?.['shifan:entry']).sort()).toEqual(
+    [...entries].sort(),
+  );
+  for (const { Properties } of drawn) {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+    });
+  }
+});
+
+test('cdk-nag has looked at everything and has no finding that is not answered', () => {
+  const report = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
+  const findings = (
+    report.pluginReports as { pluginName: string; violations?: { ruleName: string }[] }[]
+  )
+    .filter(({ pluginName }) => pluginName === 'AwsSolutions')
+    .flatMap(({ violations = [] }) => violations.map(({ ruleName }) => ruleName));
+  expect(findings).toEqual([]);
+});
+
+test('no partition is spelt out, no account or region is fixed', () => {
+  for (const { text } of templates.values()) {
+    expect(text).not.toMatch(/arn:aws(-cn)?:/);
+    expect(text).not.toMatch(/"(us|eu|ap|cn)-[a-z]+-\d"/);
+  }
+});
+
+describe('what holds the data', () => {
+  test('outlives the stack and can be taken back to any second', () => {
+    const [table] = resources('AWS::DynamoDB::Table', 'ShifanData');
+    expect(table?.DeletionPolicy).toBe('Retain');
+    expect(table?.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+    const indexes = table?.Properties['GlobalSecondaryIndexes'] as { IndexName: string }[];
+    expect(indexes.map(({ IndexName }) => IndexName)).toEqual(['gsi1', 'gsi2', 'gsi3']);
+    for (const bucket of resources('AWS::S3::Bucket', 'ShifanData'))
+      expect(bucket.DeletionPolicy).toBe('Retain');
+  });
+
+  test('is relayed event by event, and a bad event is set aside', () => {
+    const [mapping] = resources('AWS::Lambda::EventSourceMapping', 'ShifanApi');
+    expect(mapping?.Properties).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { sk: { S: [{ prefix: 'EVENT#' }] } } },
+            }),
+          },
+        ],
+      },
+    });
+    expect(mapping?.Properties).toHaveProperty('DestinationConfig.OnFailure.Destination');
+  });
+});
+
+describe('the bundle', () => {
+  test('loads: every entry exports its handler', async () => {
+    const folder = fs
+      .readdirSync(outdir)
+      .map((name) => path.join(outdir, name))
+      .find((name) => fs.existsSync(path.join(name, 'workflow/open-stage.mjs')));
+    if (folder === undefined) throw new Error('no asset holds the functions');
+    const modules = entries.map((entry) =>
+      path.join(folder, entry.replace(/^functions\//, '').replace(/\.ts$/, '.mjs')),
+    );
+    // In a process of its own, with the environment that a function is given and nothing of this repository.
+    const script = `const faults = [];
+      for (const file of ${JSON.stringify(modules)}) {
+        const { handler } = await import(file);
+        if (typeof handler !== 'function') faults.push(file);
+      }
+      console.log(JSON.stringify(faults));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', script],
+      {
+        cwd: folder,
+        env: {
+          AWS_REGION: 'cn-north-1',
+          TABLE_NAME: 'table',
+          BUCKET_NAME: 'bucket',
+          STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
+          ISSUER: 'https://issuer.example.cn',
+          AUDIENCE: 'shifan',
+          JWKS_URI: 'https://issuer.example.cn/jwks',
+        },
+      },
+    );
+    expect(JSON.parse(stdout)).toEqual([]);
+  }, 60_000);
+});

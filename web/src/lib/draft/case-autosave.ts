@@ -1,0 +1,75 @@
+import { saveDraft, saveFindings } from '#shared/contract/routes.ts';
+import type { CaseView } from '#shared/contract/views.ts';
+import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/model/answer.ts';
+import { call } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { Autosave, type Saved } from './autosave.svelte.ts';
+
+export type FindingValue = Pick<Finding, 'note'> & { readonly value: Finding['value'] | null };
+
+const answerOf = ({ item, answer, revision, savedBy, savedAt }: DraftAnswer): Saved<Answer> => ({
+  item,
+  value: answer,
+  revision,
+  savedBy,
+  savedAt,
+});
+const findingOf = ({ item, value, note, revision, savedBy, savedAt }: SavedFinding): Saved<FindingValue> => ({
+  item,
+  value: { value, note },
+  revision,
+  savedBy,
+  savedAt,
+});
+
+/** The answers of a draft or a correction, saved as they are typed. */
+export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
+  const { id } = view.application;
+  return new Autosave<Answer>({
+    key: `answers/${subject}/${id}`,
+    saved: view.answers.map(answerOf),
+    send: (changes, last) =>
+      outcome(
+        call(saveDraft, {
+          parameters: { id },
+          body: { changes: changes.map(({ item, value, revision }) => ({ item, answer: value, revision })) },
+          keepalive: last,
+        }).then(({ saved }) => saved.map(answerOf)),
+        (found) => DraftAnswer.array().parse(found).map(answerOf),
+      ),
+  });
+}
+
+/** What the reviewer found, row by row, saved in the same way. A note without a verdict waits on the device. */
+export function findingsOf(view: CaseView, subject: string): Autosave<FindingValue> {
+  const { id } = view.application;
+  return new Autosave<FindingValue>({
+    key: `findings/${subject}/${id}`,
+    saved: view.findings.map(findingOf),
+    send: (changes, last) => {
+      const complete = changes.flatMap(({ item, value, revision }) =>
+        value.value === null ? [] : [{ item, value: value.value, note: value.note, revision }],
+      );
+      if (complete.length === 0) return Promise.resolve({ saved: [], conflicts: [] });
+      return outcome(
+        call(saveFindings, { parameters: { id }, body: { changes: complete }, keepalive: last }).then(({ saved }) =>
+          saved.map(findingOf),
+        ),
+        (found) => SavedFinding.array().parse(found).map(findingOf),
+      );
+    },
+  });
+}
+
+/** A conflict is an outcome, not a failure: the undisputed items of the same batch are saved. */
+async function outcome<Value>(
+  sending: Promise<Saved<Value>[]>,
+  read: (found: unknown) => Saved<Value>[],
+): Promise<{ saved: Saved<Value>[]; conflicts: Saved<Value>[] }> {
+  try {
+    return { saved: await sending, conflicts: [] };
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'draftConflict') throw error;
+    return { saved: read(error.context['saved'] ?? []), conflicts: read(error.context['conflicts'] ?? []) };
+  }
+}

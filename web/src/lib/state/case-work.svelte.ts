@@ -1,0 +1,159 @@
+import { getApplication } from '#shared/contract/routes.ts';
+import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { checkAnswers } from '#shared/domain/check-answers.ts';
+import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
+import type { Refusal } from '#shared/domain/refusal.ts';
+import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
+import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
+import type { Tally } from '#shared/model/application.ts';
+import type { Item } from '#shared/model/edition.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
+import type { ItemId } from '#shared/model/ids.ts';
+import type { Person } from '#shared/model/organisation.ts';
+import { call } from '../api/client.ts';
+import type { Autosave } from '../draft/autosave.svelte.ts';
+import { answersOf, type FindingValue, findingsOf } from '../draft/case-autosave.ts';
+import { DefectMarks } from '../draft/defect-marks.svelte.ts';
+import { itemOf } from '../words/places.ts';
+import { instantOf } from '../words/time.ts';
+import { reader } from './reader.svelte.ts';
+
+export type ItemState = 'done' | 'faulty' | 'empty';
+
+/** One open case: what was read, what is being typed, and what the domain says about it. */
+export class CaseWork {
+  view = $state.raw<CaseView>() as CaseView;
+  evidence = $state.raw<readonly Evidence[]>([]);
+  /** Faults are shown at their fields after a check or a refused submission, or where a field was left. */
+  checked = $state(false);
+  touched = $state.raw<ReadonlySet<string>>(new Set());
+  readonly answers: Autosave<Answer>;
+  readonly findings: Autosave<FindingValue>;
+  readonly marks: DefectMarks;
+  readonly #person: Person;
+
+  values: Answers = $derived.by(() => this.answers.values as Answers);
+  check = $derived(
+    checkAnswers(
+      this.view.edition,
+      this.values,
+      this.evidence.map(({ item, state }) => ({ item, state: state.name })),
+    ),
+  );
+  /** The unit's own count while it fills in; afterwards the same count over what was frozen. */
+  selfTally: Tally | null = $derived(tallyAnswers(this.view.edition, this.values));
+  foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
+  faultsAt = $derived(groupByPointer(this.check.faults));
+  sealed = $derived.by(() => {
+    const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
+    return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
+  });
+
+  constructor(view: CaseView, person: Person) {
+    this.view = view;
+    this.evidence = view.evidence;
+    this.#person = person;
+    this.answers = answersOf(view, person.subject);
+    this.findings = findingsOf(view, person.subject);
+    this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
+    if (view.editable.answers) void this.answers.restore();
+    if (view.editable.findings) void this.findings.restore();
+  }
+
+  get found(): Finding[] {
+    return Object.entries(this.findings.values).flatMap(([item, { value, note }]) =>
+      value === null ? [] : [{ item: item as ItemId, value, note }],
+    );
+  }
+
+  /** The buttons: the same function that the server decides with, on what is on this screen now. */
+  allowed: AllowedAction[] = $derived.by(() => {
+    const { application, campaign, edition, allowed } = this.view;
+    const standard = edition.counting !== null;
+    const own = allowedActions(application, this.#person, {
+      now: instantOf(reader.now),
+      campaign,
+      faults: this.check.faults,
+      sealed: this.sealed,
+      openFindings: standard ? (this.foundTally?.open ?? 0) : 0,
+      verifiedTally: standard ? (this.foundTally?.tally ?? null) : null,
+    });
+    // How many places are taken only the server knows.
+    return own.map((entry) => {
+      const told = entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
+      return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
+    });
+  });
+  mayReturn: boolean = $derived(this.allowed.some(({ action, refusal }) => action === 'return' && refusal === null));
+  /** Reads as a reviewer: with a finding or an opinion to give, or with one that was given. */
+  reviewing: boolean = $derived(
+    !this.view.editable.answers && (this.view.editable.findings || this.mayReturn || this.view.findings.length > 0),
+  );
+
+  /** Whether the unit may change this item now: in a correction only what was sent back. */
+  mayEdit(item: string): boolean {
+    const { answers, items } = this.view.editable;
+    return answers && (items === null || items.includes(item as ItemId));
+  }
+
+  answer(item: string): Answer {
+    return this.values[item as ItemId] ?? {};
+  }
+
+  /** Changes parts of an answer; an undefined part is taken out. */
+  put(item: string, change: { readonly [Part in keyof Answer]?: Answer[Part] | undefined }): void {
+    const next = Object.fromEntries(
+      Object.entries({ ...this.answer(item), ...change }).filter(([, value]) => value !== undefined),
+    ) as Answer;
+    this.answers.set(item, next);
+  }
+
+  touch(pointer: string): void {
+    if (!this.touched.has(pointer)) this.touched = new Set([...this.touched, pointer]);
+  }
+
+  /** What to say at a field now. */
+  faultAt(pointer: string): string | null {
+    return this.checked || this.touched.has(pointer) ? (this.faultsAt.get(pointer)?.[0] ?? null) : null;
+  }
+
+  stateOf(item: Item): ItemState {
+    const faulty = this.check.faults.some(({ pointer }) => itemOf(pointer) === item.id);
+    if (!faulty) return 'done';
+    const answer = this.values[item.id];
+    const blank =
+      answer === undefined ||
+      (item.type === 'row' ? judgeRow(item, answer).result === 'unanswered' && !answer.text : Object.values(answer).every((part) => !part));
+    return blank ? 'empty' : 'faulty';
+  }
+
+  defectAt(item: string): string | null {
+    return this.view.application.returned?.defects.filter((defect) => defect.item === item).map(({ note }) => note).join('\n') || null;
+  }
+
+  warningsOf(item: string): string[] {
+    return this.check.warnings.filter(({ pointer }) => itemOf(pointer) === item).map(({ message }) => message);
+  }
+
+  putEvidence(file: Evidence): void {
+    const known = this.evidence.some(({ id }) => id === file.id);
+    this.evidence = known ? this.evidence.map((one) => (one.id === file.id ? file : one)) : [...this.evidence, file];
+  }
+
+  /** The reply of a command holds the new state; the rest of the screenful follows it. */
+  async took(reply: ApplicationView): Promise<CaseView> {
+    this.view = { ...this.view, ...reply };
+    return call(getApplication, { parameters: { id: reply.application.id } });
+  }
+
+  close(): void {
+    this.answers.close();
+    this.findings.close();
+  }
+}
+
+function groupByPointer(faults: readonly { pointer: string; message: string }[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { pointer, message } of faults) groups.set(pointer, [...(groups.get(pointer) ?? []), message]);
+  return groups;
+}

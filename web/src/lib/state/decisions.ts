@@ -1,0 +1,147 @@
+import type { Route } from '#shared/contract/route.ts';
+import * as routes from '#shared/contract/routes.ts';
+import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { nextLink } from '#shared/domain/decide.ts';
+import { endOfDayAfter } from '#shared/domain/time.ts';
+import { type Action, transitionOf } from '#shared/domain/transitions.ts';
+import { call } from '../api/client.ts';
+import { instantOf, shown } from '../words/time.ts';
+
+/** What a decision asks from the person beside the click. */
+export type Asks = 'nothing' | 'reason' | 'document' | 'defects' | 'answers';
+
+interface Decision {
+  readonly route: Route;
+  readonly asks: Asks;
+  readonly tone: 'primary' | 'plain' | 'danger';
+  /** What will happen, named before it happens. */
+  readonly effect: (view: CaseView, now: number) => string;
+}
+
+const name = (view: CaseView) => view.application.organisationName;
+const nextName = (view: CaseView) => {
+  const { status } = view.application;
+  return status.name === 'underReview' ? (nextLink(view.application, status.level)?.name ?? view.campaign.leadName) : view.campaign.leadName;
+};
+
+/** Every action that a person takes on a case by a button. `receive` happens by opening it; the system's have no button. */
+export const decisions: Partial<Record<Action, Decision>> = {
+  submit: {
+    route: routes.submitApplication,
+    asks: 'answers',
+    tone: 'primary',
+    effect: (view) =>
+      `将把 ${name(view)} 的申报提交给${view.application.chain[1]?.name ?? view.campaign.leadName}。提交后内容锁定；在对方打开之前可以撤回上报。`,
+  },
+  resubmit: {
+    route: routes.resubmitApplication,
+    asks: 'answers',
+    tone: 'primary',
+    effect: () => '将把补正后的内容重新提交给退回的单位，从退回的环节继续办理。',
+  },
+  recall: {
+    route: routes.recallApplication,
+    asks: 'nothing',
+    tone: 'plain',
+    effect: () => '将撤回本次上报，申报回到您的单位，可修改后重新上报。对方打开之后不能再撤回。',
+  },
+  withdraw: {
+    route: routes.withdrawApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) => `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
+  },
+  reopen: {
+    route: routes.reopenApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: () => '将恢复为草稿，原来填写的内容保留，须在截止时间之前重新提交上报。',
+  },
+  return: {
+    route: routes.returnApplication,
+    asks: 'defects',
+    tone: 'plain',
+    effect: (view, now) =>
+      `将退回 ${name(view)} 补正，只开放下列条目供修改，补正期限至 ${shown(endOfDayAfter(instantOf(now), view.campaign.correctionDays))}。`,
+  },
+  forward: {
+    route: routes.forwardApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: (view) => `将同意上报，由${nextName(view)}办理。对方打开之前可以撤回。`,
+  },
+  recommend: {
+    route: routes.recommendApplication,
+    asks: 'document',
+    tone: 'primary',
+    effect: (view) => `将书面推荐 ${name(view)} 至${nextName(view)}。请填写推荐函的文号和日期。`,
+  },
+  notRecommend: {
+    route: routes.notRecommendApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) => `将不予推荐 ${name(view)}，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+  },
+  accept: {
+    route: routes.acceptApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: (view) => `将受理 ${name(view)} 的申报，进入评审。`,
+  },
+  declareIneligible: {
+    route: routes.declareIneligibleApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) => `将对 ${name(view)} 作出不予受理决定，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+  },
+  pass: {
+    route: routes.passApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: (view) => `将以目前的核定结果通过 ${name(view)} 的本环节评审，核定结果随之固定。`,
+  },
+  fail: {
+    route: routes.failApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) => `将判定 ${name(view)} 评审不通过，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+  },
+  select: {
+    route: routes.selectApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: (view) => `将把 ${name(view)} 列为候选，占用 1 个名额。公示开始之前可以移出。`,
+  },
+  deselect: {
+    route: routes.deselectApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) => `将把 ${name(view)} 移出候选，释放 1 个名额。`,
+  },
+  name: {
+    route: routes.nameApplication,
+    asks: 'document',
+    tone: 'primary',
+    effect: (view) => `将命名 ${name(view)}。请填写命名文件的文号和日期；命名后向社会公布。`,
+  },
+};
+
+/** Whether the transition table demands a reason. */
+export function needsReason(view: Pick<CaseView, 'application'>, action: Action): boolean {
+  return transitionOf(view.application.status, action)?.reason === 'required';
+}
+
+/** Sends a decision. The body's shape is the route's own; the server parses it against the same contract. */
+export function send(
+  action: Action,
+  application: { readonly id: string; readonly version: number },
+  body: Record<string, unknown>,
+  key: string,
+): Promise<ApplicationView> {
+  const { route } = decisions[action] as Decision;
+  return call(route, {
+    parameters: { id: application.id },
+    body: { version: application.version, ...body },
+    key,
+  }) as Promise<ApplicationView>;
+}

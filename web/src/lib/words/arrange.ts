@@ -1,0 +1,35 @@
+import type { ApplicationRow } from '#shared/contract/views.ts';
+
+export const sortings = {
+  due: '期限从近到远',
+  verified: '核定从高到低',
+  updated: '最近办理在前',
+  name: '按单位名称',
+  returned: '退回次数多的在前',
+} as const;
+export type Sorting = keyof typeof sortings;
+
+const share = (text: string | null): number => {
+  const [met, total] = (text ?? '').split('/').map(Number);
+  return met !== undefined && total ? met / total : -1;
+};
+const byName = new Intl.Collator('zh-CN');
+
+const orders: Record<Sorting, (a: ApplicationRow, b: ApplicationRow) => number> = {
+  due: (a, b) => (a.dueAt ?? '9999').localeCompare(b.dueAt ?? '9999'),
+  verified: (a, b) => share(b.verified) - share(a.verified) || share(b.self) - share(a.self),
+  updated: (a, b) => b.updatedAt.localeCompare(a.updatedAt),
+  name: (a, b) => byName.compare(a.organisationName, b.organisationName),
+  returned: (a, b) => b.returnedTimes - a.returnedTimes,
+};
+
+/** Filters by state and name, and sorts; ties stand by name, so that a list never jumps. */
+export function arrange(
+  rows: readonly ApplicationRow[],
+  wish: { readonly label: string; readonly query: string; readonly sorting: Sorting },
+): ApplicationRow[] {
+  const query = wish.query.trim();
+  return rows
+    .filter((row) => (wish.label === '' || row.label === wish.label) && row.organisationName.includes(query))
+    .sort((a, b) => orders[wish.sorting](a, b) || byName.compare(a.organisationName, b.organisationName));
+}

@@ -1,0 +1,35 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` of the web part finds the API; the built pages are served from the API's own origin. */
+const backend = process.env['SHIFAN_BACKEND'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', strict: true }),
+      compilerOptions: { runes: true },
+      // A page is one document for all routes; its few inline lines are allowed by hash, everything else is same-origin.
+      csp: {
+        mode: 'hash',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          // Svelte sets widths of progress bars through the CSSOM, which the policy does not touch.
+          'style-src': ['self'],
+          'img-src': ['self', 'blob:', 'data:'],
+          'connect-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+        },
+      },
+      paths: { relative: false },
+      serviceWorker: { register: true },
+      version: { pollInterval: 300_000 },
+    }),
+  ],
+  server: { proxy: { '/api': backend, '/oidc': backend, '/objects': backend } },
+  build: { target: 'es2023' },
+});
