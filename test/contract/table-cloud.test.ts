@@ -25,7 +25,10 @@ function recording(...answers: (object | Error)[]) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { inputs, table: new DynamoTable({ send } as unknown as DynamoDBDocumentClient, 'shifan') };
+  return {
+    inputs,
+    table: new DynamoTable({ send } as unknown as DynamoDBDocumentClient, 'shifan'),
+  };
 }
 
 function cancelled(...codes: string[]): TransactionCanceledException {
@@ -76,11 +79,16 @@ describe('requests to DynamoDB', () => {
     [{ by: 1, atMost: 5 }, 'attribute_not_exists(#a) OR (#a <= :most)'],
     [{ by: 6, atMost: 5 }, '#a <= :most'],
     [{ by: -1, atLeast: 0 }, '#a >= :least'],
-    [{ by: 2, atLeast: 0, atMost: 9 }, 'attribute_not_exists(#a) OR (#a >= :least AND #a <= :most)'],
+    [
+      { by: 2, atLeast: 0, atMost: 9 },
+      'attribute_not_exists(#a) OR (#a >= :least AND #a <= :most)',
+    ],
   ])('say the bounds of %o of the value before', async (terms, condition) => {
     const { table, inputs } = recording();
     await table.transact([{ kind: 'increment', key, attribute: 'taken', ...terms }]);
-    const [{ Update }] = (inputs[0]?.['TransactItems'] ?? []) as [{ Update: Record<string, unknown> }];
+    const [{ Update }] = (inputs[0]?.['TransactItems'] ?? []) as [
+      { Update: Record<string, unknown> },
+    ];
     expect(Update['ConditionExpression']).toBe(condition);
     expect(Update['UpdateExpression']).toBe('ADD #a :by');
     expect(Update['ExpressionAttributeValues']).toEqual({
@@ -98,7 +106,10 @@ describe('requests to DynamoDB', () => {
     expect(inputs[0]).toMatchObject({ Key: key, ConsistentRead: true });
     expect(inputs[1]).toMatchObject({ ConsistentRead: true, ScanIndexForward: false, Limit: 5 });
     expect(inputs[1]?.['KeyConditionExpression']).toBe('#pk = :pk AND begins_with(#sk, :sk)');
-    expect(inputs[2]).toMatchObject({ IndexName: 'gsi1', ExpressionAttributeNames: { '#pk': 'gsi1pk' } });
+    expect(inputs[2]).toMatchObject({
+      IndexName: 'gsi1',
+      ExpressionAttributeNames: { '#pk': 'gsi1pk' },
+    });
     expect(inputs[2]).not.toHaveProperty('ConsistentRead');
   });
 
@@ -112,7 +123,9 @@ describe('requests to DynamoDB', () => {
 
   it('are not sent where nothing can match, and for what breaks a limit', async () => {
     const { table, inputs } = recording();
-    expect(await table.query({ pk: 'APP#1', skPrefix: 'EVENT#', after: 'F' })).toEqual({ items: [] });
+    expect(await table.query({ pk: 'APP#1', skPrefix: 'EVENT#', after: 'F' })).toEqual({
+      items: [],
+    });
     await expect(table.transact([])).rejects.toThrow('at least one write');
     expect(inputs).toEqual([]);
   });
@@ -121,7 +134,10 @@ describe('requests to DynamoDB', () => {
     const { table } = recording(
       cancelled('None', 'ConditionalCheckFailed', 'TransactionConflict', 'ConditionalCheckFailed'),
     );
-    const writes = [1, 2, 3, 4].map((n) => ({ kind: 'put' as const, item: { pk: 'A', sk: String(n) } }));
+    const writes = [1, 2, 3, 4].map((n) => ({
+      kind: 'put' as const,
+      item: { pk: 'A', sk: String(n) },
+    }));
     await expect(table.transact(writes)).rejects.toEqual(refusedAt(1, 3));
   });
 
@@ -130,7 +146,9 @@ describe('requests to DynamoDB', () => {
     await passing.table.transact([{ kind: 'put', item: key }]);
     expect(passing.inputs).toHaveLength(3);
     const stuck = recording(...Array.from({ length: 20 }, () => cancelled('TransactionConflict')));
-    await expect(stuck.table.transact([{ kind: 'put', item: key }])).rejects.toThrow('Transaction cancelled');
+    await expect(stuck.table.transact([{ kind: 'put', item: key }])).rejects.toThrow(
+      'Transaction cancelled',
+    );
     expect(stuck.inputs).toHaveLength(8);
   });
 

@@ -32,7 +32,14 @@ describe('verification of tokens', () => {
     pair = ours,
   ): Promise<string> {
     const seconds = start / 1_000;
-    const all = { iss: issuer, aud: audience, sub: 'user-1', iat: seconds, exp: seconds + 600, ...claims };
+    const all = {
+      iss: issuer,
+      aud: audience,
+      sub: 'user-1',
+      iat: seconds,
+      exp: seconds + 600,
+      ...claims,
+    };
     return new SignJWT(all)
       .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...header })
       .sign(pair.privateKey);
@@ -57,10 +64,12 @@ describe('verification of tokens', () => {
     const { verify } = identity({ tokenType: 'at+jwt' });
     const good = await token();
     const [head = '', , signature = ''] = good.split('.');
-    const claims = Buffer.from(JSON.stringify({ iss: issuer, aud: audience, sub: 'x', exp: 9e9 })).toString(
+    const claims = Buffer.from(
+      JSON.stringify({ iss: issuer, aud: audience, sub: 'x', exp: 9e9 }),
+    ).toString('base64url');
+    const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString(
       'base64url',
     );
-    const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
     const refused = [
       await token({ exp: start / 1_000 - 1 }),
       await token({ iss: 'https://elsewhere.example' }),
