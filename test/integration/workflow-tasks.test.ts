@@ -214,6 +214,43 @@ describe('the calendar', () => {
   });
 });
 
+describe('indexes that lag behind', () => {
+  const indexDelay = 400;
+  const settled = () => new Promise((resolve) => setTimeout(resolve, indexDelay + 100));
+  beforeEach(async () => {
+    world.close();
+    world = await openWorld({ indexDelay });
+  });
+
+  test('an entry of the index that is no longer true is skipped, and nothing is closed twice', async () => {
+    const campaignId = 'chongqing-2026';
+    const ids = await placeApplications(world, campaignId, { name: 'draft' }, 3);
+    await settled();
+    world.clock.moveTo('2026-06-01T00:00:00.000Z');
+    const due = await world.task.nextDeadline({ campaignId, generation: 1 });
+    if (due.next !== 'close') throw new Error(`expected a stage to close, got ${due.next}`);
+    for (let again = 0; again < 2; again += 1) {
+      expect(await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).toEqual({ more: false });
+    }
+    const { applications } = await world.stores.listing.stagePage(campaignId, 'draft', null);
+    expect(applications).toHaveLength(3);
+    for (const id of ids) expect(await world.stores.applications.events(id)).toHaveLength(2);
+    expect(await world.task.nextDeadline({ campaignId, generation: 1 })).toMatchObject({ next: 'wait' });
+  });
+
+  test('a correction is known to the calendar before the index shows it', async () => {
+    await submitted();
+    await returnIt(2);
+    await world.relay();
+    const { generation = 0 } = (await world.stores.campaigns.calendar('national-2026')) ?? {};
+    expect((await world.stores.listing.stagePage('national-2026', 'returned', null)).applications).toEqual([]);
+    expect(await world.task.nextDeadline({ campaignId: 'national-2026', generation })).toEqual({
+      next: 'wait',
+      until: '2026-04-16T16:00:00.000Z',
+    });
+  });
+});
+
 describe('repair', () => {
   test('lost executions and calendars are started anew, lost completions sent again, the rest left alone', async () => {
     await submitted();
