@@ -127,7 +127,7 @@ export class Person {
       });
       await response.arrayBuffer();
       // A second writer of the same place is refused: after an interruption the first one had arrived.
-      if (!response.ok && response.status !== 409) throw new Error(`上传被拒绝：${response.status}`);
+      if (!response.ok && response.status !== 409 && response.status !== 412) throw new Error(`上传被拒绝：${response.status}`);
     });
     return this.await(
       `“${name}”的检查结果`,

@@ -6,7 +6,7 @@ import { BodyTooLarge } from './read-body.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** What answers where. Everything but the listening itself may come later: until then the server says 503. */
+/** What answers where. */
 export interface Parts {
   /** /api/… */
   readonly api: Answer;
@@ -24,7 +24,7 @@ export interface Parts {
 
 export interface HttpServer {
   readonly port: number;
-  /** Begins to answer. */
+  /** Begins to answer; requests that came before have waited for it. */
   open(parts: Parts): void;
   /** Takes no new requests, lets those under way finish for a while, then closes. */
   close(): Promise<void>;
@@ -32,25 +32,31 @@ export interface HttpServer {
 
 /** Requests under way at the end get this long, in milliseconds. */
 const grace = 5_000;
+/** Requests that may wait for a server that is starting, about a second of them. */
+const mostWaiting = 500;
 
 /**
- * The one port of one machine.
+ * The one port of one machine. It is taken first, so that a port in use is known at once and the issuer knows its
+ * address; whoever calls during the second or two of a restart is answered when it is over.
  * @param host address to listen on
  * @param port 0 for any
  * @throws the system's error where the port is taken
  */
 export async function listen(host: string, port: number, onError: (error: unknown) => void): Promise<HttpServer> {
   let parts: Parts | undefined;
+  const waiting: [IncomingMessage, ServerResponse][] = [];
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 });
-  server.on('request', (request, response) => {
-    if (!parts) return notReady(response);
-    let answered: void | Promise<void>;
+  const answer = (ready: Parts, request: IncomingMessage, response: ServerResponse) => {
     try {
-      answered = dispatch(parts, request, response);
+      dispatch(ready, request, response)?.catch((error: unknown) => failed(response, error, onError));
     } catch (error) {
-      return failed(response, error, onError);
+      failed(response, error, onError);
     }
-    answered?.catch((error: unknown) => failed(response, error, onError));
+  };
+  server.on('request', (request, response) => {
+    if (parts) answer(parts, request, response);
+    else if (waiting.length < mostWaiting) waiting.push([request, response]);
+    else notReady(response);
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -58,6 +64,7 @@ export async function listen(host: string, port: number, onError: (error: unknow
     port: (server.address() as AddressInfo).port,
     open: (ready) => {
       parts = ready;
+      for (const [request, response] of waiting.splice(0)) answer(ready, request, response);
     },
     close: () => closed(server),
   };
