@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createLocalJWKSet } from 'jose';
+import { createIdentity } from '#functions/middleware/token.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
@@ -25,7 +27,6 @@ import { createIssuer } from './issuer/issuer.ts';
 import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
 import { audience } from './issuer/own-client.ts';
 import type { DemoRow } from './issuer/pages.ts';
-import { tokenVerifier } from './issuer/token-verifier.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { demoBeginning } from './seed/campaigns.ts';
@@ -154,11 +155,12 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     mailer: inboxMailer(table),
     clock: clock.port,
     ids: { next: randomUUID },
-    identity: tokenVerifier({
+    identity: createIdentity({
       issuer: issuer.issuer,
       audience,
-      keys: publicKeys(keys),
+      keys: createLocalJWKSet(publicKeys(keys)),
       algorithms: [signingAlgorithm],
+      tokenType: 'at+jwt',
       storedAs: localIssuerName,
     }),
   };
