@@ -2,7 +2,13 @@ import type { Route } from '#shared/contract/route.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 /** Tasks of the state machines. */
-export const workflowTasks = ['locate-stage', 'open-stage', 'next-deadline', 'close-stage', 'continue-calendar'] as const;
+export const workflowTasks = [
+  'locate-stage',
+  'open-stage',
+  'next-deadline',
+  'close-stage',
+  'continue-calendar',
+] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 
 /** What streams, the bucket and timers trigger. */
@@ -19,7 +25,20 @@ export type FunctionEntry =
   | { readonly kind: 'event'; readonly name: EventHandler; readonly entry: string };
 
 export const functionEntries: readonly FunctionEntry[] = [
-  ...routes.map((route) => ({ kind: 'api' as const, name: route.name, entry: `functions/api/${route.name}.ts`, route })),
-  ...workflowTasks.map((name) => ({ kind: 'workflow' as const, name, entry: `functions/workflow/${name}.ts` })),
-  ...eventHandlers.map((name) => ({ kind: 'event' as const, name, entry: `functions/events/${name}.ts` })),
+  ...routes.map((route) => ({
+    kind: 'api' as const,
+    name: route.name,
+    entry: `functions/api/${route.name}.ts`,
+    route,
+  })),
+  ...workflowTasks.map((name) => ({
+    kind: 'workflow' as const,
+    name,
+    entry: `functions/workflow/${name}.ts`,
+  })),
+  ...eventHandlers.map((name) => ({
+    kind: 'event' as const,
+    name,
+    entry: `functions/events/${name}.ts`,
+  })),
 ];

@@ -36,14 +36,14 @@ import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
+import type { EventHandler, WorkflowTask } from './manifest.ts';
+import type { ApiModule } from './middleware/endpoint.ts';
+import type { Ports } from './ports/ports.ts';
 import closeStage from './workflow/close-stage.ts';
 import continueCalendar from './workflow/continue-calendar.ts';
 import locateStage from './workflow/locate-stage.ts';
 import nextDeadline from './workflow/next-deadline.ts';
 import openStage from './workflow/open-stage.ts';
-import type { ApiModule } from './middleware/endpoint.ts';
-import type { EventHandler, WorkflowTask } from './manifest.ts';
-import type { Ports } from './ports/ports.ts';
 
 /** A function outside the API: takes a payload of its own and gives a result. */
 export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
@@ -98,5 +98,5 @@ export const workflowModules = {
 export const eventModules = {
   'relay-events': relayEvents,
   'check-evidence': checkEvidence,
-  'reconcile': reconcile,
+  reconcile: reconcile,
 } as const satisfies Record<EventHandler, TaskModule>;

@@ -22,7 +22,11 @@ const written = (place: Place) => Buffer.from(JSON.stringify(place)).toString('b
 function read(cursor: string): Place {
   try {
     const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<Place> | null;
-    if (typeof place?.campaign === 'string' && ['string', 'undefined'].includes(typeof place.cursor)) return place as Place;
+    if (
+      typeof place?.campaign === 'string' &&
+      ['string', 'undefined'].includes(typeof place.cursor)
+    )
+      return place as Place;
   } catch {
     // Falls through: not one of ours.
   }
@@ -32,14 +36,23 @@ function read(cursor: string): Place {
 }
 
 /** Everything below the reader's unit, campaign by campaign. */
-async function branch(tools: Tools, campaigns: readonly Campaign[], actor: Person, start: Place | undefined) {
+async function branch(
+  tools: Tools,
+  campaigns: readonly Campaign[],
+  actor: Person,
+  start: Place | undefined,
+) {
   const found: Application[] = [];
   const first = start ? campaigns.findIndex(({ id }) => id === start.campaign) : 0;
   let cursor = start?.cursor;
   for (const { id } of first < 0 ? [] : campaigns.slice(first)) {
     do {
-      if (found.length >= pageSize) return { found, next: { campaign: id, ...(cursor !== undefined && { cursor }) } };
-      const page = await tools.listing.branchPage(id, actor.organisation.path, { limit: pageSize - found.length, cursor });
+      if (found.length >= pageSize)
+        return { found, next: { campaign: id, ...(cursor !== undefined && { cursor }) } };
+      const page = await tools.listing.branchPage(id, actor.organisation.path, {
+        limit: pageSize - found.length,
+        cursor,
+      });
       found.push(...page.applications);
       cursor = page.next;
     } while (cursor !== undefined);
@@ -59,13 +72,18 @@ export default endpoint(listApplications, (tools) => async ({ query, actor }) =>
   if (query.view === 'branch') {
     ({ found, next } = await branch(tools, campaigns, actor, start));
   } else {
-    const page = await tools.listing.awaiting(actor.organisation.id, { limit: pageSize, cursor: start?.cursor });
+    const page = await tools.listing.awaiting(actor.organisation.id, {
+      limit: pageSize,
+      cursor: start?.cursor,
+    });
     found = page.applications;
     next = page.next === undefined ? undefined : { campaign: asked ?? '', cursor: page.next };
   }
   const applications = found.flatMap((application) => {
     const campaign = byId.get(application.campaign);
-    return campaign && maySee(application, actor) ? [applicationRow(application, campaign, actor)] : [];
+    return campaign && maySee(application, actor)
+      ? [applicationRow(application, campaign, actor)]
+      : [];
   });
   return { applications, next: next === undefined ? null : written(next) };
 });

@@ -4,5 +4,13 @@ import type { Instant } from '#shared/model/instant.ts';
 
 export default endpoint(listInbox, ({ inbox }) => async ({ actor }) => {
   const messages = await inbox.list(actor.organisation.id, actor.roles);
-  return { messages: messages.map(({ id, subject, body, link, at }) => ({ id, subject, body, link, at: at as Instant })) };
+  return {
+    messages: messages.map(({ id, subject, body, link, at }) => ({
+      id,
+      subject,
+      body,
+      link,
+      at: at as Instant,
+    })),
+  };
 });

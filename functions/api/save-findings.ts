@@ -10,7 +10,8 @@ export default endpoint(saveFindings, (tools) => async ({ parameters, body, acto
   const { application, campaign, edition } = await caseFor(tools, parameters.id, actor);
   if (!editingOf(application, campaign, edition, actor).findings) {
     const level = levelInHand(application);
-    const theirs = level !== null && linkAt(application, level)?.organisation === actor.organisation.id;
+    const theirs =
+      level !== null && linkAt(application, level)?.organisation === actor.organisation.id;
     if (theirs && actor.subject === application.submittedBy) reject('selfReview');
     reject('transitionNotAllowed', '现在不能核定：申报不在评审中，或您没有评审权限。');
   }
@@ -25,7 +26,9 @@ export default endpoint(saveFindings, (tools) => async ({ parameters, body, acto
   const entries = body.changes.map((change) => ({ ...change, savedBy: actor.name, savedAt: now }));
   const { saved, conflicts } = orThrow(await tools.drafts.findings.save(application, entries));
   if (conflicts.length > 0) {
-    reject('draftConflict', `${conflicts.length} 行已被他人修改，请核对；其余内容已保存。`, { context: { saved, conflicts } });
+    reject('draftConflict', `${conflicts.length} 行已被他人修改，请核对；其余内容已保存。`, {
+      context: { saved, conflicts },
+    });
   }
   return { saved: [...saved] };
 });

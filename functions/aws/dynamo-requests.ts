@@ -1,5 +1,10 @@
 import type { QueryCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type Condition, type Query, TableLimitExceeded, type Write } from '#functions/ports/table.ts';
+import {
+  type Condition,
+  type Query,
+  TableLimitExceeded,
+  type Write,
+} from '#functions/ports/table.ts';
 
 /**
  * The port's words in DynamoDB's. Every attribute name goes through a placeholder: `status`, `name` and `data` are
@@ -15,7 +20,10 @@ interface Expression {
 
 function conditionOf(condition: Condition): Expression {
   if ('absent' in condition) {
-    return { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } };
+    return {
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+    };
   }
   const entries = Object.entries(condition.equals);
   return {

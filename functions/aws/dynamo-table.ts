@@ -7,7 +7,6 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { checkKey, checkQuery, checkWrites } from '#functions/ports/table-limits.ts';
 import {
   ConditionFailed,
   type Item,
@@ -18,6 +17,7 @@ import {
   type TablePort,
   type Write,
 } from '#functions/ports/table.ts';
+import { checkKey, checkQuery, checkWrites } from '#functions/ports/table-limits.ts';
 import { encodeCursor, queryPlanOf, transactItemOf } from './dynamo-requests.ts';
 
 /** Cancellations that say nothing about the data: another transaction held an item, or the table was busy. */
@@ -53,7 +53,9 @@ export class DynamoTable implements TablePort {
     checkQuery(query);
     const plan = queryPlanOf(query, this.#name);
     if (!plan) return { items: [] };
-    const { Items = [], LastEvaluatedKey } = await limited(this.#client.send(new QueryCommand(plan.input)));
+    const { Items = [], LastEvaluatedKey } = await limited(
+      this.#client.send(new QueryCommand(plan.input)),
+    );
     const found = Items as Item[];
     const { endsOutside } = plan;
     if (endsOutside !== undefined) {

@@ -49,7 +49,9 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const messages: Message[] = [];
   const awaited = awaitedLink(then);
   if (awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
-    messages.push(message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`));
+    messages.push(
+      message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`),
+    );
   }
   if (actor !== organisation) messages.push(message(organisation, 'applicant', `${did}：${label}`));
   return messages;

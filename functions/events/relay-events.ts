@@ -28,25 +28,35 @@ export default (ports: Ports) => {
       const item = dynamodb?.NewImage;
       if (item === undefined) continue;
       const kind = recordKindOf(item);
-      if (kind === 'application') await relayApplication(ports, stores, dataOf<ApplicationEvent>(item));
+      if (kind === 'application')
+        await relayApplication(ports, stores, dataOf<ApplicationEvent>(item));
       if (kind === 'campaign') await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));
     }
   };
 };
 
-async function relayApplication(ports: Ports, stores: Stores, event: ApplicationEvent): Promise<void> {
+async function relayApplication(
+  ports: Ports,
+  stores: Stores,
+  event: ApplicationEvent,
+): Promise<void> {
   const { application: applicationId, run } = event;
   if (event.action === 'submit') {
-    await ports.workflow.start('Application', applicationExecution(applicationId, run), { applicationId, run });
+    await ports.workflow.start('Application', applicationExecution(applicationId, run), {
+      applicationId,
+      run,
+    });
   }
   if (event.closes !== null) {
     const wait = await stores.waits.load(applicationId, event.closes);
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
   }
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
-  if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
+  if (until !== null)
+    await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
   const application = await stores.applications.load(applicationId);
-  if (application === undefined) throw new Error(`application ${applicationId} of event ${event.number} does not exist`);
+  if (application === undefined)
+    throw new Error(`application ${applicationId} of event ${event.number} does not exist`);
   for (const message of noticesOf(application, event)) await ports.mailer.send(message);
 }
 
@@ -68,13 +78,22 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
  * Makes sure that the calendar machine looks at the campaign no later than `due`. A machine that is at work (no wake-up
  * recorded, or one that is behind) may have read the campaign before the change, so it is replaced as well.
  */
-async function keepAwake(ports: Ports, stores: Stores, campaignId: string, due: Instant, correctionUntil: Instant | null): Promise<void> {
+async function keepAwake(
+  ports: Ports,
+  stores: Stores,
+  campaignId: string,
+  due: Instant,
+  correctionUntil: Instant | null,
+): Promise<void> {
   const calendar = await stores.campaigns.calendar(campaignId);
   if (calendar === undefined) throw new Error(`campaign ${campaignId} has no calendar`);
   const { wakesAt } = calendar;
   if (wakesAt !== null && wakesAt > ports.clock.now() && wakesAt <= due) return;
   const known = calendar.correctionUntil;
-  const earliest = correctionUntil === null || (known !== null && known < correctionUntil) ? known : correctionUntil;
+  const earliest =
+    correctionUntil === null || (known !== null && known < correctionUntil)
+      ? known
+      : correctionUntil;
   const generation = await stores.campaigns.nextGeneration(calendar, earliest);
   // Somebody else replaced it at this moment, perhaps without knowing of this change: look again.
   if (generation === null) return keepAwake(ports, stores, campaignId, due, correctionUntil);

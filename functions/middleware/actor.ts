@@ -13,7 +13,12 @@ function isInForce({ from, to }: Membership, now: Instant): boolean {
  * a client sends is believed.
  * @throws Refused notSignedIn, notAMember
  */
-export async function actorOf(ports: Ports, stores: Stores, authorization: string | undefined, now: Instant): Promise<Person> {
+export async function actorOf(
+  ports: Ports,
+  stores: Stores,
+  authorization: string | undefined,
+  now: Instant,
+): Promise<Person> {
   const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
   const identity = token === undefined ? undefined : await ports.identity.verify(token);
   if (identity === undefined) reject('notSignedIn');
@@ -21,5 +26,11 @@ export async function actorOf(ports: Ports, stores: Stores, authorization: strin
   if (membership === undefined || !isInForce(membership, now)) reject('notAMember');
   const organisation = await stores.organisations.load(membership.organisation);
   if (organisation === undefined) reject('notAMember');
-  return { kind: 'person', subject: membership.subject, name: membership.name, organisation, roles: membership.roles };
+  return {
+    kind: 'person',
+    subject: membership.subject,
+    name: membership.name,
+    organisation,
+    roles: membership.roles,
+  };
 }

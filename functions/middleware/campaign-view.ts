@@ -10,7 +10,12 @@ import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 
 /** A campaign with what this person may do in it, and the counts of what this person may see. */
-export async function campaignView(stores: Stores, campaign: Campaign, person: Person, now: Instant): Promise<CampaignView> {
+export async function campaignView(
+  stores: Stores,
+  campaign: Campaign,
+  person: Person,
+  now: Instant,
+): Promise<CampaignView> {
   const { organisation } = person;
   const objection = objectionToApplying(campaign, person, now);
   const [edition, placesTaken, own, counts] = await Promise.all([
@@ -26,15 +31,25 @@ export async function campaignView(stores: Stores, campaign: Campaign, person: P
     campaign,
     editionTitle: edition?.title ?? '',
     placesTaken,
-    may: { apply: objection === undefined ? null : { allowed: reason === null, reason }, manage: manages(campaign, person) },
+    may: {
+      apply: objection === undefined ? null : { allowed: reason === null, reason },
+      manage: manages(campaign, person),
+    },
     own: own?.id ?? null,
     counts,
   };
 }
 
-async function countsFor(stores: Stores, campaign: Campaign, person: Person): Promise<Record<string, number>> {
+async function countsFor(
+  stores: Stores,
+  campaign: Campaign,
+  person: Person,
+): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for await (const application of stores.listing.everyInBranch(campaign.id, person.organisation.path)) {
+  for await (const application of stores.listing.everyInBranch(
+    campaign.id,
+    person.organisation.path,
+  )) {
     if (!maySee(application, person)) continue;
     const { name } = application.status;
     counts[name] = (counts[name] ?? 0) + 1;

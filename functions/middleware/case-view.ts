@@ -28,7 +28,12 @@ function frozenAnswers(application: Application, answers: Answers): DraftAnswer[
  * Which files a person sees. The unit: its own, whatever their state. Above: what was submitted, and what reached the
  * level from below, once checked. Whoever uploaded a file follows its check.
  */
-export function filesFor(application: Application, files: readonly Evidence[], submitted: ReadonlySet<string>, person: Person): Evidence[] {
+export function filesFor(
+  application: Application,
+  files: readonly Evidence[],
+  submitted: ReadonlySet<string>,
+  person: Person,
+): Evidence[] {
   const { organisation } = person;
   const own = application.chain[0];
   return files.filter((file) => {
@@ -40,12 +45,18 @@ export function filesFor(application: Application, files: readonly Evidence[], s
 }
 
 /** One screenful of a case, as this person may see it. */
-export async function caseView(stores: Stores, subject: Case, person: Person, now: Instant): Promise<CaseView> {
+export async function caseView(
+  stores: Stores,
+  subject: Case,
+  person: Person,
+  now: Instant,
+): Promise<CaseView> {
   const { application, campaign, edition } = subject;
   const { id, submission } = application;
   const editable = editingOf(application, campaign, edition, person);
   const own = person.organisation.id === application.organisation;
-  const unsent = own && (application.status.name === 'draft' || application.status.name === 'returned');
+  const unsent =
+    own && (application.status.name === 'draft' || application.status.name === 'returned');
   const [circumstances, submitted, before, files, allFindings, drafts] = await Promise.all([
     circumstancesOf(stores, subject, person, now),
     stores.applications.submission(id, submission),
@@ -57,14 +68,20 @@ export async function caseView(stores: Stores, subject: Case, person: Person, no
   // What the lead's reviewers note down is their own until the evaluation is over; then everybody who sees the case reads it.
   const { name } = application.status;
   const noting = name === 'evaluating' || name === 'returned';
-  const findings = noting && person.organisation.id !== leadLink(application).organisation ? [] : allFindings;
+  const findings =
+    noting && person.organisation.id !== leadLink(application).organisation ? [] : allFindings;
   return {
     ...applicationView(application, person, circumstances),
     campaign,
     edition,
     answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
     findings,
-    evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
+    evidence: filesFor(
+      application,
+      files,
+      new Set(submitted?.evidence.map((file) => file.id)),
+      person,
+    ),
     editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
     changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
   };

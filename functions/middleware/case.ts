@@ -15,7 +15,11 @@ export interface Case {
 }
 
 /** @throws Refused notFound, for what does not exist and for what the person may not see alike. */
-export async function applicationFor(stores: Stores, id: string, person: Person): Promise<Application> {
+export async function applicationFor(
+  stores: Stores,
+  id: string,
+  person: Person,
+): Promise<Application> {
   const application = await stores.applications.load(id);
   if (application === undefined || !maySee(application, person)) reject('notFound');
   return application;
@@ -28,7 +32,9 @@ export async function caseOf(stores: Stores, application: Application): Promise<
     stores.editions.load(application.edition),
   ]);
   if (campaign === undefined || edition === undefined) {
-    throw new Error(`campaign ${application.campaign} or edition ${application.edition} of ${application.id} is missing`);
+    throw new Error(
+      `campaign ${application.campaign} or edition ${application.edition} of ${application.id} is missing`,
+    );
   }
   return { application, campaign, edition };
 }

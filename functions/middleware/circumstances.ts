@@ -1,8 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import { checkAnswers } from '#shared/domain/check-answers.ts';
+import { checkAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
-import { normalised } from '#shared/domain/check-answers.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
@@ -29,15 +28,25 @@ export async function checkForm(
   answers: Answers,
   files: readonly Evidence[],
 ): Promise<CheckedForm> {
-  const { faults } = checkAnswers(edition, answers, files.map(({ item, state }) => ({ item, state: state.name })));
+  const { faults } = checkAnswers(
+    edition,
+    answers,
+    files.map(({ item, state }) => ({ item, state: state.name })),
+  );
   const frozen = normalised(edition, answers);
   if (application.status.name !== 'returned') return { faults, frozen };
   const before = await stores.applications.submission(application.id, application.submission);
-  return { faults: [...faultsOutsideCorrection(application, before?.answers ?? {}, frozen), ...faults], frozen };
+  return {
+    faults: [...faultsOutsideCorrection(application, before?.answers ?? {}, frozen), ...faults],
+    frozen,
+  };
 }
 
 /** The unit's answers as it goes on with them. */
-export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
+export async function workingDraft(
+  stores: Stores,
+  application: Application,
+): Promise<DraftAnswer[]> {
   const [drafts, submitted] = await Promise.all([
     stores.drafts.answers.all(application.id),
     stores.applications.submission(application.id, application.submission),
@@ -47,7 +56,11 @@ export async function workingDraft(stores: Stores, application: Application): Pr
 
 /** Whether the form's sealed scan lies there, checked. */
 export function isSealed(edition: Edition, files: readonly Evidence[]): boolean {
-  const seals = new Set(edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)));
+  const seals = new Set(
+    edition.sections.flatMap(({ items }) =>
+      items.filter(({ type }) => type === 'seal').map(({ id }) => id),
+    ),
+  );
   return files.some((file) => seals.has(file.item) && file.state.name === 'accepted');
 }
 
@@ -71,8 +84,14 @@ export async function circumstancesOf(
     case 'returned': {
       if (!own) return base;
       if (form) return { ...base, faults: form.faults };
-      const [draft, files] = await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
-      return { ...base, faults: (await checkForm(stores, subject, answersOf(draft), files)).faults };
+      const [draft, files] = await Promise.all([
+        workingDraft(stores, application),
+        stores.evidence.all(id),
+      ]);
+      return {
+        ...base,
+        faults: (await checkForm(stores, subject, answersOf(draft), files)).faults,
+      };
     }
     case 'underReview':
       if (own || status.level !== campaign.sealedBy) return base;
@@ -85,7 +104,9 @@ export async function circumstancesOf(
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
+      return found === null
+        ? base
+        : { ...base, verifiedTally: found.tally, openFindings: found.open };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation

@@ -1,10 +1,17 @@
 import type * as z from 'zod';
-import type { Stores } from '#functions/stores/stores.ts';
 import type { Submission } from '#functions/stores/application-store.ts';
+import type { Stores } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
 import { chainOf } from '#shared/domain/chain.ts';
-import { allowedActions, awaitedLink, type Circumstances, type Command, decide, dueAt } from '#shared/domain/decide.ts';
+import {
+  allowedActions,
+  awaitedLink,
+  type Circumstances,
+  type Command,
+  decide,
+  dueAt,
+} from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
@@ -26,10 +33,19 @@ interface DecisionBody {
   readonly defects?: Defect[] | undefined;
   readonly document?: { documentNumber: string; date: LocalDate } | undefined;
 }
-type DecisionRoute = Route<z.ZodType<{ id: string }>, z.ZodType, z.ZodType<DecisionBody>, typeof ApplicationView>;
+type DecisionRoute = Route<
+  z.ZodType<{ id: string }>,
+  z.ZodType,
+  z.ZodType<DecisionBody>,
+  typeof ApplicationView
+>;
 
 /** The new state and what the person may do next. */
-export function applicationView(application: Application, person: Person, circumstances: Circumstances): ApplicationView {
+export function applicationView(
+  application: Application,
+  person: Person,
+  circumstances: Circumstances,
+): ApplicationView {
   return {
     application,
     label: labelOf(application.status, application.chain),
@@ -49,7 +65,12 @@ function commandOf(action: Action, { reason, defects, document }: DecisionBody):
 }
 
 /** What is frozen at a submission: the normalised form, and the unit's files that stand accepted. */
-function submissionOf(number: number, form: CheckedForm, files: readonly Evidence[], own: (file: Evidence) => boolean): Submission {
+function submissionOf(
+  number: number,
+  form: CheckedForm,
+  files: readonly Evidence[],
+  own: (file: Evidence) => boolean,
+): Submission {
   return {
     number,
     answers: form.frozen,
@@ -60,10 +81,17 @@ function submissionOf(number: number, form: CheckedForm, files: readonly Evidenc
 }
 
 /** Chain and tally of a form that is being sent. The chain is pinned at each submission from draft, as the tree stands. */
-async function sending(stores: Stores, subject: Case, person: Person, form: CheckedForm): Promise<Partial<Circumstances>> {
+async function sending(
+  stores: Stores,
+  subject: Case,
+  person: Person,
+  form: CheckedForm,
+): Promise<Partial<Circumstances>> {
   const selfTally = tallyAnswers(subject.edition, form.frozen);
   if (subject.application.status.name !== 'draft') return { selfTally };
-  const chain = orThrow(chainOf(await stores.organisations.lineage(person.organisation), subject.campaign));
+  const chain = orThrow(
+    chainOf(await stores.organisations.lineage(person.organisation), subject.campaign),
+  );
   return { selfTally, chain };
 }
 
@@ -74,14 +102,26 @@ async function sending(stores: Stores, subject: Case, person: Person, form: Chec
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
   return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
     const application = await applicationFor(tools, parameters.id, actor);
-    if (application.version !== body.version) orThrow(await tools.applications.versionConflict(application.id));
+    if (application.version !== body.version)
+      orThrow(await tools.applications.versionConflict(application.id));
     const subject = await caseOf(tools, application);
     const files = body.answers ? await tools.evidence.all(application.id) : [];
     const form = body.answers && (await checkForm(tools, subject, body.answers, files));
     const circumstances = await circumstancesOf(tools, subject, actor, now, form);
-    const sent = form && actor.organisation.id === application.organisation ? await sending(tools, subject, actor, form) : {};
-    const decision = orThrow(decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }));
-    const after = await circumstancesAfter(tools, { ...subject, application: decision.next }, actor, now, decision.places);
+    const sent =
+      form && actor.organisation.id === application.organisation
+        ? await sending(tools, subject, actor, form)
+        : {};
+    const decision = orThrow(
+      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }),
+    );
+    const after = await circumstancesAfter(
+      tools,
+      { ...subject, application: decision.next },
+      actor,
+      now,
+      decision.places,
+    );
     const { campaign } = subject;
     let view: ApplicationView | undefined;
     orThrow(
@@ -90,7 +130,12 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
         marker,
         reply: (next) => (view = applicationView(next, actor, after)),
         ...(form && {
-          submission: submissionOf(decision.next.submission, form, files, (file) => file.level === campaign.applicantLevel),
+          submission: submissionOf(
+            decision.next.submission,
+            form,
+            files,
+            (file) => file.level === campaign.applicantLevel,
+          ),
         }),
       }),
     );
@@ -99,7 +144,15 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
 }
 
 /** The quota has not moved yet when the reply is made: it moves in the same transaction. */
-async function circumstancesAfter(stores: Stores, subject: Case, person: Person, now: Instant, places: number): Promise<Circumstances> {
+async function circumstancesAfter(
+  stores: Stores,
+  subject: Case,
+  person: Person,
+  now: Instant,
+  places: number,
+): Promise<Circumstances> {
   const after = await circumstancesOf(stores, subject, person, now);
-  return after.placesTaken === undefined ? after : { ...after, placesTaken: after.placesTaken + places };
+  return after.placesTaken === undefined
+    ? after
+    : { ...after, placesTaken: after.placesTaken + places };
 }

@@ -50,7 +50,14 @@ interface Prepared extends Omit<APIGatewayProxyEventV2, 'body'> {
   marker?: Marker;
 }
 
-type Handle = (request: { parameters: unknown; query: unknown; body: unknown; now: Instant; actor?: Person; marker?: Marker }) => Promise<unknown>;
+type Handle = (request: {
+  parameters: unknown;
+  query: unknown;
+  body: unknown;
+  now: Instant;
+  actor?: Person;
+  marker?: Marker;
+}) => Promise<unknown>;
 
 /** Tests set it: a reply that breaks the contract is then an error. In production replies are built from typed values. */
 const checksReplies = () => process.env['SHIFAN_CHECK_REPLIES'] === '1';
@@ -69,8 +76,10 @@ function refusalOf(error: unknown): Refusal | null {
   if (error instanceof TableLimitExceeded) return refuse('tooLarge').refusal;
   // The JSON parser throws errors of its own, with a status.
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  if (status === 415) return refuse('invalidInput', '请求内容须为 JSON（Content-Type: application/json）。').refusal;
-  if (status === 422 || status === 400) return refuse('invalidInput', '请求内容不是有效的 JSON。').refusal;
+  if (status === 415)
+    return refuse('invalidInput', '请求内容须为 JSON（Content-Type: application/json）。').refusal;
+  if (status === 422 || status === 400)
+    return refuse('invalidInput', '请求内容不是有效的 JSON。').refusal;
   return null;
 }
 
@@ -91,8 +100,13 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
         event.actor = actor;
         if (route.command) {
           const key = event.headers['idempotency-key'];
-          if (key === undefined || !/^[\x21-\x7e]{8,200}$/.test(key)) reject('idempotencyKeyMissing');
-          const hash = requestHash(route.name, JSON.stringify(event.pathParameters ?? {}), raw.body ?? '');
+          if (key === undefined || !/^[\x21-\x7e]{8,200}$/.test(key))
+            reject('idempotencyKeyMissing');
+          const hash = requestHash(
+            route.name,
+            JSON.stringify(event.pathParameters ?? {}),
+            raw.body ?? '',
+          );
           event.marker = { subject: actor.subject, key, hash, at: now };
         }
       }
@@ -104,7 +118,14 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const query = parsed(route.query, event.queryStringParameters ?? {});
       const body = hasBody ? parsed(route.body, event.body) : {};
       const { now, actor, marker } = event as Prepared & { now: Instant };
-      const reply = await handle({ parameters, query, body, now, ...(actor && { actor }), ...(marker && { marker }) });
+      const reply = await handle({
+        parameters,
+        query,
+        body,
+        now,
+        ...(actor && { actor }),
+        ...(marker && { marker }),
+      });
       return jsonReply(JSON.stringify(checksReplies() ? route.reply.parse(reply) : reply));
     };
 
@@ -113,14 +134,24 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       if (refusal === null) {
         const id = ports.ids.next();
         const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-        console.error(JSON.stringify({ level: 'error', id, route: route.name, at: event.now, error: { name, message, stack } }));
+        console.error(
+          JSON.stringify({
+            level: 'error',
+            id,
+            route: route.name,
+            at: event.now,
+            error: { name, message, stack },
+          }),
+        );
         return failureReply(id);
       }
       if (event.marker === undefined) return problemReply(refusal);
       // A repetition is refused for what its first coming did; it gets the first reply again.
       const earlier = await stores.markers.replyTo(event.marker);
       if (earlier.kind === 'replay') return replayedReply(earlier.body);
-      return problemReply(earlier.kind === 'reused' ? refuse('idempotencyKeyReused').refusal : refusal);
+      return problemReply(
+        earlier.kind === 'reused' ? refuse('idempotencyKeyReused').refusal : refusal,
+      );
     };
 
     const stack = middy<Prepared, ApiReply>()
@@ -153,7 +184,8 @@ export function endpoint<R extends Route>(
   route: R,
   handlerOf: (tools: Tools) => (request: MemberRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
-  if (route.access !== 'member' || route.command) throw new Error(`${route.name} is public or a command`);
+  if (route.access !== 'member' || route.command)
+    throw new Error(`${route.name} is public or a command`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }
 
@@ -162,6 +194,7 @@ export function commandEndpoint<R extends Route>(
   route: R,
   handlerOf: (tools: Tools) => (request: CommandRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
-  if (route.access !== 'member' || !route.command) throw new Error(`${route.name} is no command of members`);
+  if (route.access !== 'member' || !route.command)
+    throw new Error(`${route.name} is no command of members`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Fault } from '#shared/domain/refusal.ts';
-import { Refused } from './refused.ts';
 import { refuse } from '#shared/domain/refusal.ts';
+import { Refused } from './refused.ts';
 
 const typeNames: Readonly<Record<string, string>> = {
   string: '文字',
@@ -18,11 +18,17 @@ const typeNames: Readonly<Record<string, string>> = {
 const inChinese: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? '缺少该项' : `应为${typeNames[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined
+        ? '缺少该项'
+        : `应为${typeNames[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      return issue.origin === 'string' ? `不能少于 ${issue.minimum} 个字` : `不能小于 ${issue.minimum}`;
+      return issue.origin === 'string'
+        ? `不能少于 ${issue.minimum} 个字`
+        : `不能小于 ${issue.minimum}`;
     case 'too_big':
-      return issue.origin === 'string' ? `不能超过 ${issue.maximum} 个字` : `不能大于 ${issue.maximum}`;
+      return issue.origin === 'string'
+        ? `不能超过 ${issue.maximum} 个字`
+        : `不能大于 ${issue.maximum}`;
     case 'invalid_value':
       return `应为以下之一：${issue.values.map(String).join('、')}`;
     case 'invalid_format':
@@ -37,11 +43,15 @@ const inChinese: z.core.$ZodErrorMap = (issue) => {
 };
 
 const escaped = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
-const pointerTo = (path: readonly PropertyKey[]) => path.map((part) => `/${escaped(part)}`).join('');
+const pointerTo = (path: readonly PropertyKey[]) =>
+  path.map((part) => `/${escaped(part)}`).join('');
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), message: `多余的字段：${key}` }));
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      message: `多余的字段：${key}`,
+    }));
   }
   // The message of a bad key is that of the key's own schema.
   if (issue.code === 'invalid_key') {

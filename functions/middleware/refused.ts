@@ -18,6 +18,10 @@ export function orThrow<T>(result: Result<T>): T {
 }
 
 /** Ends a handler with a refusal. */
-export function reject(code: RefusalCode, detail?: string, more?: Pick<Refusal, 'faults' | 'context'>): never {
+export function reject(
+  code: RefusalCode,
+  detail?: string,
+  more?: Pick<Refusal, 'faults' | 'context'>,
+): never {
   throw new Refused(refuse(code, detail, more).refusal);
 }

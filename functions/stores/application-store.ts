@@ -1,4 +1,10 @@
-import { ConditionFailed, type Item, type TablePort, tableLimits, type Write } from '#functions/ports/table.ts';
+import {
+  ConditionFailed,
+  type Item,
+  type TablePort,
+  tableLimits,
+  type Write,
+} from '#functions/ports/table.ts';
 import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
@@ -8,14 +14,18 @@ import type { Application, ApplicationEvent } from '#shared/model/application.ts
 import type { Campaign } from '#shared/model/campaign.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { applicationIndexes, applicationKeys as keys, campaignKeys, stageIndex } from './keys.ts';
+import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
   readonly number: number;
   readonly answers: Answers;
-  readonly evidence: readonly { readonly id: string; readonly item: string; readonly sha256: string }[];
+  readonly evidence: readonly {
+    readonly id: string;
+    readonly item: string;
+    readonly sha256: string;
+  }[];
 }
 
 export interface CommitTerms {
@@ -42,18 +52,32 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 export function applicationStore(table: TablePort) {
   const load = async (id: string) => dataOf<Application>(await table.get(keys.application(id)));
-  const eventAt = async (id: string, number: number) => dataOf<ApplicationEvent>(await table.get(keys.event(id, number)));
+  const eventAt = async (id: string, number: number) =>
+    dataOf<ApplicationEvent>(await table.get(keys.event(id, number)));
 
   async function versionConflict(id: string): Promise<Result<never>> {
     const current = await load(id);
     const event = current && (await eventAt(id, current.version));
     if (current === undefined || event === undefined) return refuse('notFound');
-    const who = event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
+    const who =
+      event.actor.kind === 'person'
+        ? `${event.actor.organisationName} ${event.actor.name}`
+        : '系统';
     const action = actionLabels[event.action as Action] ?? '开始申报';
     const label = labelOf(current.status, current.chain);
-    return refuse('versionConflict', `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`, {
-      context: { currentVersion: current.version, changedBy: who, changedAt: event.at, action: event.action, label },
-    });
+    return refuse(
+      'versionConflict',
+      `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`,
+      {
+        context: {
+          currentVersion: current.version,
+          changedBy: who,
+          changedAt: event.at,
+          action: event.action,
+          label,
+        },
+      },
+    );
   }
 
   async function quotaExhausted(campaign: Campaign): Promise<Result<never>> {
@@ -71,8 +95,19 @@ export function applicationStore(table: TablePort) {
 
   /** Adds or frees a place. A hard quota is the transaction's own condition, so no two decisions share the last place. */
   function quotaWrite(places: 1 | -1, campaign: Campaign): Write {
-    const bound = places === -1 ? { atLeast: 0 } : campaign.quota.kind === 'hard' ? { atMost: campaign.quota.places } : {};
-    return { kind: 'increment', key: campaignKeys.quota(campaign.id), attribute: 'taken', by: places, ...bound };
+    const bound =
+      places === -1
+        ? { atLeast: 0 }
+        : campaign.quota.kind === 'hard'
+          ? { atMost: campaign.quota.places }
+          : {};
+    return {
+      kind: 'increment',
+      key: campaignKeys.quota(campaign.id),
+      attribute: 'taken',
+      by: places,
+      ...bound,
+    };
   }
 
   return {
@@ -91,7 +126,11 @@ export function applicationStore(table: TablePort) {
       const application: Application = { ...next, head: sealed.hash };
       const writes: Write[] = [
         { kind: 'put', item: applicationItem(application, campaign), when: { absent: true } },
-        { kind: 'put', item: itemOf(keys.event(application.id, 1), sealed), when: { absent: true } },
+        {
+          kind: 'put',
+          item: itemOf(keys.event(application.id, 1), sealed),
+          when: { absent: true },
+        },
       ];
       if (marker) writes.push(markerWrite(marker, reply?.(application)));
       try {
@@ -109,28 +148,44 @@ export function applicationStore(table: TablePort) {
      * @returns versionConflict with what changed, quotaExhausted with who holds the places, tooLarge, or
      *   idempotencyKeyReused where the marker exists (the endpoint then answers the stored reply).
      */
-    async commit(seen: Application, decision: Decision, terms: CommitTerms): Promise<Result<Application>> {
+    async commit(
+      seen: Application,
+      decision: Decision,
+      terms: CommitTerms,
+    ): Promise<Result<Application>> {
       const { campaign, submission, marker } = terms;
       const { id } = seen;
       let data = decision.event.data;
       const writes: Write[] = [];
       if (submission) {
-        const frozen = canonicalJson({ answers: submission.answers, evidence: submission.evidence });
+        const frozen = canonicalJson({
+          answers: submission.answers,
+          evidence: submission.evidence,
+        });
         if (Buffer.byteLength(frozen) > submissionBytes) {
           return refuse('tooLarge', '填报文字总量过大，请精简说明文字，详细内容请放入佐证材料。');
         }
         const hash = sha256(frozen);
         data = { ...data, submissionHash: hash };
         const key = keys.submission(id, submission.number);
-        writes.push({ kind: 'put', item: itemOf(key, submission, { hash }), when: { absent: true } });
+        writes.push({
+          kind: 'put',
+          item: itemOf(key, submission, { hash }),
+          when: { absent: true },
+        });
       }
       const event = sealEvent({ ...decision.event, data }, seen.head);
       const next: Application = { ...decision.next, head: event.hash };
       writes.unshift(
-        { kind: 'put', item: applicationItem(next, campaign), when: { equals: { version: seen.version } } },
+        {
+          kind: 'put',
+          item: applicationItem(next, campaign),
+          when: { equals: { version: seen.version } },
+        },
         { kind: 'put', item: itemOf(keys.event(id, event.number), event), when: { absent: true } },
       );
-      const quotaAt = decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
+      const quotaAt =
+        decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
@@ -144,7 +199,8 @@ export function applicationStore(table: TablePort) {
     },
 
     /** The whole record, oldest first. */
-    events: (id: string) => everyValue<ApplicationEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
+    events: (id: string) =>
+      everyValue<ApplicationEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
 
     /** The event that closed a stage, or undefined while it stands. */
     async eventThatClosed(id: string, stage: number): Promise<ApplicationEvent | undefined> {
@@ -158,7 +214,9 @@ export function applicationStore(table: TablePort) {
 
     /** A frozen submission by its number; 0 is none. */
     async submission(id: string, number: number): Promise<Submission | null> {
-      return number === 0 ? null : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
+      return number === 0
+        ? null
+        : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
     },
   };
 }

@@ -12,7 +12,10 @@ export function calendarStore(table: TablePort) {
     async load(id: string): Promise<WorkingCalendar> {
       const years: Record<string, Year> = {};
       let name = id;
-      for await (const item of everyItem(table, { pk: calendarPartition(id), skPrefix: yearPrefix })) {
+      for await (const item of everyItem(table, {
+        pk: calendarPartition(id),
+        skPrefix: yearPrefix,
+      })) {
         years[item.sk.slice(yearPrefix.length)] = item['data'] as unknown as Year;
         name = item['name'] as string;
       }

@@ -6,7 +6,7 @@ import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { campaignIndexes, campaignKeys as keys, campaignsIndex } from './keys.ts';
+import { campaignIndexes, campaignsIndex, campaignKeys as keys } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 
 /**
@@ -24,7 +24,10 @@ const changeLabels = {
 } as const satisfies Record<CampaignEvent['type'], string>;
 
 const campaignItem = (campaign: Campaign): Item =>
-  itemOf(keys.campaign(campaign.id), campaign, { version: campaign.version, ...campaignIndexes(campaign) });
+  itemOf(keys.campaign(campaign.id), campaign, {
+    version: campaign.version,
+    ...campaignIndexes(campaign),
+  });
 const calendarItem = (state: CalendarState): Item =>
   itemOf(keys.calendar(state.campaign), state, { generation: state.generation });
 
@@ -33,12 +36,22 @@ export function campaignStore(table: TablePort) {
 
   async function versionConflict(id: string): Promise<Result<never>> {
     const current = await load(id);
-    const event = current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
+    const event =
+      current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
     if (current === undefined || event === undefined) return refuse('notFound');
-    const who = event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
+    const who =
+      event.actor.kind === 'person'
+        ? `${event.actor.organisationName} ${event.actor.name}`
+        : '系统';
     const label = changeLabels[event.type];
     return refuse('versionConflict', `${who}刚刚办理了“${label}”。请核对后重新办理。`, {
-      context: { currentVersion: current.version, changedBy: who, changedAt: event.at, action: event.type, label },
+      context: {
+        currentVersion: current.version,
+        changedBy: who,
+        changedAt: event.at,
+        action: event.type,
+        label,
+      },
     });
   }
 
@@ -46,7 +59,11 @@ export function campaignStore(table: TablePort) {
   async function putCalendar(seenGeneration: number, state: CalendarState): Promise<boolean> {
     try {
       await table.transact([
-        { kind: 'put', item: calendarItem(state), when: { equals: { generation: seenGeneration } } },
+        {
+          kind: 'put',
+          item: calendarItem(state),
+          when: { equals: { generation: seenGeneration } },
+        },
       ]);
       return true;
     } catch (error) {
@@ -59,13 +76,19 @@ export function campaignStore(table: TablePort) {
     load,
     versionConflict,
     all: () => everyValue<Campaign>(table, { index: 'gsi1', pk: campaignsIndex }),
-    events: (id: string) => everyValue<CampaignEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
+    events: (id: string) =>
+      everyValue<CampaignEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
 
     /** Writes a new campaign with its calendar and its empty quota. @returns alreadyExists for a known id. */
     async publish({ next, event }: CampaignDecision): Promise<Result<Campaign>> {
       const sealed = sealEvent(event, '');
       const campaign: Campaign = { ...next, head: sealed.hash };
-      const calendar: CalendarState = { campaign: campaign.id, generation: 1, wakesAt: null, correctionUntil: null };
+      const calendar: CalendarState = {
+        campaign: campaign.id,
+        generation: 1,
+        wakesAt: null,
+        correctionUntil: null,
+      };
       try {
         await table.transact([
           { kind: 'put', item: campaignItem(campaign), when: { absent: true } },
@@ -90,7 +113,11 @@ export function campaignStore(table: TablePort) {
       const next: Campaign = { ...decision.next, head: event.hash };
       const writes: Write[] = [
         { kind: 'put', item: campaignItem(next), when: { equals: { version: seen.version } } },
-        { kind: 'put', item: itemOf(keys.event(seen.id, event.number), event), when: { absent: true } },
+        {
+          kind: 'put',
+          item: itemOf(keys.event(seen.id, event.number), event),
+          when: { absent: true },
+        },
       ];
       if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
       try {
@@ -114,16 +141,28 @@ export function campaignStore(table: TablePort) {
     },
 
     /** What the machine of a generation waits for. @returns false where that generation is no longer in force. */
-    recordWake: (state: CalendarState, wakesAt: Instant | null) => putCalendar(state.generation, { ...state, wakesAt }),
+    recordWake: (state: CalendarState, wakesAt: Instant | null) =>
+      putCalendar(state.generation, { ...state, wakesAt }),
 
     /** Makes every machine of the generation seen stale. @returns the new generation, or null where another did it. */
-    async nextGeneration(seen: CalendarState, correctionUntil: Instant | null = seen.correctionUntil): Promise<number | null> {
+    async nextGeneration(
+      seen: CalendarState,
+      correctionUntil: Instant | null = seen.correctionUntil,
+    ): Promise<number | null> {
       const generation = seen.generation + 1;
-      return (await putCalendar(seen.generation, { ...seen, generation, wakesAt: null, correctionUntil })) ? generation : null;
+      return (await putCalendar(seen.generation, {
+        ...seen,
+        generation,
+        wakesAt: null,
+        correctionUntil,
+      }))
+        ? generation
+        : null;
     },
   };
 }
 export type CampaignStore = ReturnType<typeof campaignStore>;
 
 /** The name that a calendar machine's execution is started under. */
-export const calendarExecution = (campaign: string, generation: number) => `${campaign}-g${generation}`;
+export const calendarExecution = (campaign: string, generation: number) =>
+  `${campaign}-g${generation}`;

@@ -19,12 +19,16 @@ export function editionStore(table: TablePort) {
     /** Publishes an edition. The same again is no error; another under the same id is. */
     async publish(edition: Edition): Promise<void> {
       try {
-        await table.transact([{ kind: 'put', item: itemOf(editionKey(edition.id), edition), when: { absent: true } }]);
+        await table.transact([
+          { kind: 'put', item: itemOf(editionKey(edition.id), edition), when: { absent: true } },
+        ]);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
         const stored = dataOf<Edition>(await table.get(editionKey(edition.id)));
         if (canonicalJson(stored) !== canonicalJson(edition)) {
-          throw new Error(`edition ${edition.id} is published with other content; a change needs a new id`);
+          throw new Error(
+            `edition ${edition.id} is published with other content; a change needs a new id`,
+          );
         }
       }
     },

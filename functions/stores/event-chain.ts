@@ -14,7 +14,8 @@ export function canonicalJson(value: unknown): string {
   const entries = value as Record<string, unknown>;
   for (const name of Object.keys(entries).sort()) {
     const entry = entries[name];
-    if (entry !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(entry)}`;
+    if (entry !== undefined)
+      text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(entry)}`;
   }
   return `{${text}}`;
 }
@@ -25,7 +26,10 @@ export function sha256(content: string | Uint8Array): string {
 }
 
 /** Gives an event its place in the chain: the hash of the one before, and its own over everything else. */
-export function sealEvent<Draft extends object>(draft: Draft, previous: string): Draft & { previous: string; hash: string } {
+export function sealEvent<Draft extends object>(
+  draft: Draft,
+  previous: string,
+): Draft & { previous: string; hash: string } {
   const linked = { ...draft, previous: previous === '' ? genesis : previous };
   return { ...linked, hash: sha256(canonicalJson(linked)) };
 }
@@ -41,7 +45,12 @@ export function isIntact(
   let previous = genesis;
   for (const [index, event] of events.entries()) {
     const { hash, ...rest } = event;
-    if (event.number !== index + 1 || event.previous !== previous || sha256(canonicalJson(rest)) !== hash) return false;
+    if (
+      event.number !== index + 1 ||
+      event.previous !== previous ||
+      sha256(canonicalJson(rest)) !== hash
+    )
+      return false;
     previous = hash;
   }
   return events.length === aggregate.version && previous === aggregate.head;

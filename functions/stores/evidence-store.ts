@@ -10,12 +10,19 @@ import { type Marker, markerWrite } from './marker-store.ts';
 export const filesPerApplication = 200;
 
 function evidenceItem(evidence: Evidence) {
-  return itemOf(keys.evidence(evidence.application, evidence.id), evidence, { state: evidence.state.name });
+  return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
+    state: evidence.state.name,
+  });
 }
 
 export function evidenceStore(table: TablePort) {
   /** Adding and removing hold only while the case stands where the caller saw it. */
-  async function transact(application: Application, writes: Write[], marker: Marker, reply: unknown): Promise<Result<null>> {
+  async function transact(
+    application: Application,
+    writes: Write[],
+    marker: Marker,
+    reply: unknown,
+  ): Promise<Result<null>> {
     const { id, stage } = application;
     try {
       await table.transact([
@@ -27,22 +34,35 @@ export function evidenceStore(table: TablePort) {
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       if (error.refused.includes(3)) return refuse('idempotencyKeyReused');
-      if (error.refused.includes(0)) return refuse('evidenceNotExpected', '申报状态已经改变，现在不能变更材料。');
-      if (error.refused.includes(1)) return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
-      return refuse('evidenceNotExpected', `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`);
+      if (error.refused.includes(0))
+        return refuse('evidenceNotExpected', '申报状态已经改变，现在不能变更材料。');
+      if (error.refused.includes(1))
+        return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
+      return refuse(
+        'evidenceNotExpected',
+        `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`,
+      );
     }
   }
 
   return {
     all: (application: string) =>
-      everyValue<Evidence>(table, { pk: keys.partition(application), skPrefix: keys.evidencePrefix }),
+      everyValue<Evidence>(table, {
+        pk: keys.partition(application),
+        skPrefix: keys.evidencePrefix,
+      }),
 
     async load(application: string, id: string): Promise<Evidence | undefined> {
       return dataOf<Evidence>(await table.get(keys.evidence(application, id)));
     },
 
     /** @returns evidenceNotExpected where the case moved on or holds 200 files already. */
-    add(application: Application, evidence: Evidence, marker: Marker, reply: unknown): Promise<Result<null>> {
+    add(
+      application: Application,
+      evidence: Evidence,
+      marker: Marker,
+      reply: unknown,
+    ): Promise<Result<null>> {
       const count: Write = {
         kind: 'increment',
         key: keys.files(application.id),
@@ -50,20 +70,47 @@ export function evidenceStore(table: TablePort) {
         by: 1,
         atMost: filesPerApplication,
       };
-      return transact(application, [{ kind: 'put', item: evidenceItem(evidence), when: { absent: true } }, count], marker, reply);
+      return transact(
+        application,
+        [{ kind: 'put', item: evidenceItem(evidence), when: { absent: true } }, count],
+        marker,
+        reply,
+      );
     },
 
     /** The record stays, the file no longer counts. */
-    remove(application: Application, seen: Evidence, removed: Evidence, marker: Marker, reply: unknown): Promise<Result<null>> {
-      const count: Write = { kind: 'increment', key: keys.files(application.id), attribute: 'count', by: -1, atLeast: 0 };
-      const put: Write = { kind: 'put', item: evidenceItem(removed), when: { equals: { state: seen.state.name } } };
+    remove(
+      application: Application,
+      seen: Evidence,
+      removed: Evidence,
+      marker: Marker,
+      reply: unknown,
+    ): Promise<Result<null>> {
+      const count: Write = {
+        kind: 'increment',
+        key: keys.files(application.id),
+        attribute: 'count',
+        by: -1,
+        atLeast: 0,
+      };
+      const put: Write = {
+        kind: 'put',
+        item: evidenceItem(removed),
+        when: { equals: { state: seen.state.name } },
+      };
       return transact(application, [put, count], marker, reply);
     },
 
     /** Records what the check of the bytes found, once: a second check of the same file changes nothing. */
     async settle(checked: Evidence): Promise<boolean> {
       try {
-        await table.transact([{ kind: 'put', item: evidenceItem(checked), when: { equals: { state: 'awaitingUpload' } } }]);
+        await table.transact([
+          {
+            kind: 'put',
+            item: evidenceItem(checked),
+            when: { equals: { state: 'awaitingUpload' } },
+          },
+        ]);
         return true;
       } catch (error) {
         if (error instanceof ConditionFailed) return false;

@@ -8,8 +8,14 @@ export function inboxStore(table: TablePort) {
   return {
     /** The newest messages to an organisation's members who hold one of the roles. */
     async list(organisation: string, roles: readonly Role[], limit = 100): Promise<Message[]> {
-      const { items } = await table.query({ pk: inboxPartition(organisation), descending: true, limit });
-      return items.map((item) => dataOf<Message>(item)).filter((message) => roles.some((role) => role === message.role));
+      const { items } = await table.query({
+        pk: inboxPartition(organisation),
+        descending: true,
+        limit,
+      });
+      return items
+        .map((item) => dataOf<Message>(item))
+        .filter((message) => roles.some((role) => role === message.role));
     },
   };
 }
@@ -20,7 +26,10 @@ export function inboxMailer(table: TablePort): MailerPort {
   return {
     async send(message) {
       await table.transact([
-        { kind: 'put', item: itemOf(inboxKey(message.organisation, message.at, message.id), message) },
+        {
+          kind: 'put',
+          item: itemOf(inboxKey(message.organisation, message.at, message.id), message),
+        },
       ]);
     },
   };

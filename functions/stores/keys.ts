@@ -41,13 +41,17 @@ export const campaignKeys = {
 } as const;
 
 export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
-export const membershipKey = (issuer: string, subject: string) => under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
+export const membershipKey = (issuer: string, subject: string) =>
+  under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
 export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
-export const markerKey = (subject: string, key: string) => under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
+export const markerKey = (subject: string, key: string) =>
+  under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
 export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
-export const inboxKey = (organisation: string, at: string, id: string) => under(inboxPartition(organisation), `${at}#${id}`);
+export const inboxKey = (organisation: string, at: string, id: string) =>
+  under(inboxPartition(organisation), `${at}#${id}`);
 export const calendarPartition = (name: string) => `CALENDAR#${name}`;
-export const calendarKey = (name: string, year: string) => under(calendarPartition(name), `YEAR#${year}`);
+export const calendarKey = (name: string, year: string) =>
+  under(calendarPartition(name), `YEAR#${year}`);
 export const yearPrefix = 'YEAR#';
 
 /** All campaigns stand under one index key: there are tens of them, not thousands. */
@@ -88,7 +92,8 @@ export function recordKindOf(key: Key): 'application' | 'campaign' | null {
 }
 
 /** Where the bytes of a file lie. Made of stored ids only, never of what a client sends. */
-export const evidenceObjectKey = (application: string, evidence: string) => `evidence/${application}/${evidence}`;
+export const evidenceObjectKey = (application: string, evidence: string) =>
+  `evidence/${application}/${evidence}`;
 
 /** The ids in an object's key, or null for an object that is no evidence. */
 export function evidenceOfObject(key: string): { application: string; evidence: string } | null {

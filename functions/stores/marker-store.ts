@@ -38,10 +38,14 @@ export function markerWrite(marker: Marker, reply: unknown): Write {
 export function markerStore(table: TablePort) {
   return {
     /** The reply (JSON text) that a command was answered with; `reused` where its key named something else. */
-    async replyTo(marker: Marker): Promise<{ kind: 'none' } | { kind: 'reused' } | { kind: 'replay'; body: string }> {
+    async replyTo(
+      marker: Marker,
+    ): Promise<{ kind: 'none' } | { kind: 'reused' } | { kind: 'replay'; body: string }> {
       const item = await table.get(markerKey(marker.subject, marker.key));
       if (item === undefined) return { kind: 'none' };
-      return item['hash'] === marker.hash ? { kind: 'replay', body: item['reply'] as string } : { kind: 'reused' };
+      return item['hash'] === marker.hash
+        ? { kind: 'replay', body: item['reply'] as string }
+        : { kind: 'reused' };
     },
   };
 }

@@ -20,7 +20,11 @@ export function waitStore(table: TablePort) {
     async register(application: string, wait: Wait): Promise<boolean> {
       try {
         await table.transact([
-          { kind: 'check', key: keys.application(application), when: { equals: { stage: wait.stage, run: wait.run } } },
+          {
+            kind: 'check',
+            key: keys.application(application),
+            when: { equals: { stage: wait.stage, run: wait.run } },
+          },
           { kind: 'put', item: itemOf(keys.wait(application, wait.stage), wait) },
         ]);
         return true;
@@ -47,12 +51,16 @@ export function waitStore(table: TablePort) {
 
     /** The execution that a repair put in place of the one named by the run. */
     async repairedBy(application: string, run: number): Promise<string | undefined> {
-      const repair = dataOf<{ name: string; run: number }>(await table.get(keys.execution(application)));
+      const repair = dataOf<{ name: string; run: number }>(
+        await table.get(keys.execution(application)),
+      );
       return repair?.run === run ? repair.name : undefined;
     },
 
     async recordRepair(application: string, run: number, name: string): Promise<void> {
-      await table.transact([{ kind: 'put', item: itemOf(keys.execution(application), { name, run }) }]);
+      await table.transact([
+        { kind: 'put', item: itemOf(keys.execution(application), { name, run }) },
+      ]);
     },
   };
 }

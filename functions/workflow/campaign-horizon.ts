@@ -1,5 +1,5 @@
-import type { Stores } from '#functions/stores/stores.ts';
 import type { CalendarState } from '#functions/stores/campaign-store.ts';
+import type { Stores } from '#functions/stores/stores.ts';
 import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
@@ -33,21 +33,38 @@ export async function horizonOf(
 ): Promise<Horizon> {
   if (campaign.status === 'cancelled') return { next: 'done' };
   const timeline = timelineOf(campaign);
-  const { applications } = await stores.listing.stagePage(campaign.id, 'returned', null, { limit: 1 });
-  const windows = [applications[0]?.returned?.until, calendar.correctionUntil].filter((until) => until != null);
+  const { applications } = await stores.listing.stagePage(campaign.id, 'returned', null, {
+    limit: 1,
+  });
+  const windows = [applications[0]?.returned?.until, calendar.correctionUntil].filter(
+    (until) => until != null,
+  );
   const corrections = windows.map(correctionEntry);
-  const entries = [...timeline, ...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const entries = [...timeline, ...corrections].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+  );
   for (const entry of entries) {
-    if (entry.at <= now && (await hasPending(stores, campaign, entry, now))) return { next: 'close', entry };
+    if (entry.at <= now && (await hasPending(stores, campaign, entry, now)))
+      return { next: 'close', entry };
   }
   const ahead = entries.find((entry) => entry.at > now);
   return ahead ? { next: 'wait', until: ahead.at } : { next: 'done' };
 }
 
-async function hasPending(stores: Stores, campaign: Campaign, entry: TimelineEntry, now: Instant): Promise<boolean> {
-  for await (const listed of stores.listing.everyInStage(campaign.id, entry.statusName, entry.level)) {
+async function hasPending(
+  stores: Stores,
+  campaign: Campaign,
+  entry: TimelineEntry,
+  now: Instant,
+): Promise<boolean> {
+  for await (const listed of stores.listing.everyInStage(
+    campaign.id,
+    entry.statusName,
+    entry.level,
+  )) {
     // Ordered by the end of the window: the rest has time left.
-    if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now) return false;
+    if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now)
+      return false;
     const current = await stores.applications.load(listed.id);
     if (current && isDue(current, entry, now)) return true;
   }

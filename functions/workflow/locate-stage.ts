@@ -13,7 +13,10 @@ export interface LocateStagePayload {
  */
 export default (ports: Ports) => {
   const applications = applicationStore(ports.table);
-  return async ({ applicationId, run }: LocateStagePayload): Promise<{ state: StageName | 'Ended'; stage: number }> => {
+  return async ({
+    applicationId,
+    run,
+  }: LocateStagePayload): Promise<{ state: StageName | 'Ended'; stage: number }> => {
     const application = await applications.load(applicationId);
     if (application === undefined) throw new Error(`application ${applicationId} does not exist`);
     const state = application.run === run ? stageOf(application) : 'Ended';

@@ -20,7 +20,13 @@ export interface OpenStagePayload {
 export default (ports: Ports) => {
   const applications = applicationStore(ports.table);
   const waits = waitStore(ports.table);
-  return async ({ applicationId, run, state, stage, token }: OpenStagePayload): Promise<{ waiting: boolean }> => {
+  return async ({
+    applicationId,
+    run,
+    state,
+    stage,
+    token,
+  }: OpenStagePayload): Promise<{ waiting: boolean }> => {
     const registered = await waits.register(applicationId, { token, stage, run, state });
     if (registered) {
       // The relay of a decision that was committed meanwhile may have looked for the token before it was there.
@@ -29,7 +35,9 @@ export default (ports: Ports) => {
     }
     const closing = await applications.eventThatClosed(applicationId, stage);
     if (closing === undefined) {
-      throw new Error(`stage ${stage} of ${applicationId} (run ${run}) is neither open nor closed: not a stage of this run`);
+      throw new Error(
+        `stage ${stage} of ${applicationId} (run ${run}) is neither open nor closed: not a stage of this run`,
+      );
     }
     await ports.workflow.succeed(token, outcomeOf(closing));
     return { waiting: false };

@@ -15,5 +15,9 @@ export interface Outcome {
 
 /** The outcome that an event is for the stage it closed. */
 export function outcomeOf(event: ApplicationEvent): Outcome {
-  return { outcome: event.action as Action, state: stageOf({ status: event.to }), stage: event.stage };
+  return {
+    outcome: event.action as Action,
+    state: stageOf({ status: event.to }),
+    stage: event.stage,
+  };
 }

@@ -32,8 +32,8 @@ export interface Needs {
   readonly table: 'read' | 'write';
   /** What it calls of the bucket port. Addresses and tickets are signed with the function's own rights. */
   readonly bucket?: keyof typeof bucketGrants;
-  /** start: starts executions and asks whether they run; complete: completes waiting tasks. */
-  readonly workflow?: readonly ('start' | 'complete')[];
+  /** start: starts executions; inspect: asks whether one runs; complete: completes waiting tasks. */
+  readonly workflow?: readonly ('start' | 'inspect' | 'complete')[];
 }
 
 /** The resources behind the ports, and who issues the tokens. */
@@ -129,12 +129,10 @@ export class EndpointFunction extends LambdaFunction {
       if (grants.bucket.length > 0) allow(grants.bucket, [bucket.bucketArn]);
     }
     const machines = machineNames.map((name) => machineArn(this, name));
-    if (needs.workflow?.includes('start')) {
-      allow(['states:StartExecution'], machines);
-      allow(
-        ['states:DescribeExecution'],
-        machineNames.map((name) => machineArn(this, name, '*')),
-      );
+    if (needs.workflow?.includes('start')) allow(['states:StartExecution'], machines);
+    if (needs.workflow?.includes('inspect')) {
+      const executions = machineNames.map((name) => machineArn(this, name, '*'));
+      allow(['states:DescribeExecution'], executions);
     }
     if (needs.workflow?.includes('complete')) allow(['states:SendTaskSuccess'], machines);
   }
@@ -152,7 +150,7 @@ function wildcards(needs: Needs): Acknowledgment[] {
       '*',
       'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».',
     ),
-    ...(needs.workflow?.includes('start') ? machineNames : []).map((name) =>
+    ...(needs.workflow?.includes('inspect') ? machineNames : []).map((name) =>
       finding(
         `${states}:execution:${name}:*`,
         'Executions are named at run time, after the application or the campaign.',

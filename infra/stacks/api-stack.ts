@@ -40,7 +40,7 @@ import { routes } from '#shared/contract/routes.ts';
 export const eventFunctions = {
   'relay-events': { table: 'write', workflow: ['start', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'read' },
-  reconcile: { table: 'write', workflow: ['start', 'complete'] },
+  reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = keyof typeof eventFunctions;
 

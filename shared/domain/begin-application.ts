@@ -11,12 +11,18 @@ import { shown } from './time.ts';
  * Why the person's unit may not begin an application in a campaign; null if it may, undefined where applying is none
  * of its business (another level, outside the campaign's scope, or a member who does not fill in forms).
  */
-export function objectionToApplying(campaign: Campaign, person: Person, now: Instant): Refusal | null | undefined {
+export function objectionToApplying(
+  campaign: Campaign,
+  person: Person,
+  now: Instant,
+): Refusal | null | undefined {
   const { organisation, roles } = person;
-  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
+  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant'))
+    return undefined;
   if (!isInBranch(organisation.path, { path: campaign.scope })) return undefined;
   if (campaign.status !== 'published') return refuse('campaignClosed').refusal;
-  if (now < campaign.opensAt) return refuse('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`).refusal;
+  if (now < campaign.opensAt)
+    return refuse('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`).refusal;
   const deadline = campaign.deadlines[campaign.applicantLevel];
   if (deadline !== undefined && now > deadline) {
     return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
@@ -36,7 +42,10 @@ export function beginApplication(
 ): Result<{ next: Application; event: EventDraft }> {
   const objection = objectionToApplying(campaign, person, now);
   if (objection === undefined) {
-    return refuse('notPermitted', `本批次由${levelLabels[campaign.applicantLevel]}单位申报，须由填报人员办理。`);
+    return refuse(
+      'notPermitted',
+      `本批次由${levelLabels[campaign.applicantLevel]}单位申报，须由填报人员办理。`,
+    );
   }
   if (objection !== null) return { ok: false, refusal: objection };
   const { organisation } = person;

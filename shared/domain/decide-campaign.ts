@@ -82,12 +82,16 @@ export function moveDeadlines(
   person: Person,
   now: Instant,
 ): Result<CampaignDecision> {
-  if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
-  if (campaign.status === 'cancelled' || campaign.status === 'named') return refuse('campaignClosed');
+  if (!manages(campaign, person))
+    return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
+  if (campaign.status === 'cancelled' || campaign.status === 'named')
+    return refuse('campaignClosed');
   const faults = checkDeadlines(campaign, deadlines, now);
   if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
   const data = { before: campaign.deadlines, after: deadlines };
-  return accept(decisionOf(campaign, { deadlines }, { type: 'DeadlinesMoved', reason, data }, person, now));
+  return accept(
+    decisionOf(campaign, { deadlines }, { type: 'DeadlinesMoved', reason, data }, person, now),
+  );
 }
 
 /**
@@ -102,12 +106,16 @@ export function startPublicity(
   person: Person,
   now: Instant,
 ): Result<CampaignDecision> {
-  if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以开始公示。');
+  if (!manages(campaign, person))
+    return refuse('notPermitted', '只有主办单位的批次管理人员可以开始公示。');
   if (campaign.publicity !== null) return refuse('publicityStarted');
   if (campaign.status !== 'published') return refuse('campaignClosed');
   if (terms.candidates < 1) return refuse('noCandidates', '还没有列为候选的单位，不能开始公示。');
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
-  if (window.provisional) return refuse('calendarMissing', calendarMissing(window.missingYears), { context: { years: window.missingYears } });
+  if (window.provisional)
+    return refuse('calendarMissing', calendarMissing(window.missingYears), {
+      context: { years: window.missingYears },
+    });
   const publicity: Publicity = {
     startsAt: now,
     endsAt: window.endsAt,
@@ -118,7 +126,15 @@ export function startPublicity(
     contact: terms.contact,
   };
   const change = { publicity, status: 'publicity' } as const;
-  return accept(decisionOf(campaign, change, { type: 'PublicityStarted', reason: null, data: { publicity } }, person, now));
+  return accept(
+    decisionOf(
+      campaign,
+      change,
+      { type: 'PublicityStarted', reason: null, data: { publicity } },
+      person,
+      now,
+    ),
+  );
 }
 
 /** 2027 年的放假安排尚未公布，不能确定公示截止日。 */

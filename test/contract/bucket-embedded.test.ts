@@ -17,7 +17,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describeBucketContract('disk', async () => {
   let moved = 0;
-  const bucket = await openBucket({ folder: join(folder, 'contract'), now: () => Date.now() + moved });
+  const bucket = await openBucket({
+    folder: join(folder, 'contract'),
+    now: () => Date.now() + moved,
+  });
   const server = await serveBucket(bucket);
   return {
     bucket,
@@ -30,7 +33,12 @@ describeBucketContract('disk', async () => {
 });
 
 describe('the embedded bucket beyond the port', () => {
-  const terms = (key: string, bytes: number) => ({ key, contentType: 'image/png', bytes, expiresIn: 60 });
+  const terms = (key: string, bytes: number) => ({
+    key,
+    contentType: 'image/png',
+    bytes,
+    expiresIn: 60,
+  });
   async function* chunks(...texts: string[]) {
     for (const text of texts) yield Buffer.from(text);
   }
@@ -43,7 +51,9 @@ describe('the embedded bucket beyond the port', () => {
       bucket.acceptUpload(fields, chunks('other')),
     ]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
-    await expect(bucket.acceptUpload(fields, chunks('again'))).rejects.toMatchObject({ status: 412 });
+    await expect(bucket.acceptUpload(fields, chunks('again'))).rejects.toMatchObject({
+      status: 412,
+    });
     expect(Buffer.from((await bucket.read('evidence/1')) ?? []).toString()).toBe('first');
   });
 
@@ -81,9 +91,14 @@ describe('the embedded bucket beyond the port', () => {
     const { fields } = await bucket.ticket(terms('evidence/1', 1));
     for (const name of Object.keys(fields)) {
       const rest = Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name));
-      await expect(bucket.acceptUpload(rest, chunks('x'))).rejects.toMatchObject({ name: 'BucketRefusal' });
+      await expect(bucket.acceptUpload(rest, chunks('x'))).rejects.toMatchObject({
+        name: 'BucketRefusal',
+      });
     }
-    const query = new URLSearchParams({ key: 'evidence/1', signature: fields['x-shifan-signature'] ?? '' });
+    const query = new URLSearchParams({
+      key: 'evidence/1',
+      signature: fields['x-shifan-signature'] ?? '',
+    });
     await expect(bucket.openAddress(query)).rejects.toMatchObject({ status: 403 });
   });
 
@@ -95,13 +110,20 @@ describe('the embedded bucket beyond the port', () => {
     const boundary = 'form-boundary';
     const outgoing = request(new URL(ticket.url, server.origin), {
       method: 'POST',
-      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': 2_000_000 },
+      headers: {
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+        'content-length': 2_000_000,
+      },
     });
     outgoing.on('error', () => undefined);
     for (const [name, value] of Object.entries(ticket.fields)) {
-      outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+      outgoing.write(
+        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      );
     }
-    outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`);
+    outgoing.write(
+      `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`,
+    );
     outgoing.write(Buffer.alloc(300_000));
     await expect.poll(async () => (await readdir(join(path, 'incoming'))).length).toBe(1);
     outgoing.destroy();
@@ -115,13 +137,18 @@ describe('the embedded bucket beyond the port', () => {
     const bucket = await openBucket({ folder: join(folder, 'malformed') });
     const server = await serveBucket(bucket);
     const post = (contentType: string, body: string) =>
-      fetch(`${server.origin}/objects`, { method: 'POST', headers: { 'content-type': contentType }, body });
+      fetch(`${server.origin}/objects`, {
+        method: 'POST',
+        headers: { 'content-type': contentType },
+        body,
+      });
     expect((await post('text/plain', 'hello')).status).toBe(412);
     expect((await post('multipart/form-data', 'hello')).status).toBe(400);
     expect((await post('multipart/form-data; boundary=b', '--b--\r\n')).status).toBe(400);
     const { fields } = await bucket.ticket(terms('evidence/1', 4));
     const parts = Object.entries(fields).map(
-      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      ([name, value]) =>
+        `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
     );
     const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n1234';
     expect((await post('multipart/form-data; boundary=b', parts.join('') + file)).status).toBe(400);
@@ -141,7 +168,9 @@ describe('the embedded bucket beyond the port', () => {
       printed += chunk;
       if (printed.length > 1_000) child.kill('SIGKILL');
     });
-    expect(await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)))).toBe('SIGKILL');
+    expect(await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)))).toBe(
+      'SIGKILL',
+    );
     const accepted = printed.split('\n').slice(0, -1);
     const bucket = await openBucket({ folder: path });
     const pending = await bucket.pending();

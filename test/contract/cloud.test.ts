@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionEntries } from '#functions/manifest.ts';
 import { entries, synthesize } from '#infra/app.ts';
 import { routes } from '#shared/contract/routes.ts';
 
@@ -48,6 +49,10 @@ test('the gateway has the routes of the contract, and no other', () => {
   expect(drawn.sort()).toEqual(
     routes.map(({ method, path: below }) => `${method} /api${below}`).sort(),
   );
+});
+
+test('the cloud has the functions of the manifest, as the one machine has', () => {
+  expect([...entries].sort()).toEqual(functionEntries.map(({ entry }) => entry).sort());
 });
 
 test('every module is one function on Node 24, and every function is a module', () => {

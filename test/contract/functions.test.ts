@@ -9,7 +9,11 @@ test('every route of the contract has a handler, and every handler a route', () 
 });
 
 test('the manifest names every module, where it lies, and the registry binds that very file', async () => {
-  const modules: Readonly<Record<string, unknown>> = { ...apiModules, ...workflowModules, ...eventModules };
+  const modules: Readonly<Record<string, unknown>> = {
+    ...apiModules,
+    ...workflowModules,
+    ...eventModules,
+  };
   expect(functionEntries).toHaveLength(Object.keys(modules).length);
   for (const { name, entry } of functionEntries) {
     expect(existsSync(entry), entry).toBe(true);

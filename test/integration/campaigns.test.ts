@@ -16,16 +16,23 @@ const publicity = { version: 1, address: 'https://wsjkw.example/gongshi', contac
 describe('quota', () => {
   test('fifty at once for five places: exactly five, and the others read who has them', async () => {
     const ids = await placeApplications(world, campaign, { name: 'ranked' }, 50);
-    const replies = await Promise.all(ids.map((id) => world.decide('select', 'chongqing-lead', id, { version: 1 })));
+    const replies = await Promise.all(
+      ids.map((id) => world.decide('select', 'chongqing-lead', id, { version: 1 })),
+    );
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(5);
-    const refused = replies.filter(({ status }) => status === 409).map(({ body }) => body as never as Record<string, unknown>);
+    const refused = replies
+      .filter(({ status }) => status === 409)
+      .map(({ body }) => body as never as Record<string, unknown>);
     expect(refused).toHaveLength(45);
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['quotaExhausted']));
     expect(await world.stores.campaigns.placesTaken(campaign)).toBe(5);
     const { applications } = await world.stores.listing.stagePage(campaign, 'candidate', null);
     expect(applications).toHaveLength(5);
     const first = applications[0]?.id ?? '';
-    const freed = await world.decide('deselect', 'chongqing-lead', first, { version: 2, reason: '材料存疑' });
+    const freed = await world.decide('deselect', 'chongqing-lead', first, {
+      version: 2,
+      reason: '材料存疑',
+    });
     expect(freed.status).toBe(200);
     expect(await world.stores.campaigns.placesTaken(campaign)).toBe(4);
     const next = ids.find((id) => !applications.some((candidate) => candidate.id === id)) ?? '';
@@ -38,14 +45,23 @@ describe('publicity', () => {
     const [id = ''] = await placeApplications(world, campaign, { name: 'ranked' }, 1);
     await world.decide('select', 'chongqing-lead', id, { version: 1 });
     world.clock.moveTo('2026-12-29T01:00:00.000Z');
-    const refused = await world.call('start-publicity', 'chongqing-lead', { parameters, body: publicity });
+    const refused = await world.call('start-publicity', 'chongqing-lead', {
+      parameters,
+      body: publicity,
+    });
     expect(refused.body).toMatchObject({
       code: 'calendarMissing',
       detail: '2027 年的放假安排尚未公布，不能确定公示截止日。',
       context: { years: ['2027'] },
     });
-    const preview = await world.call('preview-publicity', 'chongqing-lead', { parameters, query: { start: '2026-12-29' } });
-    expect(preview.body).toMatchObject({ provisional: true, reason: '2027 年的放假安排尚未公布，不能确定公示截止日。' });
+    const preview = await world.call('preview-publicity', 'chongqing-lead', {
+      parameters,
+      query: { start: '2026-12-29' },
+    });
+    expect(preview.body).toMatchObject({
+      provisional: true,
+      reason: '2027 年的放假安排尚未公布，不能确定公示截止日。',
+    });
   });
 
   test('only the lead starts it, with candidates, once; then the list stands', async () => {
@@ -57,10 +73,16 @@ describe('publicity', () => {
     expect((await start('chongqing')).body).toMatchObject({ code: 'notPermitted' });
     world.clock.moveTo('2026-09-28T01:00:00.000Z');
     const started = await start('chongqing-lead');
-    expect(started.body).toMatchObject({ campaign: { status: 'publicity', publicity: { lastDay: '2026-10-10', workingDays: 5 } } });
+    expect(started.body).toMatchObject({
+      campaign: { status: 'publicity', publicity: { lastDay: '2026-10-10', workingDays: 5 } },
+    });
     expect((await start('chongqing-lead')).body).toMatchObject({
       code: 'versionConflict',
-      context: { currentVersion: 2, changedBy: '重庆市卫生健康委 罗庆', action: 'PublicityStarted' },
+      context: {
+        currentVersion: 2,
+        changedBy: '重庆市卫生健康委 罗庆',
+        action: 'PublicityStarted',
+      },
     });
     expect((await start('chongqing-lead', 2)).body).toMatchObject({ code: 'publicityStarted' });
     const late = await world.decide('select', 'chongqing-lead', other, { version: 1 });
@@ -68,7 +90,8 @@ describe('publicity', () => {
   });
 
   test('the public sees names and dates of what is published, and nothing of a person', async () => {
-    const list = async (q?: string) => (await world.call('list-public', null, q === undefined ? {} : { query: { q } })).body;
+    const list = async (q?: string) =>
+      (await world.call('list-public', null, q === undefined ? {} : { query: { q } })).body;
     const [id = ''] = await placeApplications(world, campaign, { name: 'ranked' }, 1);
     await world.decide('select', 'chongqing-lead', id, { version: 1 });
     expect(await list()).toEqual({ entries: [] });
@@ -77,9 +100,17 @@ describe('publicity', () => {
     await world.task.closeStage({
       campaignId: campaign,
       generation: 1,
-      entry: { at: world.clock.now(), action: 'beginPublicity', statusName: 'candidate', level: null, key: 'x' },
+      entry: {
+        at: world.clock.now(),
+        action: 'beginPublicity',
+        statusName: 'candidate',
+        level: null,
+        key: 'x',
+      },
     });
-    expect(await list('区 0')).toMatchObject({ entries: [{ organisationName: '重庆市区 0', status: 'inPublicity' }] });
+    expect(await list('区 0')).toMatchObject({
+      entries: [{ organisationName: '重庆市区 0', status: 'inPublicity' }],
+    });
     expect(JSON.stringify(await list())).not.toMatch(/罗庆|submittedBy|subject/);
     expect(await list('没有')).toEqual({ entries: [] });
   });
@@ -90,15 +121,23 @@ describe('deadlines', () => {
 
   test('the lead moves them, with a reason on record', async () => {
     const body = { version: 1, deadlines, reason: '汛期影响' };
-    expect((await world.call('move-deadlines', 'chongqing', { parameters, body })).body).toMatchObject({ code: 'notPermitted' });
+    expect(
+      (await world.call('move-deadlines', 'chongqing', { parameters, body })).body,
+    ).toMatchObject({ code: 'notPermitted' });
     const disorder = { ...body, deadlines: { ...deadlines, province: '2026-06-01T15:59:59.999Z' } };
-    expect((await world.call('move-deadlines', 'chongqing-lead', { parameters, body: disorder })).body).toMatchObject({
+    expect(
+      (await world.call('move-deadlines', 'chongqing-lead', { parameters, body: disorder })).body,
+    ).toMatchObject({
       code: 'deadlineOrder',
       faults: [{ pointer: '/deadlines/province' }],
     });
     const moved = await world.call('move-deadlines', 'chongqing-lead', { parameters, body });
     expect(moved.body).toMatchObject({ campaign: { version: 2, deadlines } });
     const events = await world.stores.campaigns.events(campaign);
-    expect(events.at(-1)).toMatchObject({ type: 'DeadlinesMoved', reason: '汛期影响', actor: { name: '罗庆' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'DeadlinesMoved',
+      reason: '汛期影响',
+      actor: { name: '罗庆' },
+    });
   });
 });

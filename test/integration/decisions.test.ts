@@ -40,7 +40,9 @@ describe('a command has one effect', () => {
     const { application } = await begin(world, 'yanqi');
     const body = { version: 1, answers };
     const replies = await Promise.all(
-      Array.from({ length: 10 }, () => world.decide('submit', 'yanqi', application.id, body, 'key-00000002')),
+      Array.from({ length: 10 }, () =>
+        world.decide('submit', 'yanqi', application.id, body, 'key-00000002'),
+      ),
     );
     expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(new Set(replies.map((reply) => JSON.stringify(reply.body))).size).toBe(1);
@@ -50,8 +52,16 @@ describe('a command has one effect', () => {
   test('a key for something else is refused; a missing key too', async () => {
     const { application } = await submitted();
     const reason = { version: 2, reason: '材料有误' };
-    expect((await world.decide('withdraw', 'yanqi', application.id, reason, 'key-00000003')).status).toBe(200);
-    const reused = await world.decide('reopen', 'yanqi', application.id, { version: 3 }, 'key-00000003');
+    expect(
+      (await world.decide('withdraw', 'yanqi', application.id, reason, 'key-00000003')).status,
+    ).toBe(200);
+    const reused = await world.decide(
+      'reopen',
+      'yanqi',
+      application.id,
+      { version: 3 },
+      'key-00000003',
+    );
     expect([reused.status, reused.body]).toMatchObject([422, { code: 'idempotencyKeyReused' }]);
     const missing = await world.call('reopen-application', 'yanqi', {
       parameters: { id: application.id },
@@ -71,7 +81,12 @@ describe('two people, one case', () => {
     expect(late.headers['content-type']).toMatch('application/problem+json');
     expect(late.body).toMatchObject({
       code: 'versionConflict',
-      context: { currentVersion: 3, changedBy: '巴音郭楞蒙古自治州卫生健康委 巴特尔', action: 'receive', label: '州级审核中' },
+      context: {
+        currentVersion: 3,
+        changedBy: '巴音郭楞蒙古自治州卫生健康委 巴特尔',
+        action: 'receive',
+        label: '州级审核中',
+      },
     });
   });
 
@@ -79,8 +94,12 @@ describe('two people, one case', () => {
     const { application } = await submitted();
     const defects = [{ item: '1.1', note: '请补充文号' }];
     const replies = await Promise.all([
-      ...Array.from({ length: 5 }, () => world.decide('return', 'bayingolin', application.id, { version: 2, defects })),
-      ...Array.from({ length: 5 }, () => world.decide('recall', 'yanqi', application.id, { version: 2 })),
+      ...Array.from({ length: 5 }, () =>
+        world.decide('return', 'bayingolin', application.id, { version: 2, defects }),
+      ),
+      ...Array.from({ length: 5 }, () =>
+        world.decide('recall', 'yanqi', application.id, { version: 2 }),
+      ),
     ]);
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(replies.filter(({ status }) => status === 409)).toHaveLength(9);
@@ -93,7 +112,10 @@ describe('what is sent', () => {
     const typed = withAnswer(answers, ItemId.parse('3.5b'), { number: '５' });
     const { application } = await begin(world, 'yanqi');
     const change = { item: '3.5b', answer: { number: '５' }, revision: 0 };
-    await world.call('save-draft', 'yanqi', { parameters: { id: application.id }, body: { changes: [change] } });
+    await world.call('save-draft', 'yanqi', {
+      parameters: { id: application.id },
+      body: { changes: [change] },
+    });
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers: typed });
     const submission = await world.stores.applications.submission(application.id, 1);
     expect(submission?.answers[ItemId.parse('3.5b')]).toEqual({ number: '5' });
@@ -105,7 +127,10 @@ describe('what is sent', () => {
     const { application } = await begin(world, 'yanqi');
     const parameters = { id: application.id };
     const wrong = { ...answers, [ItemId.parse('3.5b')]: { number: '五个' } };
-    const incomplete = await world.decide('submit', 'yanqi', application.id, { version: 1, answers: wrong });
+    const incomplete = await world.decide('submit', 'yanqi', application.id, {
+      version: 1,
+      answers: wrong,
+    });
     expect(incomplete.status).toBe(422);
     expect(incomplete.body).toMatchObject({ code: 'incompleteAnswers' });
     expect(JSON.stringify(incomplete.body)).toContain('/answers/3.5b/number');
@@ -123,11 +148,18 @@ describe('what is sent', () => {
       const broken = await world.call('submit-application', 'yanqi', { parameters, raw });
       expect([raw, broken.status, broken.body['code']]).toEqual([raw, 422, 'invalidInput']);
     }
-    for (const raw of ['{"version":1,"__proto__":{"x":1}}', '{"version":1,"\\u005f_proto__":{"x":1}}', '{"constructor":{"prototype":1}}']) {
+    for (const raw of [
+      '{"version":1,"__proto__":{"x":1}}',
+      '{"version":1,"\\u005f_proto__":{"x":1}}',
+      '{"constructor":{"prototype":1}}',
+    ]) {
       const poisoned = await world.call('submit-application', 'yanqi', { parameters, raw });
       expect([raw, poisoned.status, poisoned.body['code']]).toEqual([raw, 422, 'invalidInput']);
     }
-    const large = await world.call('submit-application', 'yanqi', { parameters, raw: `"${'x'.repeat(1024 * 1024)}"` });
+    const large = await world.call('submit-application', 'yanqi', {
+      parameters,
+      raw: `"${'x'.repeat(1024 * 1024)}"`,
+    });
     expect(large.status).toBe(413);
   });
 
@@ -136,20 +168,33 @@ describe('what is sent', () => {
     const defects = [{ item: '1.1', note: '请补充文号' }];
     await world.decide('return', 'bayingolin', application.id, { version: 2, defects });
     const elsewhere = { ...answers, [ItemId.parse('3.5a')]: { number: '9' } };
-    const refused = await world.decide('resubmit', 'yanqi', application.id, { version: 3, answers: elsewhere });
+    const refused = await world.decide('resubmit', 'yanqi', application.id, {
+      version: 3,
+      answers: elsewhere,
+    });
     expect(refused.body).toMatchObject({
       code: 'incompleteAnswers',
       faults: [{ pointer: '/answers/3.5a', message: '该条目不在补正范围内。' }],
     });
     const change = { item: '3.5a', answer: { number: '9' }, revision: 0 };
-    const draft = await world.call('save-draft', 'yanqi', { parameters: { id: application.id }, body: { changes: [change] } });
+    const draft = await world.call('save-draft', 'yanqi', {
+      parameters: { id: application.id },
+      body: { changes: [change] },
+    });
     expect(draft.body).toMatchObject({ code: 'invalidInput', detail: '该条目不在补正范围内。' });
     const corrected = { ...answers, [ItemId.parse('1.1')]: { text: '焉政办发〔2019〕36号' } };
-    const sent = await world.decide('resubmit', 'yanqi', application.id, { version: 3, answers: corrected });
+    const sent = await world.decide('resubmit', 'yanqi', application.id, {
+      version: 3,
+      answers: corrected,
+    });
     expect(sent.body.label).toBe('州级审核中');
-    const seen = await world.call<CaseView>('get-application', 'bayingolin', { parameters: { id: application.id } });
+    const seen = await world.call<CaseView>('get-application', 'bayingolin', {
+      parameters: { id: application.id },
+    });
     expect(seen.body.changed).toEqual(['1.1']);
-    expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe('焉政办发〔2019〕36号');
+    expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe(
+      '焉政办发〔2019〕36号',
+    );
   });
 
   test('the whole way up, with the seal, to a name', async () => {
@@ -160,14 +205,26 @@ describe('what is sent', () => {
     expect(unsealed.body).toMatchObject({ code: 'sealMissing' });
     const seal = form.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
     await world.upload('bayingolin', id, seal?.id ?? '', pdf('盖章.pdf', 'sealed').bytes);
-    expect((await world.decide('forward', 'bayingolin', id, { version: 3 })).body.label).toBe('自治区级初审中');
+    expect((await world.decide('forward', 'bayingolin', id, { version: 3 })).body.label).toBe(
+      '自治区级初审中',
+    );
     const document = { documentNumber: '新卫函〔2026〕18号', date: '2026-04-02' };
-    expect((await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label).toBe('已推荐，待受理');
-    expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe('材料评审中');
-    expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe('评审通过，待定候选');
+    expect(
+      (await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label,
+    ).toBe('已推荐，待受理');
+    expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe(
+      '材料评审中',
+    );
+    expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe(
+      '评审通过，待定候选',
+    );
     expect((await world.decide('select', 'nation', id, { version: 7 })).body.label).toBe('候选');
     expect(await world.stores.campaigns.placesTaken('national-2026')).toBe(1);
-    const history = await world.call<{ intact: boolean; events: unknown[] }>('get-history', 'yanqi', { parameters: { id } });
+    const history = await world.call<{ intact: boolean; events: unknown[] }>(
+      'get-history',
+      'yanqi',
+      { parameters: { id } },
+    );
     expect([history.body.intact, history.body.events.length]).toEqual([true, 8]);
   });
 });

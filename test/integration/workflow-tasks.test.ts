@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { formAnswers } from '#infra/local/demo/answers.ts';
 import { isIntact } from '#functions/stores/event-chain.ts';
+import { formAnswers } from '#infra/local/demo/answers.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
@@ -25,7 +25,10 @@ async function submitted(version = 1): Promise<ApplicationView> {
   return reply.body;
 }
 const returnIt = (version: number) =>
-  world.decide('return', 'bayingolin', applicationId, { version, defects: [{ item: '1.1', note: '请补充文号' }] });
+  world.decide('return', 'bayingolin', applicationId, {
+    version,
+    defects: [{ item: '1.1', note: '请补充文号' }],
+  });
 const open = (state: string, stage: number, token: string, run = 1) =>
   world.task.openStage({ applicationId, run, state, stage, token });
 
@@ -38,7 +41,10 @@ describe('token and decision in either order', () => {
       name: `${applicationId}-run1`,
       input: { applicationId, run: 1 },
     });
-    expect(await world.task.locateStage({ applicationId, run: 1 })).toEqual({ state: 'PrefectureReview', stage: 2 });
+    expect(await world.task.locateStage({ applicationId, run: 1 })).toEqual({
+      state: 'PrefectureReview',
+      stage: 2,
+    });
     expect(await open('PrefectureReview', 2, 'token-a')).toEqual({ waiting: true });
     expect(world.workflow.completed.size).toBe(0);
     await returnIt(2);
@@ -48,7 +54,9 @@ describe('token and decision in either order', () => {
     const [started, told] = [world.workflow.started.length, world.messages.length];
     await world.relay({ again: true });
     expect([...world.workflow.completed]).toEqual([['token-a', outcome]]);
-    expect(world.workflow.started.filter(({ machine }) => machine === 'Application')).toHaveLength(1);
+    expect(world.workflow.started.filter(({ machine }) => machine === 'Application')).toHaveLength(
+      1,
+    );
     expect(world.workflow.started.length).toBeGreaterThanOrEqual(started);
     expect(new Set(world.messages.map(({ id }) => id)).size).toBe(told);
   });
@@ -59,9 +67,17 @@ describe('token and decision in either order', () => {
     await returnIt(3);
     await world.decide('resubmit', 'yanqi', applicationId, { version: 4, answers });
     expect(await open('PrefectureReview', 2, 'one')).toEqual({ waiting: false });
-    expect(world.workflow.completed.get('one')).toEqual({ outcome: 'return', state: 'Correction', stage: 4 });
+    expect(world.workflow.completed.get('one')).toEqual({
+      outcome: 'return',
+      state: 'Correction',
+      stage: 4,
+    });
     expect(await open('Correction', 4, 'two')).toEqual({ waiting: false });
-    expect(world.workflow.completed.get('two')).toEqual({ outcome: 'resubmit', state: 'PrefectureReview', stage: 5 });
+    expect(world.workflow.completed.get('two')).toEqual({
+      outcome: 'resubmit',
+      state: 'PrefectureReview',
+      stage: 5,
+    });
     expect(await open('PrefectureReview', 5, 'three')).toEqual({ waiting: true });
   });
 
@@ -80,10 +96,19 @@ describe('token and decision in either order', () => {
     await world.decide('recall', 'yanqi', applicationId, { version: 2 });
     await submitted(3);
     await world.relay();
-    expect(world.workflow.completed.get('first-run')).toEqual({ outcome: 'recall', state: 'Ended', stage: 3 });
+    expect(world.workflow.completed.get('first-run')).toEqual({
+      outcome: 'recall',
+      state: 'Ended',
+      stage: 3,
+    });
     expect(world.workflow.started.map(({ name }) => name)).toContain(`${applicationId}-run2`);
-    expect(await world.task.locateStage({ applicationId, run: 1 })).toMatchObject({ state: 'Ended' });
-    expect(await world.task.locateStage({ applicationId, run: 2 })).toEqual({ state: 'PrefectureReview', stage: 4 });
+    expect(await world.task.locateStage({ applicationId, run: 1 })).toMatchObject({
+      state: 'Ended',
+    });
+    expect(await world.task.locateStage({ applicationId, run: 2 })).toEqual({
+      state: 'PrefectureReview',
+      stage: 4,
+    });
     expect(await open('PrefectureReview', 2, 'late', 1)).toEqual({ waiting: false });
     expect(world.workflow.completed.get('late')).toMatchObject({ outcome: 'recall' });
   });
@@ -109,7 +134,9 @@ describe('the calendar', () => {
     const drafts = await placeApplications(world, campaignId, { name: 'draft' }, 120);
     await placeApplications(world, campaignId, { name: 'withdrawn' }, 3);
     expect(await next()).toEqual({ next: 'wait', until: '2026-05-31T16:00:00.000Z' });
-    expect((await world.stores.campaigns.calendar(campaignId))?.wakesAt).toBe('2026-05-31T16:00:00.000Z');
+    expect((await world.stores.campaigns.calendar(campaignId))?.wakesAt).toBe(
+      '2026-05-31T16:00:00.000Z',
+    );
     world.clock.moveTo('2026-05-31T15:59:59.999Z');
     expect(await next()).toMatchObject({ next: 'wait' });
     world.clock.moveTo('2026-05-31T16:00:00.000Z');
@@ -117,13 +144,20 @@ describe('the calendar', () => {
     if (due.next !== 'close') throw new Error(`expected a stage to close, got ${due.next}`);
     expect(due.entry).toMatchObject({ action: 'lapse', statusName: 'draft' });
     const more: boolean[] = [];
-    do more.push((await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).more);
+    do
+      more.push(
+        (await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).more,
+      );
     while (more.at(-1));
     expect(more).toEqual([true, true, false]);
     const states = await Promise.all(drafts.map((id) => world.stores.applications.load(id)));
-    expect(new Set(states.map((application) => application?.status.name))).toEqual(new Set(['lapsed']));
+    expect(new Set(states.map((application) => application?.status.name))).toEqual(
+      new Set(['lapsed']),
+    );
     // Closed again, as after a crash: nothing happens twice.
-    expect(await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).toEqual({ more: false });
+    expect(await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).toEqual({
+      more: false,
+    });
     expect(await world.stores.applications.events(drafts[0] ?? '')).toHaveLength(2);
     expect(await next()).toEqual({ next: 'wait', until: '2026-07-31T16:00:00.000Z' });
     world.clock.moveTo('2026-08-01T00:00:00.000Z');
@@ -132,19 +166,38 @@ describe('the calendar', () => {
 
   test('of corrections only those whose window is over', async () => {
     const until = (at: string, id: string) => ({
-      returned: { defects: [], until: at as Instant, times: 1, backTo: { name: 'recommended' } as const },
+      returned: {
+        defects: [],
+        until: at as Instant,
+        times: 1,
+        backTo: { name: 'recommended' } as const,
+      },
       organisationName: id,
     });
     const early = '2026-04-10T15:59:59.999Z';
-    const [one = ''] = await placeApplications(world, campaignId, { name: 'returned', level: 'province' }, 1, until(early, '一'));
+    const [one = ''] = await placeApplications(
+      world,
+      campaignId,
+      { name: 'returned', level: 'province' },
+      1,
+      until(early, '一'),
+    );
     expect(await next()).toEqual({ next: 'wait', until: '2026-04-10T16:00:00.000Z' });
     world.clock.moveTo('2026-04-11T00:00:00.000Z');
     const due = await next();
     if (due.next !== 'close') throw new Error(`expected a window to close, got ${due.next}`);
-    expect(await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).toEqual({ more: false });
+    expect(await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).toEqual({
+      more: false,
+    });
     expect((await world.stores.applications.load(one))?.status.name).toBe('lapsed');
     const later = '2026-05-10T15:59:59.999Z';
-    await placeApplications(world, 'national-2026', { name: 'returned', level: 'province' }, 1, until(later, '二'));
+    await placeApplications(
+      world,
+      'national-2026',
+      { name: 'returned', level: 'province' },
+      1,
+      until(later, '二'),
+    );
     expect(await world.task.nextDeadline({ campaignId: 'national-2026', generation: 1 })).toEqual({
       next: 'wait',
       until: '2026-05-10T16:00:00.000Z',
@@ -153,13 +206,20 @@ describe('the calendar', () => {
 
   test('a deadline brought nearer, and a return, replace the machine; the old one finds itself stale', async () => {
     await world.relay();
-    const starts = () => world.workflow.started.filter(({ name }) => name.startsWith('chongqing-2026-g')).map(({ name }) => name);
+    const starts = () =>
+      world.workflow.started
+        .filter(({ name }) => name.startsWith('chongqing-2026-g'))
+        .map(({ name }) => name);
     expect(starts()).toEqual(['chongqing-2026-g1']);
     await next();
     const move = (version: number, county: string) =>
       world.call('move-deadlines', 'chongqing-lead', {
         parameters: { id: campaignId },
-        body: { version, deadlines: { county, province: '2026-07-31T15:59:59.999Z' }, reason: '调整' },
+        body: {
+          version,
+          deadlines: { county, province: '2026-07-31T15:59:59.999Z' },
+          reason: '调整',
+        },
       });
     await move(1, '2026-06-20T15:59:59.999Z');
     await world.relay();
@@ -171,8 +231,12 @@ describe('the calendar', () => {
     expect(await next(2)).toEqual({ next: 'wait', until: '2026-05-01T16:00:00.000Z' });
     await world.relay({ again: true });
     expect(starts()).toEqual(['chongqing-2026-g1', 'chongqing-2026-g2']);
-    expect(await world.task.continueCalendar({ campaignId, generation: 2 })).toEqual({ generation: 3 });
-    expect(await world.task.continueCalendar({ campaignId, generation: 2 })).toEqual({ generation: 3 });
+    expect(await world.task.continueCalendar({ campaignId, generation: 2 })).toEqual({
+      generation: 3,
+    });
+    expect(await world.task.continueCalendar({ campaignId, generation: 2 })).toEqual({
+      generation: 3,
+    });
     expect(starts()).toHaveLength(3);
   });
 
@@ -186,7 +250,9 @@ describe('the calendar', () => {
     const due = await world.task.nextDeadline({ campaignId: 'national-2026', generation: 2 });
     expect(due).toEqual({ next: 'wait', until: '2026-04-16T16:00:00.000Z' });
     world.clock.moveTo('2026-04-16T16:00:00.000Z');
-    expect(await world.task.nextDeadline({ campaignId: 'national-2026', generation: 2 })).toMatchObject({ next: 'close' });
+    expect(
+      await world.task.nextDeadline({ campaignId: 'national-2026', generation: 2 }),
+    ).toMatchObject({ next: 'close' });
   });
 
   test('publicity begins and ends by the calendar', async () => {
@@ -214,11 +280,55 @@ describe('the calendar', () => {
   });
 });
 
+describe('indexes that lag behind', () => {
+  const indexDelay = 400;
+  const settled = () => new Promise((resolve) => setTimeout(resolve, indexDelay + 100));
+  beforeEach(async () => {
+    world.close();
+    world = await openWorld({ indexDelay });
+  });
+
+  test('an entry of the index that is no longer true is skipped, and nothing is closed twice', async () => {
+    const campaignId = 'chongqing-2026';
+    const ids = await placeApplications(world, campaignId, { name: 'draft' }, 3);
+    await settled();
+    world.clock.moveTo('2026-06-01T00:00:00.000Z');
+    const due = await world.task.nextDeadline({ campaignId, generation: 1 });
+    if (due.next !== 'close') throw new Error(`expected a stage to close, got ${due.next}`);
+    for (let again = 0; again < 2; again += 1) {
+      expect(await world.task.closeStage({ campaignId, generation: 1, entry: due.entry })).toEqual({
+        more: false,
+      });
+    }
+    const { applications } = await world.stores.listing.stagePage(campaignId, 'draft', null);
+    expect(applications).toHaveLength(3);
+    for (const id of ids) expect(await world.stores.applications.events(id)).toHaveLength(2);
+    expect(await world.task.nextDeadline({ campaignId, generation: 1 })).toMatchObject({
+      next: 'wait',
+    });
+  });
+
+  test('a correction is known to the calendar before the index shows it', async () => {
+    await submitted();
+    await returnIt(2);
+    await world.relay();
+    const { generation = 0 } = (await world.stores.campaigns.calendar('national-2026')) ?? {};
+    expect(
+      (await world.stores.listing.stagePage('national-2026', 'returned', null)).applications,
+    ).toEqual([]);
+    expect(await world.task.nextDeadline({ campaignId: 'national-2026', generation })).toEqual({
+      next: 'wait',
+      until: '2026-04-16T16:00:00.000Z',
+    });
+  });
+});
+
 describe('repair', () => {
   test('lost executions and calendars are started anew, lost completions sent again, the rest left alone', async () => {
     await submitted();
     await world.relay();
-    for (const campaignId of ['national-2026', 'chongqing-2026']) await world.task.nextDeadline({ campaignId, generation: 1 });
+    for (const campaignId of ['national-2026', 'chongqing-2026'])
+      await world.task.nextDeadline({ campaignId, generation: 1 });
     await open('PrefectureReview', 2, 'kept');
     expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });
 
@@ -246,9 +356,16 @@ describe('the record', () => {
     const application = await world.stores.applications.load(applicationId);
     if (!application) throw new Error('the application is missing');
     expect(isIntact(events, application)).toBe(true);
-    const changed = events.map((event) => (event.number === 3 ? { ...event, at: '2026-03-31T00:00:00.000Z' } : event));
+    const changed = events.map((event) =>
+      event.number === 3 ? { ...event, at: '2026-03-31T00:00:00.000Z' } : event,
+    );
     expect(isIntact(changed, application)).toBe(false);
-    expect(isIntact(events.filter(({ number }) => number !== 2), application)).toBe(false);
+    expect(
+      isIntact(
+        events.filter(({ number }) => number !== 2),
+        application,
+      ),
+    ).toBe(false);
     expect(isIntact(events.slice(0, -1), application)).toBe(false);
 
     // The same through the API, after somebody wrote into the table.

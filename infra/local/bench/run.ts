@@ -43,7 +43,7 @@ try {
 
   say(`准备 ${districts.length} 份申报（各 30 行，含佐证材料）……`);
   const units = await inParallel(districts.map((id, index) => () => prepare(origin, id, tokens[index] as string)), 4);
-  const bytes = Math.round(units.reduce((sum, unit) => sum + unit.body(1).length, 0) / units.length);
+  const bytes = Math.round(units.reduce((sum, unit) => sum + Buffer.byteLength(unit.body(1)), 0) / units.length);
 
   const barestPort = await freePort();
   const { d: _, ...open } = keys.jwks.keys[0] as JWK;

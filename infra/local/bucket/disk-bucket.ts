@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
 import type { BucketPort, UploadTerms, UploadTicket } from '#functions/ports/bucket.ts';
-import { ObjectFiles, TooManyBytes, type Incoming } from './object-files.ts';
+import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
+import { type Incoming, ObjectFiles, TooManyBytes } from './object-files.ts';
 import { bucketSecret, isSigned, sign } from './signature.ts';
 
 /** An upload or a reading that the bucket refuses, with the status and the code that S3 answers in the same case. */
@@ -68,7 +68,11 @@ class Bucket implements DiskBucket {
   /** Keys whose upload is under way: the folder belongs to one process. */
   readonly #uploading = new Set<string>();
 
-  constructor(files: ObjectFiles, secret: Buffer, { now = Date.now, url = '/objects' }: BucketOptions) {
+  constructor(
+    files: ObjectFiles,
+    secret: Buffer,
+    { now = Date.now, url = '/objects' }: BucketOptions,
+  ) {
     this.#files = files;
     this.#secret = secret;
     this.#now = now;
@@ -93,7 +97,11 @@ class Bucket implements DiskBucket {
 
   async address(
     key: string,
-    { fileName, contentType, expiresIn }: { fileName: string; contentType: string; expiresIn: number },
+    {
+      fileName,
+      contentType,
+      expiresIn,
+    }: { fileName: string; contentType: string; expiresIn: number },
   ): Promise<string> {
     checkObjectKey(key);
     const expires = String(this.#now() + expiresIn * 1_000);
@@ -169,18 +177,40 @@ class Bucket implements DiskBucket {
     return this.#files.unmark(key);
   }
 
-  #verified(fields: Readonly<Record<string, string>>): { key: string; contentType: string; bytes: number } {
-    const [key, contentType, bytes, expires] = [field.key, field.type, field.bytes, field.expires].map(
-      (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
-    );
-    if (key === undefined || contentType === undefined || bytes === undefined || expires === undefined) {
+  #verified(fields: Readonly<Record<string, string>>): {
+    key: string;
+    contentType: string;
+    bytes: number;
+  } {
+    const [key, contentType, bytes, expires] = [
+      field.key,
+      field.type,
+      field.bytes,
+      field.expires,
+    ].map((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined));
+    if (
+      key === undefined ||
+      contentType === undefined ||
+      bytes === undefined ||
+      expires === undefined
+    ) {
       throw new BucketRefusal(400, 'InvalidArgument');
     }
-    this.#verify('upload', [key, contentType, bytes, expires], fields[field.signature] ?? null, expires);
+    this.#verify(
+      'upload',
+      [key, contentType, bytes, expires],
+      fields[field.signature] ?? null,
+      expires,
+    );
     return { key, contentType, bytes: Number(bytes) };
   }
 
-  #verify(purpose: 'upload' | 'read', parts: string[], signature: string | null, expires: string): void {
+  #verify(
+    purpose: 'upload' | 'read',
+    parts: string[],
+    signature: string | null,
+    expires: string,
+  ): void {
     if (!isSigned(this.#secret, purpose, parts, signature ?? '')) {
       throw new BucketRefusal(403, 'SignatureDoesNotMatch');
     }

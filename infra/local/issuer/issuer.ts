@@ -120,6 +120,8 @@ function configurationOf({ origin, database, keys, accounts, demo }: IssuerOptio
         postLogoutSuccessSource: (ctx) => render(ctx, signedOutPage()),
       },
     },
+    // The token request of a page at another of the own addresses is cross-origin to the browser.
+    clientBasedCORS: (_, asked) => isOwnOrigin(asked, origin, demo !== null),
     interactions: { url: (_, { uid }) => `/oidc/sign-in/${uid}` },
     findAccount: (_, subject) => {
       const account = accounts.bySubject(subject);
@@ -174,8 +176,7 @@ function allowOwnAddresses(provider: Provider, origin: string, loopback: boolean
   const allows = (path: string) => (address: string) => {
     const url = URL.parse(address);
     if (url === null || url.pathname !== path || url.search !== '' || url.hash !== '' || url.username !== '') return false;
-    if (url.origin === origin) return true;
-    return loopback && url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    return isOwnOrigin(url.origin, origin, loopback);
   };
   const prototype = provider.Client.prototype as {
     redirectUriAllowed(uri: string): boolean;
@@ -183,6 +184,12 @@ function allowOwnAddresses(provider: Provider, origin: string, loopback: boolean
   };
   prototype.redirectUriAllowed = allows('/signed-in');
   prototype.postLogoutRedirectUriAllowed = allows('/sign-in');
+}
+
+function isOwnOrigin(asked: string, origin: string, loopback: boolean): boolean {
+  if (asked === origin) return true;
+  const url = URL.parse(asked);
+  return loopback && url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }
 
 function sentenceFor(error: string): string {

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { S3Bucket } from '#functions/aws/s3-bucket.ts';
+import { awsEndpoint, createS3Bucket, noteWithoutEndpoint } from '../fixtures/aws-emulator.ts';
+import { describeBucketContract } from './bucket-contract.ts';
+
+const endpoint = awsEndpoint;
+if (endpoint === undefined) {
+  noteWithoutEndpoint('bucket port: S3');
+} else {
+  describeBucketContract('S3', async () => {
+    const { client, name } = await createS3Bucket(endpoint);
+    return {
+      bucket: new S3Bucket(client, name),
+      origin: endpoint,
+      elapse: pause,
+      close: async () => client.destroy(),
+    };
+  });
+}
+
+describe('presigned requests to S3', () => {
+  const client = new S3Client({
+    region: 'cn-north-1',
+    credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
+  });
+  const bucket = new S3Bucket(client, 'evidence');
+
+  it('bind the key, the type and the exact size in the policy', async () => {
+    const terms = {
+      key: 'evidence/1',
+      contentType: 'application/pdf',
+      bytes: 1234,
+      expiresIn: 300,
+    };
+    const { url, fields } = await bucket.ticket(terms);
+    expect(new URL(url).hostname).toBe('evidence.s3.cn-north-1.amazonaws.com.cn');
+    expect(fields).toMatchObject({ key: 'evidence/1', 'Content-Type': 'application/pdf' });
+    const policy = JSON.parse(Buffer.from(fields['Policy'] ?? '', 'base64').toString());
+    expect(policy.conditions).toEqual(
+      expect.arrayContaining([
+        ['content-length-range', 1234, 1234],
+        ['eq', '$Content-Type', 'application/pdf'],
+        { key: 'evidence/1' },
+        { bucket: 'evidence' },
+      ]),
+    );
+  });
+
+  it('name the file that the browser saves', async () => {
+    const options = { fileName: '佐证.pdf', contentType: 'application/pdf', expiresIn: 60 };
+    const { searchParams } = new URL(await bucket.address('evidence/1', options));
+    expect(searchParams.get('response-content-disposition')).toBe(
+      `attachment; filename="__.pdf"; filename*=UTF-8''%E4%BD%90%E8%AF%81.pdf`,
+    );
+    expect(searchParams.get('response-content-type')).toBe('application/pdf');
+    expect(searchParams.get('X-Amz-Expires')).toBe('60');
+  });
+});
