@@ -14,16 +14,26 @@ class Log implements ChangeStream {
     for (const listener of this.#listeners) listener();
   }
   read = (after: number, limit: number) =>
-    this.items.slice(after, after + limit).map((item, index) => ({ sequence: after + index + 1, item }));
+    this.items
+      .slice(after, after + limit)
+      .map((item, index) => ({ sequence: after + index + 1, item }));
   onAppend = (listener: () => void) => {
     this.#listeners.push(listener);
-    return () => void (this.#listeners = this.#listeners.filter((one) => one !== listener));
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   };
   cursor = () => this.saved;
-  saveCursor = (_: string, sequence: number) => void (this.saved = sequence);
+  saveCursor = (_: string, sequence: number) => {
+    this.saved = sequence;
+  };
 }
 
-function loopOn(log: Log, fails: (name: string, times: number) => boolean = () => false, database = new DatabaseSync(':memory:')) {
+function loopOn(
+  log: Log,
+  fails: (name: string, times: number) => boolean = () => false,
+  database = new DatabaseSync(':memory:'),
+) {
   const relayed: string[] = [];
   const tries = new Map<string, number>();
   const loop = new RelayLoop({
@@ -87,7 +97,9 @@ test('a record that never succeeds is set aside, and tried again at the next sta
   await second.loop.idle();
   await second.loop.close();
   expect(second.relayed).toEqual(['b']);
-  expect(database.prepare('SELECT count(*) AS count FROM relay_set_aside').get()).toEqual({ count: 0 });
+  expect(database.prepare('SELECT count(*) AS count FROM relay_set_aside').get()).toEqual({
+    count: 0,
+  });
 });
 
 test('closing while a record fails does not wait, and does not lose it', async () => {

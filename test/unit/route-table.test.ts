@@ -18,13 +18,23 @@ test('every route of the contract is found at its own address, with its paramete
 });
 
 test('parameters are decoded once; what cannot be decoded is no address', () => {
-  expect(table.match('GET', '/applications/a%2Fb%252F')).toMatchObject({ parameters: { id: 'a/b%2F' } });
+  expect(table.match('GET', '/applications/a%2Fb%252F')).toMatchObject({
+    parameters: { id: 'a/b%2F' },
+  });
   expect(table.match('GET', '/applications/%E7%84')).toBeUndefined();
 });
 
 test('another method is told what is allowed; anything else is unknown', () => {
   expect(table.match('DELETE', '/applications/x')).toEqual({ allow: ['GET'] });
-  for (const path of ['/', '', '/nothing', '/applications/', '/applications/x/', '/applications//submit', '/applications/x/y/z']) {
+  for (const path of [
+    '/',
+    '',
+    '/nothing',
+    '/applications/',
+    '/applications/x/',
+    '/applications//submit',
+    '/applications/x/y/z',
+  ]) {
     expect(table.match('GET', path), path).toBeUndefined();
   }
 });

@@ -3,7 +3,12 @@ import { ClockRefused, furthestMove, ShiftableClock } from '#infra/local/clock/s
 
 function kept(initial?: number) {
   let offset = initial;
-  return { read: () => offset, write: (value: number) => void (offset = value) };
+  return {
+    read: () => offset,
+    write: (value: number) => {
+      offset = value;
+    },
+  };
 }
 
 test('moves forward only, keeps its offset, and tells who waits', () => {

@@ -9,8 +9,11 @@ export class CookieJar {
   async fetch(url: URL | string, init: RequestInit = {}): Promise<Response> {
     const address = new URL(url);
     const headers = new Headers(init.headers);
-    const cookies = [...this.#cookies.values()].filter(({ path }) => isBelow(address.pathname, path));
-    if (cookies.length > 0) headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
+    const cookies = [...this.#cookies.values()].filter(({ path }) =>
+      isBelow(address.pathname, path),
+    );
+    if (cookies.length > 0)
+      headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
     const response = await fetch(address, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
@@ -26,7 +29,9 @@ export class CookieJar {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals);
     const attribute = (wanted: string) =>
-      attributes.find((one) => one.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1);
+      attributes
+        .find((one) => one.toLowerCase().startsWith(`${wanted}=`))
+        ?.slice(wanted.length + 1);
     const path = attribute('path') ?? '/';
     const expires = attribute('expires');
     const key = `${name} ${path}`;

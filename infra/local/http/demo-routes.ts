@@ -48,14 +48,26 @@ export function demoRoutes({ clock, password, accounts, memberOf }: DemoOptions)
   };
 }
 
-async function move(request: IncomingMessage, response: ServerResponse, clock: DemoOptions['clock']): Promise<void> {
+async function move(
+  request: IncomingMessage,
+  response: ServerResponse,
+  clock: DemoOptions['clock'],
+): Promise<void> {
   const parsed = Move.safeParse(jsonOf(await readBody(request, 4_096)));
   if (!parsed.success) {
-    return answerProblem(response, 422, 'invalidInput', '内容有误', '请给出 to（时间）或 byMilliseconds（毫秒数）。');
+    return answerProblem(
+      response,
+      422,
+      'invalidInput',
+      '内容有误',
+      '请给出 to（时间）或 byMilliseconds（毫秒数）。',
+    );
   }
   try {
     const move = parsed.data;
-    clock.moveBy('to' in move ? millisecondsOf(move.to) - clock.milliseconds() : move.byMilliseconds);
+    clock.moveBy(
+      'to' in move ? millisecondsOf(move.to) - clock.milliseconds() : move.byMilliseconds,
+    );
     answerJson(response, { now: clock.port.now(), offsetMilliseconds: clock.offset });
   } catch (error) {
     if (!(error instanceof ClockRefused)) throw error;

@@ -17,7 +17,9 @@ export interface Parts {
   /** Everything else. */
   readonly site: Answer;
   /** /api/demo/…: true where it answered. Absent in production. */
-  readonly demo: ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined;
+  readonly demo:
+    | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
+    | undefined;
   /** False where something in the background does not work: then /api/health says so. */
   readonly healthy: () => boolean;
 }
@@ -42,13 +44,23 @@ const mostWaiting = 500;
  * @param port 0 for any
  * @throws the system's error where the port is taken
  */
-export async function listen(host: string, port: number, onError: (error: unknown) => void): Promise<HttpServer> {
+export async function listen(
+  host: string,
+  port: number,
+  onError: (error: unknown) => void,
+): Promise<HttpServer> {
   let parts: Parts | undefined;
   const waiting: [IncomingMessage, ServerResponse][] = [];
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 });
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: 120_000,
+  });
   const answer = (ready: Parts, request: IncomingMessage, response: ServerResponse) => {
     try {
-      dispatch(ready, request, response)?.catch((error: unknown) => failed(response, error, onError));
+      dispatch(ready, request, response)?.catch((error: unknown) =>
+        failed(response, error, onError),
+      );
     } catch (error) {
       failed(response, error, onError);
     }
@@ -70,33 +82,60 @@ export async function listen(host: string, port: number, onError: (error: unknow
   };
 }
 
-function dispatch(parts: Parts, request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+function dispatch(
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void | Promise<void> {
   const url = request.url as string;
   if (url.startsWith('/api/')) {
-    if (parts.demo && url.startsWith('/api/demo/')) return demoOrApi(parts, parts.demo, request, response);
+    if (parts.demo && url.startsWith('/api/demo/'))
+      return demoOrApi(parts, parts.demo, request, response);
     if (url === '/api/health' && !parts.healthy()) return notReady(response);
     return parts.api(request, response);
   }
   if (url.startsWith('/oidc/')) return parts.oidc(request, response);
-  if (url.startsWith('/objects/') || url === '/objects' || url.startsWith('/objects?')) return parts.objects(request, response);
+  if (url.startsWith('/objects/') || url === '/objects' || url.startsWith('/objects?'))
+    return parts.objects(request, response);
   return parts.site(request, response);
 }
 
-async function demoOrApi(parts: Parts, demo: NonNullable<Parts['demo']>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function demoOrApi(
+  parts: Parts,
+  demo: NonNullable<Parts['demo']>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (!(await demo(request, response))) await parts.api(request, response);
 }
 
 function notReady(response: ServerResponse): void {
-  answerProblem(response, 503, 'unavailable', '服务暂时不可用，请稍后重试', '服务正在启动或停止。', { 'retry-after': '1' });
+  answerProblem(
+    response,
+    503,
+    'unavailable',
+    '服务暂时不可用，请稍后重试',
+    '服务正在启动或停止。',
+    { 'retry-after': '1' },
+  );
 }
 
 function failed(response: ServerResponse, error: unknown, onError: (error: unknown) => void): void {
   if (error instanceof BodyTooLarge) {
-    return answerProblem(response, 413, 'tooLarge', '内容过大', '提交的内容过大。', { connection: 'close' });
+    answerProblem(response, 413, 'tooLarge', '内容过大', '提交的内容过大。', {
+      connection: 'close',
+    });
+    return;
   }
   if (response.destroyed) return; // the client went away
   onError(error);
-  answerProblem(response, 500, 'unavailable', '服务暂时不可用，请稍后重试', '服务出现意外错误，已记录。');
+  answerProblem(
+    response,
+    500,
+    'unavailable',
+    '服务暂时不可用，请稍后重试',
+    '服务出现意外错误，已记录。',
+  );
 }
 
 async function closed(server: Server): Promise<void> {

@@ -26,7 +26,9 @@ export function issuerAdapter(database: DatabaseSync): (kind: string) => Adapter
   let swept = seconds();
 
   const payloadOf = (row: unknown): AdapterPayload | undefined => {
-    const found = row as { payload: string; expires: number | null; consumed: number | null } | undefined;
+    const found = row as
+      | { payload: string; expires: number | null; consumed: number | null }
+      | undefined;
     if (!found || (found.expires !== null && found.expires < seconds())) return undefined;
     const payload = JSON.parse(found.payload) as AdapterPayload;
     return found.consumed === null ? payload : { ...payload, consumed: found.consumed };
@@ -39,7 +41,14 @@ export function issuerAdapter(database: DatabaseSync): (kind: string) => Adapter
         statements.sweep.run(swept);
       }
       const expires = expiresIn ? seconds() + expiresIn : null;
-      statements.put.run(kind, id, JSON.stringify(payload), payload.grantId ?? null, payload.uid ?? null, expires);
+      statements.put.run(
+        kind,
+        id,
+        JSON.stringify(payload),
+        payload.grantId ?? null,
+        payload.uid ?? null,
+        expires,
+      );
     },
     find: async (id) => payloadOf(statements.byId.get(kind, id)),
     findByUid: async (uid) => payloadOf(statements.byUid.get(kind, uid)),
