@@ -114,22 +114,34 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   // The API tells the browser which mode it runs in.
   process.env['SHIFAN_MODE'] = mode;
   const report = (part: string) => (error: unknown, subject?: unknown) => {
-    if (!options.quiet) console.error(JSON.stringify({ level: 'error', at: new Date().toISOString(), part, subject, ...described(error) }));
+    if (!options.quiet)
+      console.error(
+        JSON.stringify({ level: 'error', at: new Date().toISOString(), part, subject, ...described(error) }),
+      );
   };
 
   const server = openServerDatabase(dataDirectory, mode);
   parts.opened(() => server.close());
   const http = await listen(host, options.port, report('http'));
   parts.door = () => http.close();
-  const url = publicOrigin ?? `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${http.port}`;
+  const url =
+    publicOrigin ??
+    `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${http.port}`;
 
-  const table = openTable({ path: join(dataDirectory, 'table.sqlite'), ...(options.indexDelay === undefined ? {} : { indexDelay: options.indexDelay }) });
+  const table = openTable({
+    path: join(dataDirectory, 'table.sqlite'),
+    ...(options.indexDelay === undefined ? {} : { indexDelay: options.indexDelay }),
+  });
   parts.opened(() => table.close());
-  const [bucket, keys] = await Promise.all([openBucket({ folder: join(dataDirectory, 'objects') }), loadIssuerKeys(dataDirectory)]);
+  const [bucket, keys] = await Promise.all([
+    openBucket({ folder: join(dataDirectory, 'objects') }),
+    loadIssuerKeys(dataDirectory),
+  ]);
   const accounts = new Accounts(server.database, demo);
   const clock = demo
     ? new ShiftableClock({
-        read: () => (server.setting('clockOffset') === undefined ? undefined : Number(server.setting('clockOffset'))),
+        read: () =>
+          server.setting('clockOffset') === undefined ? undefined : Number(server.setting('clockOffset')),
         write: (offset) => server.keep('clockOffset', String(offset)),
       })
     : new ShiftableClock();
@@ -143,7 +155,14 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   }
 
   const issuerDemo = demo ? { password: demoPassword, rows: demoRows } : null;
-  const issuer = createIssuer({ origin: url, database: server.database, keys, accounts, demo: issuerDemo, onError: report('issuer') });
+  const issuer = createIssuer({
+    origin: url,
+    database: server.database,
+    keys,
+    accounts,
+    demo: issuerDemo,
+    onError: report('issuer'),
+  });
   let runner: StateMachineRunner | undefined;
   const ports: Ports = {
     table,
@@ -176,7 +195,12 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     clock: clock.runner,
     onError: report('workflow'),
   }));
-  const relay = new RelayLoop({ stream: table.stream, database: server.database, handle: functions.relay, onError: report('relay') });
+  const relay = new RelayLoop({
+    stream: table.stream,
+    database: server.database,
+    handle: functions.relay,
+    onError: report('relay'),
+  });
   const objects = new ObjectLoop({ bucket, handle: functions.checkObject, onError: report('evidence') });
   await machines.open();
   parts.opened(() => machines.close());
@@ -188,7 +212,10 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   // What the relay is about to start must not be taken for lost.
   await Promise.race([relay.idle(), pause(catchUp, undefined, { ref: false })]);
   await functions.reconcile();
-  const repairs = setInterval(() => void relay.idle().then(functions.reconcile).catch(report('reconcile')), daily);
+  const repairs = setInterval(
+    () => void relay.idle().then(functions.reconcile).catch(report('reconcile')),
+    daily,
+  );
   parts.opened(() => clearInterval(repairs));
 
   let up = true;
@@ -241,5 +268,8 @@ function siteOf(folder: string, url: string) {
 
 function described(error: unknown): { error: string; stack?: string } {
   if (!(error instanceof Error)) return { error: String(error) };
-  return { error: `${error.name}: ${error.message}`, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  return {
+    error: `${error.name}: ${error.message}`,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+  };
 }

@@ -26,7 +26,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
-    throw new SettingsRefused(parsed.error.issues.map(({ path, message }) => `${path.join('.')}：${message}`).join('\n'));
+    throw new SettingsRefused(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}：${message}`).join('\n'),
+    );
   }
   return parsed.data;
 }

@@ -1,16 +1,22 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { freePort, ServerProcess } from '../../infra/local/demo/server-process.ts';
 import { startShifan } from '../../infra/local/compose.ts';
+import { freePort, ServerProcess } from '../../infra/local/demo/server-process.ts';
 import { demoPassword } from '../../infra/local/seed/demo-accounts.ts';
 import { FolderRefused } from '../../infra/local/server-database.ts';
 import * as routes from '../../shared/contract/routes.ts';
 import { CampaignId, ItemId } from '../../shared/model/ids.ts';
-import { assembly, clientOf, clientWith, runningShifan, temporaryFolder } from '../fixtures/running-shifan.ts';
-import { refreshTokens, signIn, SignInRefused } from '../fixtures/sign-in.ts';
+import {
+  assembly,
+  clientOf,
+  clientWith,
+  runningShifan,
+  temporaryFolder,
+} from '../fixtures/running-shifan.ts';
+import { refreshTokens, SignInRefused, signIn } from '../fixtures/sign-in.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterAll(async () => {
@@ -24,7 +30,10 @@ test('killed right after a commit: the session goes on, and what was committed t
   await server.start();
   const session = await signIn(server.origin, 'hejing', demoPassword);
   const hejing = clientWith(server.origin, session.accessToken);
-  const { application } = await hejing(routes.createApplication, { parameters: { id: CampaignId.parse('national-2026') }, key: randomUUID() });
+  const { application } = await hejing(routes.createApplication, {
+    parameters: { id: CampaignId.parse('national-2026') },
+    key: randomUUID(),
+  });
   const { id } = application;
   // The reply is there; the relay has perhaps not even begun.
   await server.kill();
@@ -64,7 +73,12 @@ test('killed at many moments while commands come: nothing acknowledged is lost, 
     }
   };
   const createKey = randomUUID();
-  const created = await call(() => hejing(routes.createApplication, { parameters: { id: CampaignId.parse('national-2026') }, key: createKey }));
+  const created = await call(() =>
+    hejing(routes.createApplication, {
+      parameters: { id: CampaignId.parse('national-2026') },
+      key: createKey,
+    }),
+  );
   const { id } = created.application;
   let { version } = created.application;
   const killing = (async () => {
@@ -82,9 +96,21 @@ test('killed at many moments while commands come: nothing acknowledged is lost, 
   while (!done) {
     const [withdrawKey, reopenKey] = [randomUUID(), randomUUID()];
     const seen = version;
-    version = (await call(() => hejing(routes.withdrawApplication, { parameters: { id }, body: { version: seen, reason: '再议。' }, key: withdrawKey }))).application.version;
+    version = (
+      await call(() =>
+        hejing(routes.withdrawApplication, {
+          parameters: { id },
+          body: { version: seen, reason: '再议。' },
+          key: withdrawKey,
+        }),
+      )
+    ).application.version;
     expect(version).toBe(seen + 1);
-    version = (await call(() => hejing(routes.reopenApplication, { parameters: { id }, body: { version: seen + 1 }, key: reopenKey }))).application.version;
+    version = (
+      await call(() =>
+        hejing(routes.reopenApplication, { parameters: { id }, body: { version: seen + 1 }, key: reopenKey }),
+      )
+    ).application.version;
     expect(version).toBe(seen + 2);
     rounds += 1;
   }
@@ -95,7 +121,13 @@ test('killed at many moments while commands come: nothing acknowledged is lost, 
 
   // The relay's cursor survived as well: the next start has nothing left to relay, and set nothing aside.
   await server.stop();
-  const reopened = await startShifan({ port: 0, dataDirectory: folder, mode: 'demo', quiet: true, assembly: assembly() });
+  const reopened = await startShifan({
+    port: 0,
+    dataDirectory: folder,
+    mode: 'demo',
+    quiet: true,
+    assembly: assembly(),
+  });
   try {
     await reopened.settled();
     const last = reopened.table.stream.read(0, 10_000).at(-1)?.sequence;
@@ -109,7 +141,9 @@ test('killed at many moments while commands come: nothing acknowledged is lost, 
 test('two servers never share a folder, and a folder keeps its mode', async () => {
   const folder = temporaryFolder(cleanUp);
   const shifan = await runningShifan(cleanUp, { dataDirectory: folder });
-  await expect(startShifan({ port: 0, dataDirectory: folder, mode: 'demo', quiet: true })).rejects.toThrow('正被另一个示范服务使用');
+  await expect(startShifan({ port: 0, dataDirectory: folder, mode: 'demo', quiet: true })).rejects.toThrow(
+    '正被另一个示范服务使用',
+  );
   await shifan.close();
   const production = { port: 0, dataDirectory: folder, mode: 'production', quiet: true } as const;
   await expect(startShifan(production)).rejects.toThrow(FolderRefused);
@@ -118,8 +152,14 @@ test('two servers never share a folder, and a folder keeps its mode', async () =
 
 const entry = (name: string) => fileURLToPath(new URL(`../../infra/local/${name}`, import.meta.url));
 
-async function runAdminister(folder: string, password: string, ...args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [entry('administer.ts'), ...args], { env: { ...process.env, DATA_DIR: folder, SHIFAN_MODE: 'production' } });
+async function runAdminister(
+  folder: string,
+  password: string,
+  ...args: string[]
+): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [entry('administer.ts'), ...args], {
+    env: { ...process.env, DATA_DIR: folder, SHIFAN_MODE: 'production' },
+  });
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (output += chunk));
@@ -131,33 +171,67 @@ async function runAdminister(folder: string, password: string, ...args: string[]
 test('production: no demo accounts, routes or clock; the first administrator comes from the command line', async () => {
   const folder = temporaryFolder(cleanUp);
   const login = ['--login', 'zhang.wei', '--name', '张伟', '--organisation', 'hc-650000'];
-  expect(await runAdminister(folder, 'short', ...login)).toMatchObject({ code: 1, output: expect.stringContaining('至少 10 位') });
-  expect(await runAdminister(folder, 'Tian-shan 7443', '--login', 'zhang.wei', '--name', '张伟', '--organisation', 'hc-1')).toMatchObject({ code: 1 });
+  expect(await runAdminister(folder, 'short', ...login)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('至少 10 位'),
+  });
+  expect(
+    await runAdminister(
+      folder,
+      'Tian-shan 7443',
+      '--login',
+      'zhang.wei',
+      '--name',
+      '张伟',
+      '--organisation',
+      'hc-1',
+    ),
+  ).toMatchObject({ code: 1 });
   expect(await runAdminister(folder, 'Tian-shan 7443', ...login)).toMatchObject({ code: 0 });
-  expect(await runAdminister(folder, 'Tian-shan 7443', ...login)).toMatchObject({ code: 1, output: expect.stringContaining('已被使用') });
+  expect(await runAdminister(folder, 'Tian-shan 7443', ...login)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('已被使用'),
+  });
 
   const shifan = await runningShifan(cleanUp, { dataDirectory: folder, mode: 'production' });
   expect((await fetch(`${shifan.url}/api/health`)).status).toBe(200);
-  for (const [method, path] of [['GET', 'clock'], ['POST', 'clock'], ['GET', 'accounts']] as const) {
+  for (const [method, path] of [
+    ['GET', 'clock'],
+    ['POST', 'clock'],
+    ['GET', 'accounts'],
+  ] as const) {
     expect((await fetch(`${shifan.url}/api/demo/${path}`, { method })).status).toBe(404);
   }
   await expect(signIn(shifan.url, 'admin', demoPassword)).rejects.toThrow(SignInRefused);
   const { accessToken } = await signIn(shifan.url, 'zhang.wei', 'Tian-shan 7443');
   const me = await clientWith(shifan.url, accessToken)(routes.getMe);
-  expect(me).toMatchObject({ name: '张伟', roles: ['administrator'], mode: 'production', organisation: { id: 'hc-650000' } });
+  expect(me).toMatchObject({
+    name: '张伟',
+    roles: ['administrator'],
+    mode: 'production',
+    organisation: { id: 'hc-650000' },
+  });
   expect(() => shifan.clock.moveBy(1)).toThrow('不能调整时间');
 });
 
 test('indexes that lag change nothing that is decided', async () => {
   const shifan = await runningShifan(cleanUp, { indexDelay: 300 });
   const yanqi = await clientOf(shifan.url, 'yanqi');
-  const { application } = await yanqi(routes.createApplication, { parameters: { id: CampaignId.parse('national-2026') }, key: randomUUID() });
+  const { application } = await yanqi(routes.createApplication, {
+    parameters: { id: CampaignId.parse('national-2026') },
+    key: randomUUID(),
+  });
   const saved = await yanqi(routes.saveDraft, {
     parameters: { id: application.id },
     body: { changes: [{ item: ItemId.parse('1.1'), answer: { text: '已制定工作方案。' }, revision: 0 }] },
   });
   expect(saved.saved).toHaveLength(1);
-  await expect(yanqi(routes.createApplication, { parameters: { id: CampaignId.parse('national-2026') }, key: randomUUID() })).rejects.toMatchObject({
+  await expect(
+    yanqi(routes.createApplication, {
+      parameters: { id: CampaignId.parse('national-2026') },
+      key: randomUUID(),
+    }),
+  ).rejects.toMatchObject({
     problem: { code: 'alreadyExists' },
   });
 });

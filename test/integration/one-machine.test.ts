@@ -25,7 +25,10 @@ beforeAll(async () => {
   writeFileSync(join(site, 'service-worker.js'), '//');
   shifan = await runningShifan(cleanUp, { site });
   qijiang = await clientOf(shifan.url, 'qijiang');
-  const created = await qijiang(routes.createApplication, { parameters: { id: CampaignId.parse('chongqing-2026') }, key: 'create-once' });
+  const created = await qijiang(routes.createApplication, {
+    parameters: { id: CampaignId.parse('chongqing-2026') },
+    key: 'create-once',
+  });
   id = created.application.id;
 });
 afterAll(async () => {
@@ -50,7 +53,11 @@ function ask(bytes: Buffer, key: string, changes: object = {}) {
   });
 }
 
-function send(upload: { url: string; fields: Record<string, string> }, bytes: Buffer, changes: Record<string, string> = {}) {
+function send(
+  upload: { url: string; fields: Record<string, string> },
+  bytes: Buffer,
+  changes: Record<string, string> = {},
+) {
   const form = new FormData();
   for (const [name, value] of Object.entries({ ...upload.fields, ...changes })) form.append(name, value);
   form.append('file', new Blob([new Uint8Array(bytes)]), '工作方案.pdf');
@@ -92,12 +99,19 @@ test('more bytes than the ticket names, a forged field or another type never bec
   expect((await send(upload, pdf, { key: 'evidence/somewhere/else' })).status).toBe(403);
   expect((await send(upload, pdf, { 'Content-Type': 'text/html' })).status).toBe(403);
   expect((await checked(evidence)).evidence.state).toEqual({ name: 'awaitingUpload' });
-  await expect(ask(pdf, 'upload-page', { name: '网页.html', type: 'text/html' })).rejects.toMatchObject({ problem: { status: 422 } });
-  await expect(ask(pdf, 'upload-huge', { bytes: 51 * 1024 * 1024 })).rejects.toMatchObject({ problem: { status: 422 } });
+  await expect(ask(pdf, 'upload-page', { name: '网页.html', type: 'text/html' })).rejects.toMatchObject({
+    problem: { status: 422 },
+  });
+  await expect(ask(pdf, 'upload-huge', { bytes: 51 * 1024 * 1024 })).rejects.toMatchObject({
+    problem: { status: 422 },
+  });
 });
 
 test('a repeated command has one effect and one reply', async () => {
-  const again = await qijiang(routes.createApplication, { parameters: { id: CampaignId.parse('chongqing-2026') }, key: 'create-once' });
+  const again = await qijiang(routes.createApplication, {
+    parameters: { id: CampaignId.parse('chongqing-2026') },
+    key: 'create-once',
+  });
   expect(again.application.id).toBe(id);
   expect(again.application.version).toBe(1);
 });
@@ -110,7 +124,10 @@ test('unknown addresses, other methods and large bodies are problems, as RFC 945
   expect(await unknown.json()).toMatchObject({ code: 'notFound', status: 404 });
   const method = await at('/api/me', { method: 'DELETE' });
   expect([method.status, method.headers.get('allow')]).toEqual([405, 'GET']);
-  const large = await at('/api/applications/x/submit', { method: 'POST', body: 'x'.repeat(2 * 1024 * 1024 + 1) });
+  const large = await at('/api/applications/x/submit', {
+    method: 'POST',
+    body: 'x'.repeat(2 * 1024 * 1024 + 1),
+  });
   expect(large.status).toBe(413);
   expect((await at('/api/me')).status).toBe(401);
 });
@@ -118,7 +135,10 @@ test('unknown addresses, other methods and large bodies are problems, as RFC 945
 test('a body that never ends is cut off at the limit', async () => {
   const status = await new Promise<number | string>((resolve) => {
     const { port } = new URL(shifan.url);
-    const request = httpRequest({ port, method: 'POST', path: '/api/applications/x/submit' }, ({ statusCode }) => resolve(statusCode ?? 0));
+    const request = httpRequest(
+      { port, method: 'POST', path: '/api/applications/x/submit' },
+      ({ statusCode }) => resolve(statusCode ?? 0),
+    );
     request.on('error', (error) => resolve(error.message));
     const chunk = Buffer.alloc(64 * 1024, 'x');
     const write = () => {
@@ -131,7 +151,8 @@ test('a body that never ends is cut off at the limit', async () => {
 });
 
 test('pages: hashed names for good, everything else asked again, addresses of the router get index.html', async () => {
-  const at = (path: string, headers: Record<string, string> = {}) => fetch(`${shifan.url}${path}`, { headers });
+  const at = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${shifan.url}${path}`, { headers });
   const page = await at('/applications/some/where');
   expect(await page.text()).toContain('示范');
   expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -146,7 +167,9 @@ test('pages: hashed names for good, everything else asked again, addresses of th
   // A missing script must not come back as a page.
   expect((await at('/_app/immutable/gone.js')).status).toBe(404);
   expect((await at('/../../package.json')).status).not.toBe(200);
-  expect((await at('/%2e%2e/%2e%2e/package.json')).headers.get('content-type')).not.toContain('application/json;');
+  expect((await at('/%2e%2e/%2e%2e/package.json')).headers.get('content-type')).not.toContain(
+    'application/json;',
+  );
   expect((await fetch(shifan.url, { method: 'POST' })).status).toBe(405);
 });
 
@@ -154,7 +177,8 @@ test('the demo’s clock is moved forward by an administrator, and by nobody els
   const clock = `${shifan.url}/api/demo/clock`;
   const move = async (login: string | null, body: unknown) => {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
-    if (login !== null) headers['authorization'] = `Bearer ${(await signIn(shifan.url, login, demoPassword)).accessToken}`;
+    if (login !== null)
+      headers['authorization'] = `Bearer ${(await signIn(shifan.url, login, demoPassword)).accessToken}`;
     return fetch(clock, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   const before = (await (await fetch(clock)).json()) as { now: string };
@@ -165,14 +189,19 @@ test('the demo’s clock is moved forward by an administrator, and by nobody els
   expect((await move('admin', 'nonsense')).status).toBe(422);
   const moved = (await (await move('admin', { byMilliseconds: 3_600_000 })).json()) as { now: string };
   expect(Date.parse(moved.now) - Date.parse(before.now)).toBeGreaterThanOrEqual(3_600_000);
-  const { accounts } = (await (await fetch(`${shifan.url}/api/demo/accounts`)).json()) as { accounts: { login: string }[] };
+  const { accounts } = (await (await fetch(`${shifan.url}/api/demo/accounts`)).json()) as {
+    accounts: { login: string }[];
+  };
   expect(accounts.map(({ login }) => login)).toContain('yanqi');
 });
 
 test('a deadline that passes on the moved clock lapses the draft, with nobody asking', async () => {
   const { accessToken } = await signIn(shifan.url, 'admin', demoPassword);
   const ruoqiang = await clientOf(shifan.url, 'ruoqiang');
-  const { application } = await ruoqiang(routes.createApplication, { parameters: { id: CampaignId.parse('national-2026') }, key: 'create-late' });
+  const { application } = await ruoqiang(routes.createApplication, {
+    parameters: { id: CampaignId.parse('national-2026') },
+    key: 'create-late',
+  });
   const { campaign } = await ruoqiang(routes.getCampaign, { parameters: { id: application.campaign } });
   const to = new Date(Date.parse(campaign.deadlines.county ?? '') + 1).toISOString();
   const moved = await fetch(`${shifan.url}/api/demo/clock`, {
@@ -182,6 +211,11 @@ test('a deadline that passes on the moved clock lapses the draft, with nobody as
   });
   expect(moved.status).toBe(200);
   await expect
-    .poll(async () => (await ruoqiang(routes.getApplication, { parameters: { id: application.id } })).application.status.name, { timeout: 20_000 })
+    .poll(
+      async () =>
+        (await ruoqiang(routes.getApplication, { parameters: { id: application.id } })).application.status
+          .name,
+      { timeout: 20_000 },
+    )
     .toBe('lapsed');
 });

@@ -21,7 +21,9 @@ test('every unit has one id, one parent of a higher level, and its parent’s pa
 
 test('counts are those of the divisions of 2026: 31 provinces and the 兵团, 333 prefectures, 2,847 counties, two zones', () => {
   const count = (level: string) => all.filter((one) => one.level === level).length;
-  expect([count('nation'), count('province'), count('prefecture'), count('county')]).toEqual([1, 32, 333, 2_849]);
+  expect([count('nation'), count('province'), count('prefecture'), count('county')]).toEqual([
+    1, 32, 333, 2_849,
+  ]);
 });
 
 test('levels that a region lacks are skipped, and each unit names its own level', () => {
@@ -31,7 +33,10 @@ test('levels that a region lacks are skipped, and each unit names its own level'
     path: 'nhc/hc-650000/hc-652800/hc-652826/',
     levelName: '县级',
   });
-  expect(unit('hc-652800')).toMatchObject({ name: '巴音郭楞蒙古自治州卫生健康委员会', levelName: '自治州级' });
+  expect(unit('hc-652800')).toMatchObject({
+    name: '巴音郭楞蒙古自治州卫生健康委员会',
+    levelName: '自治州级',
+  });
   expect(unit('hc-650000')).toMatchObject({ parent: 'nhc', levelName: '自治区级' });
   expect(unit('hc-653100').levelName).toBe('地区级');
   expect(unit('hc-152500').levelName).toBe('盟级');

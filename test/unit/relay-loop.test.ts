@@ -23,7 +23,11 @@ class Log implements ChangeStream {
   saveCursor = (_: string, sequence: number) => void (this.saved = sequence);
 }
 
-function loopOn(log: Log, fails: (name: string, times: number) => boolean = () => false, database = new DatabaseSync(':memory:')) {
+function loopOn(
+  log: Log,
+  fails: (name: string, times: number) => boolean = () => false,
+  database = new DatabaseSync(':memory:'),
+) {
   const relayed: string[] = [];
   const tries = new Map<string, number>();
   const loop = new RelayLoop({

@@ -24,7 +24,15 @@ test('parameters are decoded once; what cannot be decoded is no address', () => 
 
 test('another method is told what is allowed; anything else is unknown', () => {
   expect(table.match('DELETE', '/applications/x')).toEqual({ allow: ['GET'] });
-  for (const path of ['/', '', '/nothing', '/applications/', '/applications/x/', '/applications//submit', '/applications/x/y/z']) {
+  for (const path of [
+    '/',
+    '',
+    '/nothing',
+    '/applications/',
+    '/applications/x/',
+    '/applications//submit',
+    '/applications/x/y/z',
+  ]) {
     expect(table.match('GET', path), path).toBeUndefined();
   }
 });

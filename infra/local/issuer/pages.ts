@@ -27,7 +27,8 @@ li button:hover{background:#eef4fb}li button:focus-visible{outline-offset:-3px}
 li .role{color:var(--soft);white-space:nowrap}
 .row{display:flex;gap:.75rem;flex-wrap:wrap}`;
 
-const signOutScript = 'document.getElementById("op.logoutForm").requestSubmit(document.getElementById("yes"))';
+const signOutScript =
+  'document.getElementById("op.logoutForm").requestSubmit(document.getElementById("yes"))';
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

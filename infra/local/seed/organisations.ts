@@ -26,8 +26,20 @@ export function organisationsOf(csv: string): Organisation[] {
     return organisation;
   };
 
-  const nation = add({ id: nationId, name: '国家卫生健康委员会', level: 'nation', levelName: '国家级', code: null }, null);
-  const bodies = add({ id: 'hc-xpcc', name: commission('新疆生产建设兵团'), level: 'province', levelName: '兵团级', code: null }, nation);
+  const nation = add(
+    { id: nationId, name: '国家卫生健康委员会', level: 'nation', levelName: '国家级', code: null },
+    null,
+  );
+  const bodies = add(
+    {
+      id: 'hc-xpcc',
+      name: commission('新疆生产建设兵团'),
+      level: 'province',
+      levelName: '兵团级',
+      code: null,
+    },
+    nation,
+  );
   for (const row of rowsOf(csv)) {
     const province = add(place('province', row.province_code, row.province), nation);
     const above =
@@ -97,15 +109,30 @@ function kindOf(level: Exclude<Level, 'nation'>, name: string): string {
   return kind;
 }
 
-const columns = ['code', 'name', 'province', 'province_code', 'prefecture', 'prefecture_code', 'direct', 'enabled', 'xpcc_division'] as const;
+const columns = [
+  'code',
+  'name',
+  'province',
+  'province_code',
+  'prefecture',
+  'prefecture_code',
+  'direct',
+  'enabled',
+  'xpcc_division',
+] as const;
 type Row = Record<(typeof columns)[number], string>;
 
 function rowsOf(csv: string): Row[] {
-  const [header, ...lines] = csv.replace(/^\uFEFF/, '').trim().split(/\r?\n/);
-  if (header !== columns.join(',')) throw new Error('divisions_county_2026.csv has other columns than expected');
+  const [header, ...lines] = csv
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/);
+  if (header !== columns.join(','))
+    throw new Error('divisions_county_2026.csv has other columns than expected');
   return lines.map((line) => {
     const fields = line.split(',');
-    if (fields.length !== columns.length) throw new Error(`a row of the divisions has ${fields.length} fields: ${line}`);
+    if (fields.length !== columns.length)
+      throw new Error(`a row of the divisions has ${fields.length} fields: ${line}`);
     return Object.fromEntries(columns.map((column, index) => [column, fields[index]])) as Row;
   });
 }

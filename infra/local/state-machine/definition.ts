@@ -90,11 +90,17 @@ export class UnsupportedDefinition extends Error {
 /** How a Task reaches its work. */
 export type TaskResource =
   | { readonly kind: 'function'; readonly functionName: string }
-  | { readonly kind: 'service'; readonly service: string; readonly action: string; readonly callback: boolean };
+  | {
+      readonly kind: 'service';
+      readonly service: string;
+      readonly action: string;
+      readonly callback: boolean;
+    };
 
 /** Reads a Task's Resource; undefined when it is neither a Lambda function nor a service integration. */
 export function parseResource(resource: string): TaskResource | undefined {
-  if (/^arn:[\w-]+:lambda:/.test(resource)) return { kind: 'function', functionName: functionNameIn(resource) };
+  if (/^arn:[\w-]+:lambda:/.test(resource))
+    return { kind: 'function', functionName: functionNameIn(resource) };
   const parts = /^arn:[\w-]+:states:[\w-]*:\d*:([\w-]+):(\w+)(\.waitForTaskToken)?$/.exec(resource);
   if (!parts) return undefined;
   return { kind: 'service', service: parts[1]!, action: parts[2]!, callback: parts[3] !== undefined };
@@ -106,7 +112,11 @@ export function functionNameIn(nameOrArn: string): string {
 }
 
 /** Every machine inside a definition by its path: '' is the root, then `/States/<name>/Branches/<n>` and `/States/<name>/ItemProcessor`. */
-export function machinesByPath(root: SubMachine, path = '', found = new Map<string, SubMachine>()): Map<string, SubMachine> {
+export function machinesByPath(
+  root: SubMachine,
+  path = '',
+  found = new Map<string, SubMachine>(),
+): Map<string, SubMachine> {
   found.set(path, root);
   for (const [name, state] of Object.entries(root.States)) {
     const at = `${path}/States/${name}`;

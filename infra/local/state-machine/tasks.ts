@@ -15,10 +15,13 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
   const callback = resource.kind === 'service' && resource.callback;
   const token = callback ? step.id() : undefined;
   const scope = step.tree.scope(thread, {}, undefined, token);
-  const given = state.Arguments === undefined ? thread.input : await step.evaluator.template(state.Arguments, 'Arguments', scope);
+  const given =
+    state.Arguments === undefined
+      ? thread.input
+      : await step.evaluator.template(state.Arguments, 'Arguments', scope);
   const seconds = async (field: 'TimeoutSeconds' | 'HeartbeatSeconds') => {
     if (state[field] === undefined) return undefined;
-    const value = await step.evaluator.typed(state[field], field, scope, 'number') as number;
+    const value = (await step.evaluator.typed(state[field], field, scope, 'number')) as number;
     if (Number.isInteger(value) && value > 0) return value;
     throw new EvaluationError(field, `The ${field} field must be a whole number above 0 but was: ${value}`);
   };
@@ -29,7 +32,11 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
   };
   if (resource.kind === 'function') {
-    step.tree.advance(thread, 'LambdaFunctionScheduled', { input: given, resource: state.Resource!, ...bounds });
+    step.tree.advance(thread, 'LambdaFunctionScheduled', {
+      input: given,
+      resource: state.Resource!,
+      ...bounds,
+    });
     step.tree.advance(thread, 'LambdaFunctionStarted');
   } else {
     const name = `${resource.service}:${resource.action}${callback ? '.waitForTaskToken' : ''}`;
@@ -43,7 +50,9 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
     ...(token === undefined ? {} : { token }),
     ...(timeout === undefined ? {} : { timeoutAt: step.tree.now + timeout * 1000 }),
     // Only who holds a token can send a heartbeat, so only such a task can miss one.
-    ...(heartbeat === undefined || !callback ? {} : { heartbeatSeconds: heartbeat, heartbeatAt: step.tree.now + heartbeat * 1000 }),
+    ...(heartbeat === undefined || !callback
+      ? {}
+      : { heartbeatSeconds: heartbeat, heartbeatAt: step.tree.now + heartbeat * 1000 }),
   };
   thread.call = call;
   thread.phase = 'invoke';
@@ -52,11 +61,18 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
   step.tree.draft.calls.push(thread.id);
 }
 
-function target(resource: NonNullable<ReturnType<typeof parseResource>>, given: Json): { functionName: string; payload: Json } {
+function target(
+  resource: NonNullable<ReturnType<typeof parseResource>>,
+  given: Json,
+): { functionName: string; payload: Json } {
   if (resource.kind === 'function') return { functionName: resource.functionName, payload: given };
-  if (resource.service !== 'lambda') return { functionName: `${resource.service}:${resource.action}`, payload: given };
-  const { FunctionName: name, Payload: payload } = (typeof given === 'object' && given !== null ? given : {}) as { [key: string]: Json };
-  if (typeof name !== 'string') throw new EvaluationError('Arguments', 'The field \'FunctionName\' is required and must be a text');
+  if (resource.service !== 'lambda')
+    return { functionName: `${resource.service}:${resource.action}`, payload: given };
+  const { FunctionName: name, Payload: payload } = (
+    typeof given === 'object' && given !== null ? given : {}
+  ) as { [key: string]: Json };
+  if (typeof name !== 'string')
+    throw new EvaluationError('Arguments', "The field 'FunctionName' is required and must be a text");
   // Recorded: a payload that is null or missing reaches the function as {}.
   return { functionName: functionNameIn(name), payload: payload ?? {} };
 }
@@ -100,11 +116,18 @@ export async function answerTask(step: Stepping, thread: Thread, answer: Answer)
 export async function expireTask(step: Stepping, thread: Thread): Promise<void> {
   const call = thread.call!;
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= step.tree.now;
-  step.tree.advance(thread, call.style === 'function' ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', { error: 'States.Timeout' });
+  step.tree.advance(thread, call.style === 'function' ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', {
+    error: 'States.Timeout',
+  });
   await step.fail(thread, { error: 'States.Timeout', timedOut: true, heartbeat: !timedOut, fromTask: true });
 }
 
-async function failTask(step: Stepping, thread: Thread, events: string, answer: { error?: string | undefined; cause?: string | undefined }): Promise<void> {
+async function failTask(
+  step: Stepping,
+  thread: Thread,
+  events: string,
+  answer: { error?: string | undefined; cause?: string | undefined },
+): Promise<void> {
   const failure: Failure = { ...answer, fromTask: true };
   step.tree.advance(thread, `${events}Failed`, {
     ...(answer.error === undefined ? {} : { error: answer.error }),

@@ -2,7 +2,8 @@ import type { WorkflowPort } from '#functions/ports/workflow.ts';
 import { RunnerRefusal, type StateMachineRunner } from '../state-machine/runner.ts';
 
 /** ARN of an execution, as the runner names it. */
-const executionArn = (machine: string, name: string) => `arn:local:states:local:000000000000:execution:${machine}:${name}`;
+const executionArn = (machine: string, name: string) =>
+  `arn:local:states:local:000000000000:execution:${machine}:${name}`;
 
 /**
  * The workflow port on the embedded runner. The runner needs the handlers and the handlers need the port, so the
@@ -19,7 +20,11 @@ export function embeddedWorkflow(runner: () => StateMachineRunner): WorkflowPort
         runner().sendTaskSuccess(token, output);
         return true;
       } catch (error) {
-        if (error instanceof RunnerRefusal && (error.name === 'TaskDoesNotExist' || error.name === 'TaskTimedOut')) return false;
+        if (
+          error instanceof RunnerRefusal &&
+          (error.name === 'TaskDoesNotExist' || error.name === 'TaskTimedOut')
+        )
+          return false;
         throw error;
       }
     },
