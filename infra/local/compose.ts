@@ -188,13 +188,14 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
   parts.opened(() => workflowDatabase.close());
   workflowDatabase.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  const machines = (runner = createRunner({
+  const machines = createRunner({
     database: workflowDatabase,
     definitions: synthesizedStateMachines(options.assembly ?? join(root, 'cdk.out')),
     invoke: functions.invoke,
     clock: clock.runner,
     onError: report('workflow'),
-  }));
+  });
+  runner = machines;
   const relay = new RelayLoop({
     stream: table.stream,
     database: server.database,

@@ -151,7 +151,7 @@ describe('XJ-COUNTY-RECOMMEND-1: 附件3', () => {
     const source = bare(text('xj-county-form.txt'));
     expect(source).toContain(bare(edition.title));
     expect(source).toContain(bare(edition.remark));
-    for (const field of edition.sections[0]?.items as Field[]) {
+    for (const field of edition.sections[0]!.items as Field[]) {
       if (field.id !== 'h.county') expect(source, field.id).toContain(bare(field.label));
     }
     // 申报县（市、区） stands in a cell of its own, below the header.

@@ -17,10 +17,14 @@ class Log implements ChangeStream {
     this.items.slice(after, after + limit).map((item, index) => ({ sequence: after + index + 1, item }));
   onAppend = (listener: () => void) => {
     this.#listeners.push(listener);
-    return () => void (this.#listeners = this.#listeners.filter((one) => one !== listener));
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   };
   cursor = () => this.saved;
-  saveCursor = (_: string, sequence: number) => void (this.saved = sequence);
+  saveCursor = (_: string, sequence: number) => {
+    this.saved = sequence;
+  };
 }
 
 function loopOn(

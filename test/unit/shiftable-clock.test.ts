@@ -3,7 +3,10 @@ import { ClockRefused, furthestMove, ShiftableClock } from '#infra/local/clock/s
 
 function kept(initial?: number) {
   let offset = initial;
-  return { read: () => offset, write: (value: number) => void (offset = value) };
+  const write = (value: number) => {
+    offset = value;
+  };
+  return { read: () => offset, write };
 }
 
 test('moves forward only, keeps its offset, and tells who waits', () => {

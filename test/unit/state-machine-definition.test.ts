@@ -186,7 +186,7 @@ describe('loading a synthesized template', () => {
       (logicalId) => `local-${logicalId}`,
     );
   const nameIn = (machines: Record<string, StateMachineDefinition>, machine: string) =>
-    (machines[machine]?.States['Open']?.Arguments as { FunctionName: string }).FunctionName;
+    (machines[machine]!.States['Open']!.Arguments as { FunctionName: string }).FunctionName;
 
   test('Fn::Join, as CDK writes it', () => {
     const [before, middle, after] = definition('arn:PART:states:::lambda:invoke', 'NAME').split(/PART|NAME/);

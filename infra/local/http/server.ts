@@ -104,7 +104,8 @@ function notReady(response: ServerResponse): void {
 
 function failed(response: ServerResponse, error: unknown, onError: (error: unknown) => void): void {
   if (error instanceof BodyTooLarge) {
-    return answerProblem(response, 413, 'tooLarge', '内容过大', '提交的内容过大。', { connection: 'close' });
+    answerProblem(response, 413, 'tooLarge', '内容过大', '提交的内容过大。', { connection: 'close' });
+    return;
   }
   if (response.destroyed) return; // the client went away
   onError(error);

@@ -65,24 +65,21 @@ export class StaticSite {
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const allow = 'GET, HEAD';
-      return answerProblem(
-        response,
-        405,
-        'methodNotAllowed',
-        '不支持这种请求方法',
-        `该地址只接受 ${allow}。`,
-        { allow },
-      );
+      answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, {
+        allow,
+      });
+      return;
     }
     const page = this.#pageAt(request.url ?? '/');
     if (!page) {
-      return answerProblem(
+      answerProblem(
         response,
         404,
         'notFound',
         '没有这个地址',
         this.#pages.size === 0 ? '界面尚未构建。' : '请求的文件不存在。',
       );
+      return;
     }
     const headers: Record<string, string | number> = {
       ...this.#headers,

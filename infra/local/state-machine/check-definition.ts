@@ -7,6 +7,7 @@ import {
   UnsupportedDefinition,
 } from './definition.ts';
 import { isExpression, syntaxErrorIn } from './expressions.ts';
+import { present } from './present.ts';
 
 const everyState = ['Type', 'Comment', 'QueryLanguage'];
 const transition = ['Next', 'End', 'Output', 'Assign'];
@@ -136,7 +137,9 @@ const ownRules: Partial<Record<StateType, Rule>> = {
     const known =
       resource?.kind === 'function' ||
       action === 'lambda:invoke' ||
-      (resource?.kind === 'service' && resource.callback && allowed.callbackServices.includes(action!));
+      (resource?.kind === 'service' &&
+        resource.callback &&
+        allowed.callbackServices.includes(present(action, 'the resource’s action')));
     if (!known)
       throw new UnsupportedDefinition(
         `${path}/Resource`,
@@ -271,7 +274,8 @@ function assign(path: string, value: unknown): void {
 }
 
 function expressions(path: string, value: unknown): void {
-  if (Array.isArray(value)) value.forEach((item, index) => expressions(`${path}/${index}`, item));
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) expressions(`${path}/${index}`, item);
   else if (isFields(value))
     for (const [key, item] of Object.entries(value)) expressions(`${path}/${key}`, item);
   else if (isExpression(value)) {

@@ -1,3 +1,5 @@
+import { present } from './present.ts';
+
 /** A JSON value: what flows between states and what is stored. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -103,7 +105,12 @@ export function parseResource(resource: string): TaskResource | undefined {
     return { kind: 'function', functionName: functionNameIn(resource) };
   const parts = /^arn:[\w-]+:states:[\w-]*:\d*:([\w-]+):(\w+)(\.waitForTaskToken)?$/.exec(resource);
   if (!parts) return undefined;
-  return { kind: 'service', service: parts[1]!, action: parts[2]!, callback: parts[3] !== undefined };
+  return {
+    kind: 'service',
+    service: present(parts[1], 'service'),
+    action: present(parts[2], 'action'),
+    callback: parts[3] !== undefined,
+  };
 }
 
 /** The bare name in a function ARN (`arn:…:function:name[:qualifier]`), or the name itself. */
@@ -120,7 +127,8 @@ export function machinesByPath(
   found.set(path, root);
   for (const [name, state] of Object.entries(root.States)) {
     const at = `${path}/States/${name}`;
-    state.Branches?.forEach((branch, index) => machinesByPath(branch, `${at}/Branches/${index}`, found));
+    for (const [index, branch] of state.Branches?.entries() ?? [])
+      machinesByPath(branch, `${at}/Branches/${index}`, found);
     if (state.ItemProcessor) machinesByPath(state.ItemProcessor, `${at}/ItemProcessor`, found);
   }
   return found;

@@ -10,6 +10,7 @@ import type {
   HistoryEvent,
   Thread,
 } from './execution-state.ts';
+import { present } from './present.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS sfn_definition (hash TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -163,7 +164,7 @@ export class ExecutionStore {
     for (const event of draft.events) this.writeEvent(key, event);
     for (const id of draft.removed)
       this.run('DELETE FROM sfn_thread WHERE execution = ? AND id = ?', key, id);
-    for (const id of draft.touched) this.writeThread(key, execution.threads.get(id)!);
+    for (const id of draft.touched) this.writeThread(key, present(execution.threads.get(id), 'thread'));
     for (const { token, thread } of draft.openedTokens)
       this.run('INSERT INTO sfn_token (token, execution, thread) VALUES (?, ?, ?)', token, key, thread);
     for (const token of draft.closedTokens)
@@ -282,11 +283,13 @@ export class ExecutionStore {
     status: ExecutionStatus | undefined,
     limit: number,
   ): ExecutionDescription[] {
-    const wanted = Object.entries({ machine, status }).filter(([, value]) => value !== undefined);
+    const wanted = Object.entries({ machine, status }).flatMap(([column, value]) =>
+      value === undefined ? [] : [[column, value] as const],
+    );
     const where = wanted.map(([column]) => `${column} = ?`).join(' AND ') || 'TRUE';
     return this.all(
       `SELECT * FROM sfn_execution WHERE ${where} ORDER BY key DESC LIMIT ?`,
-      ...wanted.map(([, value]) => value!),
+      ...wanted.map(([, value]) => value),
       limit,
     ).map(description);
   }

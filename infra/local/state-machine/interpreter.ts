@@ -223,7 +223,8 @@ export class Interpreter implements Stepping {
     const parent = this.tree.parentOf(thread);
     if (!parent) {
       this.tree.emit('ExecutionSucceeded', thread.previous);
-      return this.tree.finish({ status: 'SUCCEEDED', output });
+      this.tree.finish({ status: 'SUCCEEDED', output });
+      return;
     }
     thread.phase = 'done';
     thread.output = output;

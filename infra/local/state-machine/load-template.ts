@@ -113,9 +113,9 @@ class TemplateReader {
     return pattern.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, key: string) => {
       if (literal) return `\${${key}}`;
       if (values && Object.hasOwn(values, key)) return this.text(values[key], `${path}/1/${key}`);
-      const [logicalId, ...attribute] = key.split('.');
+      const [logicalId = '', ...attribute] = key.split('.');
       return this.reference(
-        logicalId!,
+        logicalId,
         attribute.length > 0 ? attribute.join('.') : undefined,
         `${path}/${key}`,
       );
@@ -123,7 +123,8 @@ class TemplateReader {
   }
 
   private reference(target: string, attribute: string | undefined, path: string): string {
-    if (attribute === undefined && Object.hasOwn(pseudoParameters, target)) return pseudoParameters[target]!;
+    const pseudo = Object.hasOwn(pseudoParameters, target) ? pseudoParameters[target] : undefined;
+    if (attribute === undefined && pseudo !== undefined) return pseudo;
     const type = this.#template.Resources?.[target]?.Type;
     if (type !== 'AWS::Lambda::Function' || (attribute !== undefined && attribute !== 'Arn')) {
       throw new UnsupportedDefinition(

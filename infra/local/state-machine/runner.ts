@@ -32,6 +32,7 @@ import type {
 import { ExecutionStore } from './execution-store.ts';
 import { Evaluator } from './expressions.ts';
 import { Interpreter } from './interpreter.ts';
+import { present } from './present.ts';
 import { type RunnerOptions, RunnerRefusal, type StateMachineRunner } from './runner-contract.ts';
 import { dueOf, largestResult } from './tasks.ts';
 import { type CompiledDefinition, compileDefinition, ThreadTree } from './thread-tree.ts';
@@ -186,7 +187,7 @@ class EmbeddedRunner implements StateMachineRunner {
 
   sendTaskHeartbeat(token: string): void {
     const { execution, thread } = this.waiting(token);
-    const call = thread.call!;
+    const call = present(thread.call, 'call');
     if (call.heartbeatSeconds === undefined) return;
     call.heartbeatAt = this.#options.clock.now() + call.heartbeatSeconds * 1000;
     thread.due = dueOf(call);
@@ -365,7 +366,10 @@ class EmbeddedRunner implements StateMachineRunner {
     const now = this.#options.clock.now();
     const due = this.nextDue();
     if (due === undefined) return;
-    if (due <= now && this.takeDue()) return this.run();
+    if (due <= now && this.takeDue()) {
+      this.run();
+      return;
+    }
     this.#timer = setTimeout(
       () => this.arm(),
       Math.min(Math.max(due - now, due <= now ? retryAfterFault : 1), longestTimer),

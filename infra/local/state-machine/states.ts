@@ -3,6 +3,7 @@ import { parseInstant } from './definition.ts';
 import type { Thread } from './execution-state.ts';
 import { EvaluationError, type Evaluator } from './expressions.ts';
 import type { Failure } from './failures.ts';
+import { present } from './present.ts';
 import { scheduleTask } from './tasks.ts';
 import type { ThreadTree } from './thread-tree.ts';
 
@@ -63,7 +64,7 @@ const handlers: Record<StateType, Handler> = {
 
   async Choice(step, thread, state) {
     const scope = step.tree.scope(thread);
-    for (const [place, rule] of state.Choices!.entries()) {
+    for (const [place, rule] of present(state.Choices, 'Choices').entries()) {
       const location = `Choices[${place}]`;
       if (await step.evaluator.typed(rule.Condition, `${location}/Condition`, scope, 'boolean')) {
         return step.exit(thread, { output: thread.input, rule, next: rule.Next, location });
@@ -89,7 +90,12 @@ const handlers: Record<StateType, Handler> = {
         );
       thread.due = thread.enteredAt + seconds * 1000;
     } else {
-      const text = (await step.evaluator.typed(state.Timestamp!, 'Timestamp', scope, 'string')) as string;
+      const text = (await step.evaluator.typed(
+        present(state.Timestamp, 'Timestamp'),
+        'Timestamp',
+        scope,
+        'string',
+      )) as string;
       const instant = parseInstant(text);
       if (instant === undefined) {
         throw new EvaluationError(
@@ -111,7 +117,7 @@ const handlers: Record<StateType, Handler> = {
         : await step.evaluator.template(state.Arguments, 'Arguments', step.tree.scope(thread));
     step.tree.advance(thread, 'ParallelStateStarted');
     thread.phase = 'children';
-    for (const index of state.Branches!.keys()) {
+    for (const index of present(state.Branches, 'Branches').keys()) {
       step.tree.spawn(
         thread,
         index,
@@ -143,7 +149,7 @@ const handlers: Record<StateType, Handler> = {
         thread,
         index,
         `${thread.machine}/States/${thread.state}/ItemProcessor`,
-        inputs[index]!,
+        inputs[index] ?? null,
         true,
         { value },
       );

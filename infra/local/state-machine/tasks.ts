@@ -2,6 +2,7 @@ import { functionNameIn, type Json, parseResource, type StateDefinition } from '
 import type { Answer, Call, Thread } from './execution-state.ts';
 import { EvaluationError } from './expressions.ts';
 import type { Failure } from './failures.ts';
+import { present } from './present.ts';
 import type { Stepping } from './states.ts';
 import { RuntimeFault } from './thread-tree.ts';
 
@@ -10,7 +11,7 @@ export const largestResult = 262_144;
 
 /** Evaluates the arguments of a task and writes it down as scheduled; the runner calls it after that is stored. */
 export async function scheduleTask(step: Stepping, thread: Thread, state: StateDefinition): Promise<void> {
-  const resource = parseResource(state.Resource!);
+  const resource = parseResource(present(state.Resource, 'Resource'));
   if (!resource) throw new RuntimeFault(`The resource '${state.Resource}' is not supported`);
   const callback = resource.kind === 'service' && resource.callback;
   const token = callback ? step.id() : undefined;
@@ -34,7 +35,7 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
   if (resource.kind === 'function') {
     step.tree.advance(thread, 'LambdaFunctionScheduled', {
       input: given,
-      resource: state.Resource!,
+      resource: present(state.Resource, 'Resource'),
       ...bounds,
     });
     step.tree.advance(thread, 'LambdaFunctionStarted');
@@ -85,7 +86,7 @@ export function dueOf(call: Call): number | undefined {
 
 /** The function has returned or thrown. With a token, returning only means that the task is submitted. */
 export async function returnFromTask(step: Stepping, thread: Thread, answer: Answer): Promise<void> {
-  const call = thread.call!;
+  const call = present(thread.call, 'call');
   const events = call.style === 'function' ? 'LambdaFunction' : 'Task';
   if (!('output' in answer)) return failTask(step, thread, events, answer);
   if (call.style === 'callback') {
@@ -95,7 +96,8 @@ export async function returnFromTask(step: Stepping, thread: Thread, answer: Ans
     return;
   }
   if (Buffer.byteLength(JSON.stringify(answer.output)) > largestResult) {
-    const resource = call.style === 'function' ? step.tree.stateOf(thread).Resource! : 'lambda';
+    const resource =
+      call.style === 'function' ? present(step.tree.stateOf(thread).Resource, 'Resource') : 'lambda';
     const cause = `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     return failTask(step, thread, events, { error: 'States.DataLimitExceeded', cause });
   }
@@ -114,7 +116,7 @@ export async function answerTask(step: Stepping, thread: Thread, answer: Answer)
 
 /** The time of a task is over. Recorded: a missed heartbeat shows as States.Timeout, without a cause. */
 export async function expireTask(step: Stepping, thread: Thread): Promise<void> {
-  const call = thread.call!;
+  const call = present(thread.call, 'call');
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= step.tree.now;
   step.tree.advance(thread, call.style === 'function' ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', {
     error: 'States.Timeout',
