@@ -116,7 +116,13 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const report = (part: string) => (error: unknown, subject?: unknown) => {
     if (!options.quiet)
       console.error(
-        JSON.stringify({ level: 'error', at: new Date().toISOString(), part, subject, ...described(error) }),
+        JSON.stringify({
+          level: 'error',
+          at: new Date().toISOString(),
+          part,
+          subject,
+          ...described(error),
+        }),
       );
   };
 
@@ -202,7 +208,11 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     handle: functions.relay,
     onError: report('relay'),
   });
-  const objects = new ObjectLoop({ bucket, handle: functions.checkObject, onError: report('evidence') });
+  const objects = new ObjectLoop({
+    bucket,
+    handle: functions.checkObject,
+    onError: report('evidence'),
+  });
   await machines.open();
   parts.opened(() => machines.close());
   relay.start();

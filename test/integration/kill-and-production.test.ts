@@ -108,7 +108,11 @@ test('killed at many moments while commands come: nothing acknowledged is lost, 
     expect(version).toBe(seen + 1);
     version = (
       await call(() =>
-        hejing(routes.reopenApplication, { parameters: { id }, body: { version: seen + 1 }, key: reopenKey }),
+        hejing(routes.reopenApplication, {
+          parameters: { id },
+          body: { version: seen + 1 },
+          key: reopenKey,
+        }),
       )
     ).application.version;
     expect(version).toBe(seen + 2);
@@ -223,7 +227,9 @@ test('indexes that lag change nothing that is decided', async () => {
   });
   const saved = await yanqi(routes.saveDraft, {
     parameters: { id: application.id },
-    body: { changes: [{ item: ItemId.parse('1.1'), answer: { text: '已制定工作方案。' }, revision: 0 }] },
+    body: {
+      changes: [{ item: ItemId.parse('1.1'), answer: { text: '已制定工作方案。' }, revision: 0 }],
+    },
   });
   expect(saved.saved).toHaveLength(1);
   await expect(

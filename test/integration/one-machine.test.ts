@@ -187,7 +187,9 @@ test('the demo’s clock is moved forward by an administrator, and by nobody els
   expect((await move('admin', { byMilliseconds: -1 })).status).toBe(422);
   expect((await move('admin', { to: '2020-01-01T00:00:00.000Z' })).status).toBe(422);
   expect((await move('admin', 'nonsense')).status).toBe(422);
-  const moved = (await (await move('admin', { byMilliseconds: 3_600_000 })).json()) as { now: string };
+  const moved = (await (await move('admin', { byMilliseconds: 3_600_000 })).json()) as {
+    now: string;
+  };
   expect(Date.parse(moved.now) - Date.parse(before.now)).toBeGreaterThanOrEqual(3_600_000);
   const { accounts } = (await (await fetch(`${shifan.url}/api/demo/accounts`)).json()) as {
     accounts: { login: string }[];
@@ -202,7 +204,9 @@ test('a deadline that passes on the moved clock lapses the draft, with nobody as
     parameters: { id: CampaignId.parse('national-2026') },
     key: 'create-late',
   });
-  const { campaign } = await ruoqiang(routes.getCampaign, { parameters: { id: application.campaign } });
+  const { campaign } = await ruoqiang(routes.getCampaign, {
+    parameters: { id: application.campaign },
+  });
   const to = new Date(Date.parse(campaign.deadlines.county ?? '') + 1).toISOString();
   const moved = await fetch(`${shifan.url}/api/demo/clock`, {
     method: 'POST',

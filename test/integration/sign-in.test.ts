@@ -99,7 +99,12 @@ test.each([
     'signed by somebody else',
     async () => {
       const { privateKey } = await generateKeyPair('ES256');
-      return new SignJWT({ iss: `${shifan.url}/oidc`, aud: 'shifan-api', sub: 'demo-admin', exp: Date.now() })
+      return new SignJWT({
+        iss: `${shifan.url}/oidc`,
+        aud: 'shifan-api',
+        sub: 'demo-admin',
+        exp: Date.now(),
+      })
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
         .sign(privateKey);
     },
@@ -137,8 +142,12 @@ test('refresh tokens rotate; using an old one again ends the whole grant', async
   const first = await signIn(shifan.url, 'bazhou', demoPassword);
   const second = await refreshTokens(shifan.url, first.refreshToken);
   expect((await me(second.accessToken)).status).toBe(200);
-  await expect(refreshTokens(shifan.url, first.refreshToken)).rejects.toMatchObject({ status: 400 });
-  await expect(refreshTokens(shifan.url, second.refreshToken)).rejects.toMatchObject({ status: 400 });
+  await expect(refreshTokens(shifan.url, first.refreshToken)).rejects.toMatchObject({
+    status: 400,
+  });
+  await expect(refreshTokens(shifan.url, second.refreshToken)).rejects.toMatchObject({
+    status: 400,
+  });
 });
 
 test('signing out ends the session and its refresh token', async () => {
@@ -221,8 +230,12 @@ test('the sign-in page belongs to the browser that began, and to no other site',
   expect((await fetch(address, { ...form, headers, redirect: 'manual' })).status).toBe(400);
   // Another site's form, had the cookie come with it.
   expect(
-    (await cookies.fetch(address, { ...form, headers: { ...headers, origin: 'https://evil.example' } }))
-      .status,
+    (
+      await cookies.fetch(address, {
+        ...form,
+        headers: { ...headers, origin: 'https://evil.example' },
+      })
+    ).status,
   ).toBe(403);
   expect(
     (await cookies.fetch(address, { ...form, headers: { ...headers, origin: shifan.url } })).status,

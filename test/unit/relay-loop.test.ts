@@ -95,7 +95,9 @@ test('a record that never succeeds is set aside, and tried again at the next sta
   await second.loop.idle();
   await second.loop.close();
   expect(second.relayed).toEqual(['b']);
-  expect(database.prepare('SELECT count(*) AS count FROM relay_set_aside').get()).toEqual({ count: 0 });
+  expect(database.prepare('SELECT count(*) AS count FROM relay_set_aside').get()).toEqual({
+    count: 0,
+  });
 });
 
 test('closing while a record fails does not wait, and does not lose it', async () => {

@@ -18,7 +18,9 @@ test('every route of the contract is found at its own address, with its paramete
 });
 
 test('parameters are decoded once; what cannot be decoded is no address', () => {
-  expect(table.match('GET', '/applications/a%2Fb%252F')).toMatchObject({ parameters: { id: 'a/b%2F' } });
+  expect(table.match('GET', '/applications/a%2Fb%252F')).toMatchObject({
+    parameters: { id: 'a/b%2F' },
+  });
   expect(table.match('GET', '/applications/%E7%84')).toBeUndefined();
 });
 

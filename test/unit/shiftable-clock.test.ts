@@ -3,10 +3,12 @@ import { ClockRefused, furthestMove, ShiftableClock } from '#infra/local/clock/s
 
 function kept(initial?: number) {
   let offset = initial;
-  const write = (value: number) => {
-    offset = value;
+  return {
+    read: () => offset,
+    write: (value: number) => {
+      offset = value;
+    },
   };
-  return { read: () => offset, write };
 }
 
 test('moves forward only, keeps its offset, and tells who waits', () => {

@@ -49,7 +49,11 @@ export async function listen(
 ): Promise<HttpServer> {
   let parts: Parts | undefined;
   const waiting: [IncomingMessage, ServerResponse][] = [];
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 120_000 });
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: 120_000,
+  });
   const answer = (ready: Parts, request: IncomingMessage, response: ServerResponse) => {
     try {
       dispatch(ready, request, response)?.catch((error: unknown) => failed(response, error, onError));
@@ -104,7 +108,9 @@ function notReady(response: ServerResponse): void {
 
 function failed(response: ServerResponse, error: unknown, onError: (error: unknown) => void): void {
   if (error instanceof BodyTooLarge) {
-    answerProblem(response, 413, 'tooLarge', '内容过大', '提交的内容过大。', { connection: 'close' });
+    answerProblem(response, 413, 'tooLarge', '内容过大', '提交的内容过大。', {
+      connection: 'close',
+    });
     return;
   }
   if (response.destroyed) return; // the client went away

@@ -25,7 +25,10 @@ export async function loadIssuerKeys(dataDirectory: string): Promise<IssuerKeys>
     use: 'sig',
     alg: signingAlgorithm,
   };
-  const keys: IssuerKeys = { jwks: { keys: [key] }, cookieKeys: [randomBytes(32).toString('base64url')] };
+  const keys: IssuerKeys = {
+    jwks: { keys: [key] },
+    cookieKeys: [randomBytes(32).toString('base64url')],
+  };
   const draft = `${file}.${process.pid}`;
   const handle = openSync(draft, 'w', 0o600);
   writeSync(handle, JSON.stringify(keys));

@@ -85,8 +85,20 @@ const undividedCities: readonly (readonly [code: string, name: string])[] = [
 
 /** Reporting units without a division code (DOMAIN C-01). They exist; nobody applies for them by default (E-05). */
 const functionalZones: readonly Unit[] = [
-  { id: 'hc-cq-gaoxin', name: '重庆高新区公共服务局', level: 'county', levelName: '区级', code: null },
-  { id: 'hc-cq-wansheng', name: '万盛经开区卫生健康局', level: 'county', levelName: '区级', code: null },
+  {
+    id: 'hc-cq-gaoxin',
+    name: '重庆高新区公共服务局',
+    level: 'county',
+    levelName: '区级',
+    code: null,
+  },
+  {
+    id: 'hc-cq-wansheng',
+    name: '万盛经开区卫生健康局',
+    level: 'county',
+    levelName: '区级',
+    code: null,
+  },
 ];
 
 function commission(place: string): string {
@@ -94,7 +106,13 @@ function commission(place: string): string {
 }
 
 function place(level: Exclude<Level, 'nation'>, code: string, name: string): Unit {
-  return { id: `hc-${code}`, name: commission(name), level, levelName: `${kindOf(level, name)}级`, code };
+  return {
+    id: `hc-${code}`,
+    name: commission(name),
+    level,
+    levelName: `${kindOf(level, name)}级`,
+    code,
+  };
 }
 
 /** What a place is called in its region: 重庆 reads 市级, 新疆 自治区级, 巴州 自治州级, 焉耆 县级. */
