@@ -46,5 +46,5 @@ export function problemOf({ code, status, detail, faults, context }: Problem): A
 /** Any thrown value as a problem, so that a screen has one kind of error to show. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  return new ApiProblem('unavailable', 0, '页面遇到问题，请刷新后重试。');
+  return new ApiProblem('outdated', 0, '页面遇到问题，请刷新后重试。已填写的内容保存在本机。');
 }
