@@ -8,10 +8,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 const shownStatuses = ['inPublicity', 'cleared', 'named'] as const;
 
 /** What the public may know, field by field: nothing of a person is ever copied. */
-function publicEntry(
-  application: Application,
-  { title, programme, publicity }: Campaign,
-): PublicEntry {
+function publicEntry(application: Application, { title, programme, publicity }: Campaign): PublicEntry {
   const { designation } = application;
   return {
     organisationName: application.organisationName,

@@ -1,10 +1,5 @@
 import type { QueryCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import {
-  type Condition,
-  type Query,
-  TableLimitExceeded,
-  type Write,
-} from '#functions/ports/table.ts';
+import { type Condition, type Query, TableLimitExceeded, type Write } from '#functions/ports/table.ts';
 
 /**
  * The port's words in DynamoDB's. Every attribute name goes through a placeholder: `status`, `name` and `data` are

@@ -53,9 +53,7 @@ export class DynamoTable implements TablePort {
     checkQuery(query);
     const plan = queryPlanOf(query, this.#name);
     if (!plan) return { items: [] };
-    const { Items = [], LastEvaluatedKey } = await limited(
-      this.#client.send(new QueryCommand(plan.input)),
-    );
+    const { Items = [], LastEvaluatedKey } = await limited(this.#client.send(new QueryCommand(plan.input)));
     const found = Items as Item[];
     const { endsOutside } = plan;
     if (endsOutside !== undefined) {

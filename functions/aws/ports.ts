@@ -27,9 +27,7 @@ const Environment = z.object({
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
   /** `{"Application":"<arn>","CampaignCalendar":"<arn>"}` */
-  STATE_MACHINE_ARNS: parsed.pipe(
-    z.object({ Application: z.string(), CampaignCalendar: z.string() }),
-  ),
+  STATE_MACHINE_ARNS: parsed.pipe(z.object({ Application: z.string(), CampaignCalendar: z.string() })),
 });
 
 /** Set on functions that verify tokens: all three, or none. */
@@ -45,8 +43,7 @@ const noIdentity: IdentityPort = {
 };
 
 function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
-  if (['ISSUER', 'AUDIENCE', 'JWKS_URI'].every((name) => environment[name] === undefined))
-    return noIdentity;
+  if (['ISSUER', 'AUDIENCE', 'JWKS_URI'].every((name) => environment[name] === undefined)) return noIdentity;
   const { ISSUER, AUDIENCE, JWKS_URI } = IdentityEnvironment.parse(environment);
   return createIdentity({
     issuer: ISSUER,
@@ -63,10 +60,7 @@ export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
   const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS } = Environment.parse(environment);
   // Milliseconds. The gateway gives up after 30 seconds; a connection that hangs must leave time for another.
   const options = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 } };
-  const table = new DynamoTable(
-    DynamoDBDocumentClient.from(new DynamoDBClient(options)),
-    TABLE_NAME,
-  );
+  const table = new DynamoTable(DynamoDBDocumentClient.from(new DynamoDBClient(options)), TABLE_NAME);
   return {
     table,
     bucket: new S3Bucket(

@@ -35,11 +35,7 @@ export class S3Bucket implements BucketPort {
 
   async address(
     key: string,
-    {
-      fileName,
-      contentType,
-      expiresIn,
-    }: { fileName: string; contentType: string; expiresIn: number },
+    { fileName, contentType, expiresIn }: { fileName: string; contentType: string; expiresIn: number },
   ): Promise<string> {
     checkObjectKey(key);
     const command = new GetObjectCommand({
@@ -54,9 +50,7 @@ export class S3Bucket implements BucketPort {
 
   async read(key: string): Promise<Uint8Array | undefined> {
     try {
-      const { Body } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#name, Key: key }),
-      );
+      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#name, Key: key }));
       return await Body?.transformToByteArray();
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;

@@ -26,11 +26,7 @@ export class SfnWorkflow implements WorkflowPort {
     this.#machines = machines;
   }
 
-  async start(
-    machine: StateMachineName,
-    name: string,
-    input: unknown,
-  ): Promise<{ started: boolean }> {
+  async start(machine: StateMachineName, name: string, input: unknown): Promise<{ started: boolean }> {
     try {
       await this.#client.send(
         new StartExecutionCommand({

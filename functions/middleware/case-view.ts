@@ -55,8 +55,7 @@ export async function caseView(
   const { id, submission } = application;
   const editable = editingOf(application, campaign, edition, person);
   const own = person.organisation.id === application.organisation;
-  const unsent =
-    own && (application.status.name === 'draft' || application.status.name === 'returned');
+  const unsent = own && (application.status.name === 'draft' || application.status.name === 'returned');
   const [circumstances, submitted, before, files, allFindings, drafts] = await Promise.all([
     circumstancesOf(stores, subject, person, now),
     stores.applications.submission(id, submission),
@@ -68,20 +67,14 @@ export async function caseView(
   // What the lead's reviewers note down is their own until the evaluation is over; then everybody who sees the case reads it.
   const { name } = application.status;
   const noting = name === 'evaluating' || name === 'returned';
-  const findings =
-    noting && person.organisation.id !== leadLink(application).organisation ? [] : allFindings;
+  const findings = noting && person.organisation.id !== leadLink(application).organisation ? [] : allFindings;
   return {
     ...applicationView(application, person, circumstances),
     campaign,
     edition,
     answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
     findings,
-    evidence: filesFor(
-      application,
-      files,
-      new Set(submitted?.evidence.map((file) => file.id)),
-      person,
-    ),
+    evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
     editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
     changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
   };

@@ -43,10 +43,7 @@ export async function checkForm(
 }
 
 /** The unit's answers as it goes on with them. */
-export async function workingDraft(
-  stores: Stores,
-  application: Application,
-): Promise<DraftAnswer[]> {
+export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
   const [drafts, submitted] = await Promise.all([
     stores.drafts.answers.all(application.id),
     stores.applications.submission(application.id, application.submission),
@@ -57,9 +54,7 @@ export async function workingDraft(
 /** Whether the form's sealed scan lies there, checked. */
 export function isSealed(edition: Edition, files: readonly Evidence[]): boolean {
   const seals = new Set(
-    edition.sections.flatMap(({ items }) =>
-      items.filter(({ type }) => type === 'seal').map(({ id }) => id),
-    ),
+    edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)),
   );
   return files.some((file) => seals.has(file.item) && file.state.name === 'accepted');
 }
@@ -84,10 +79,7 @@ export async function circumstancesOf(
     case 'returned': {
       if (!own) return base;
       if (form) return { ...base, faults: form.faults };
-      const [draft, files] = await Promise.all([
-        workingDraft(stores, application),
-        stores.evidence.all(id),
-      ]);
+      const [draft, files] = await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
       return {
         ...base,
         faults: (await checkForm(stores, subject, answersOf(draft), files)).faults,
@@ -104,9 +96,7 @@ export async function circumstancesOf(
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null
-        ? base
-        : { ...base, verifiedTally: found.tally, openFindings: found.open };
+      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation

@@ -89,9 +89,7 @@ async function sending(
 ): Promise<Partial<Circumstances>> {
   const selfTally = tallyAnswers(subject.edition, form.frozen);
   if (subject.application.status.name !== 'draft') return { selfTally };
-  const chain = orThrow(
-    chainOf(await stores.organisations.lineage(person.organisation), subject.campaign),
-  );
+  const chain = orThrow(chainOf(await stores.organisations.lineage(person.organisation), subject.campaign));
   return { selfTally, chain };
 }
 
@@ -152,7 +150,5 @@ async function circumstancesAfter(
   places: number,
 ): Promise<Circumstances> {
   const after = await circumstancesOf(stores, subject, person, now);
-  return after.placesTaken === undefined
-    ? after
-    : { ...after, placesTaken: after.placesTaken + places };
+  return after.placesTaken === undefined ? after : { ...after, placesTaken: after.placesTaken + places };
 }

@@ -1,11 +1,4 @@
-import {
-  type Item,
-  type Key,
-  type Query,
-  TableLimitExceeded,
-  tableLimits,
-  type Write,
-} from './table.ts';
+import { type Item, type Key, type Query, TableLimitExceeded, tableLimits, type Write } from './table.ts';
 
 /**
  * The arithmetic of the table's limits, used by every adapter, so that the same write is refused with the same error on
@@ -44,9 +37,7 @@ function sizeOfNumber(value: number, path: string): number {
     Math.abs(value) > Number.MAX_SAFE_INTEGER ||
     (value !== 0 && Math.abs(value) < 1e-130)
   ) {
-    throw new TableLimitExceeded(
-      `${path} is ${value}: not a number that every side stores exactly`,
-    );
+    throw new TableLimitExceeded(`${path} is ${value}: not a number that every side stores exactly`);
   }
   return Math.ceil(String(value).length / 2) + 2;
 }
@@ -62,8 +53,7 @@ function sizeOf(value: unknown, path: string, depth: number): number {
       return 1;
     case 'object': {
       if (value === null) return 1;
-      if (depth > deepest)
-        throw new TableLimitExceeded(`${path} is nested deeper than ${deepest} levels`);
+      if (depth > deepest) throw new TableLimitExceeded(`${path} is nested deeper than ${deepest} levels`);
       let bytes = 3;
       if (Array.isArray(value)) {
         for (const [index, element] of value.entries())

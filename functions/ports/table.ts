@@ -17,9 +17,7 @@ export type Item = Key & { readonly [attribute: string]: Json | undefined };
 export type IndexName = 'gsi1' | 'gsi2' | 'gsi3';
 
 /** A condition on the stored item: absent, or present with these attributes equal. */
-export type Condition =
-  | { readonly absent: true }
-  | { readonly equals: Readonly<Record<string, Scalar>> };
+export type Condition = { readonly absent: true } | { readonly equals: Readonly<Record<string, Scalar>> };
 
 export type Write =
   | { readonly kind: 'put'; readonly item: Item; readonly when?: Condition }

@@ -60,24 +60,18 @@ export function applicationStore(table: TablePort) {
     const event = current && (await eventAt(id, current.version));
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
-      event.actor.kind === 'person'
-        ? `${event.actor.organisationName} ${event.actor.name}`
-        : '系统';
+      event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
     const action = actionLabels[event.action as Action] ?? '开始申报';
     const label = labelOf(current.status, current.chain);
-    return refuse(
-      'versionConflict',
-      `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`,
-      {
-        context: {
-          currentVersion: current.version,
-          changedBy: who,
-          changedAt: event.at,
-          action: event.action,
-          label,
-        },
+    return refuse('versionConflict', `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`, {
+      context: {
+        currentVersion: current.version,
+        changedBy: who,
+        changedAt: event.at,
+        action: event.action,
+        label,
       },
-    );
+    });
   }
 
   async function quotaExhausted(campaign: Campaign): Promise<Result<never>> {
@@ -148,11 +142,7 @@ export function applicationStore(table: TablePort) {
      * @returns versionConflict with what changed, quotaExhausted with who holds the places, tooLarge, or
      *   idempotencyKeyReused where the marker exists (the endpoint then answers the stored reply).
      */
-    async commit(
-      seen: Application,
-      decision: Decision,
-      terms: CommitTerms,
-    ): Promise<Result<Application>> {
+    async commit(seen: Application, decision: Decision, terms: CommitTerms): Promise<Result<Application>> {
       const { campaign, submission, marker } = terms;
       const { id } = seen;
       let data = decision.event.data;
@@ -184,8 +174,7 @@ export function applicationStore(table: TablePort) {
         },
         { kind: 'put', item: itemOf(keys.event(id, event.number), event), when: { absent: true } },
       );
-      const quotaAt =
-        decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
+      const quotaAt = decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
@@ -214,9 +203,7 @@ export function applicationStore(table: TablePort) {
 
     /** A frozen submission by its number; 0 is none. */
     async submission(id: string, number: number): Promise<Submission | null> {
-      return number === 0
-        ? null
-        : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
+      return number === 0 ? null : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
     },
   };
 }

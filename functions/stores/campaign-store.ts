@@ -36,13 +36,10 @@ export function campaignStore(table: TablePort) {
 
   async function versionConflict(id: string): Promise<Result<never>> {
     const current = await load(id);
-    const event =
-      current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
+    const event = current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
-      event.actor.kind === 'person'
-        ? `${event.actor.organisationName} ${event.actor.name}`
-        : '系统';
+      event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
     const label = changeLabels[event.type];
     return refuse('versionConflict', `${who}刚刚办理了“${label}”。请核对后重新办理。`, {
       context: {
@@ -164,5 +161,4 @@ export function campaignStore(table: TablePort) {
 export type CampaignStore = ReturnType<typeof campaignStore>;
 
 /** The name that a calendar machine's execution is started under. */
-export const calendarExecution = (campaign: string, generation: number) =>
-  `${campaign}-g${generation}`;
+export const calendarExecution = (campaign: string, generation: number) => `${campaign}-g${generation}`;

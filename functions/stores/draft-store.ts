@@ -25,8 +25,7 @@ function revisedStore<Entry extends Revised>(
   prefix: string,
   keyOf: (id: string, item: string) => { pk: string; sk: string },
 ) {
-  const all = (id: string) =>
-    everyValue<Entry>(table, { pk: keys.partition(id), skPrefix: prefix });
+  const all = (id: string) => everyValue<Entry>(table, { pk: keys.partition(id), skPrefix: prefix });
   return {
     all,
     /**
@@ -38,26 +37,21 @@ function revisedStore<Entry extends Revised>(
       const { id, stage } = application;
       for (let round = 0; round < rounds; round += 1) {
         const current = new Map(
-          (await Promise.all(changes.map(({ item }) => table.get(keyOf(id, item))))).flatMap(
-            (item) => {
-              const entry = dataOf<Entry>(item);
-              return entry ? [[entry.item, entry] as const] : [];
-            },
-          ),
+          (await Promise.all(changes.map(({ item }) => table.get(keyOf(id, item))))).flatMap((item) => {
+            const entry = dataOf<Entry>(item);
+            return entry ? [[entry.item, entry] as const] : [];
+          }),
         );
         const fits = ({ item, revision }: Entry) => (current.get(item)?.revision ?? 0) === revision;
         const conflicts = changes
           .filter((change) => !fits(change))
           .map(({ item }) => ({ item, current: current.get(item) ?? null }));
-        const saved = changes
-          .filter(fits)
-          .map((change) => ({ ...change, revision: change.revision + 1 }));
+        const saved = changes.filter(fits).map((change) => ({ ...change, revision: change.revision + 1 }));
         if (saved.length === 0) return accept({ saved, conflicts });
         const writes: Write[] = saved.map((entry) => ({
           kind: 'put',
           item: itemOf(keyOf(id, entry.item), entry, { revision: entry.revision }),
-          when:
-            entry.revision === 1 ? { absent: true } : { equals: { revision: entry.revision - 1 } },
+          when: entry.revision === 1 ? { absent: true } : { equals: { revision: entry.revision - 1 } },
         }));
         try {
           await table.transact([

@@ -44,14 +44,12 @@ export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
 export const membershipKey = (issuer: string, subject: string) =>
   under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
 export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
-export const markerKey = (subject: string, key: string) =>
-  under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
+export const markerKey = (subject: string, key: string) => under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
 export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
 export const inboxKey = (organisation: string, at: string, id: string) =>
   under(inboxPartition(organisation), `${at}#${id}`);
 export const calendarPartition = (name: string) => `CALENDAR#${name}`;
-export const calendarKey = (name: string, year: string) =>
-  under(calendarPartition(name), `YEAR#${year}`);
+export const calendarKey = (name: string, year: string) => under(calendarPartition(name), `YEAR#${year}`);
 export const yearPrefix = 'YEAR#';
 
 /** All campaigns stand under one index key: there are tens of them, not thousands. */

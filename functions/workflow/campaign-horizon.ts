@@ -40,12 +40,9 @@ export async function horizonOf(
     (until) => until != null,
   );
   const corrections = windows.map(correctionEntry);
-  const entries = [...timeline, ...corrections].sort((a, b) =>
-    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
-  );
+  const entries = [...timeline, ...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const entry of entries) {
-    if (entry.at <= now && (await hasPending(stores, campaign, entry, now)))
-      return { next: 'close', entry };
+    if (entry.at <= now && (await hasPending(stores, campaign, entry, now))) return { next: 'close', entry };
   }
   const ahead = entries.find((entry) => entry.at > now);
   return ahead ? { next: 'wait', until: ahead.at } : { next: 'done' };
@@ -57,14 +54,9 @@ async function hasPending(
   entry: TimelineEntry,
   now: Instant,
 ): Promise<boolean> {
-  for await (const listed of stores.listing.everyInStage(
-    campaign.id,
-    entry.statusName,
-    entry.level,
-  )) {
+  for await (const listed of stores.listing.everyInStage(campaign.id, entry.statusName, entry.level)) {
     // Ordered by the end of the window: the rest has time left.
-    if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now)
-      return false;
+    if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now) return false;
     const current = await stores.applications.load(listed.id);
     if (current && isDue(current, entry, now)) return true;
   }

@@ -97,8 +97,7 @@ async function particulars(
 ) {
   if (!process.stdin.isTTY) {
     const { login, name, organisation = nationId } = given;
-    if (login === undefined || name === undefined)
-      throw new Refused(`请写出 --login 和 --name。\n${usage}`);
+    if (login === undefined || name === undefined) throw new Refused(`请写出 --login 和 --name。\n${usage}`);
     const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
     const first = await lines.next();
     return {

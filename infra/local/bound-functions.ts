@@ -26,8 +26,7 @@ export function bindFunctions(ports: Ports): BoundFunctions {
   });
   const tasks = new Map<string, (payload: never) => Promise<unknown>>();
   for (const entry of functionEntries) {
-    if (entry.kind === 'workflow')
-      tasks.set(entry.entry, (workflowModules[entry.name] as TaskModule)(ports));
+    if (entry.kind === 'workflow') tasks.set(entry.entry, (workflowModules[entry.name] as TaskModule)(ports));
   }
   const relayEvents = eventModules['relay-events'](ports);
   const checkEvidence = eventModules['check-evidence'](ports);
@@ -39,10 +38,8 @@ export function bindFunctions(ports: Ports): BoundFunctions {
       if (!task) throw new Error(`${entry} is no function of a state machine`);
       return task(payload as never);
     },
-    relay: (items) =>
-      relayEvents({ Records: items.map((NewImage) => ({ dynamodb: { NewImage } })) }),
-    checkObject: (key) =>
-      checkEvidence({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] }),
+    relay: (items) => relayEvents({ Records: items.map((NewImage) => ({ dynamodb: { NewImage } })) }),
+    checkObject: (key) => checkEvidence({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] }),
     reconcile,
   };
 }

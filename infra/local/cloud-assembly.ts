@@ -5,10 +5,7 @@ import type { StateMachineDefinition } from './state-machine/runner.ts';
 
 interface Manifest {
   readonly artifacts?: Readonly<
-    Record<
-      string,
-      { readonly type: string; readonly properties?: { readonly templateFile?: string } }
-    >
+    Record<string, { readonly type: string; readonly properties?: { readonly templateFile?: string } }>
   >;
 }
 interface Resource {
@@ -24,8 +21,7 @@ interface Resource {
  */
 export function synthesizedStateMachines(folder: string): Record<string, StateMachineDefinition> {
   const manifestFile = join(folder, 'manifest.json');
-  if (!existsSync(manifestFile))
-    throw new Error(`没有找到 ${manifestFile}：请先运行 npm run build。`);
+  if (!existsSync(manifestFile)) throw new Error(`没有找到 ${manifestFile}：请先运行 npm run build。`);
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest;
   const machines: Record<string, StateMachineDefinition> = {};
   for (const artifact of Object.values(manifest.artifacts ?? {})) {
@@ -43,8 +39,7 @@ export function synthesizedStateMachines(folder: string): Record<string, StateMa
       return entry;
     };
     for (const [name, definition] of Object.entries(loadStateMachines(template, entryOf))) {
-      if (Object.hasOwn(machines, name))
-        throw new Error(`${file}: a second state machine is named ${name}`);
+      if (Object.hasOwn(machines, name)) throw new Error(`${file}: a second state machine is named ${name}`);
       machines[name] = definition;
     }
   }

@@ -147,9 +147,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const clock = demo
     ? new ShiftableClock({
         read: () =>
-          server.setting('clockOffset') === undefined
-            ? undefined
-            : Number(server.setting('clockOffset')),
+          server.setting('clockOffset') === undefined ? undefined : Number(server.setting('clockOffset')),
         write: (offset) => server.keep('clockOffset', String(offset)),
       })
     : new ShiftableClock();
@@ -157,10 +155,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   await seedReference(table, server);
   if (demo) {
     const today = clock.port.now();
-    const beginning =
-      options.clockStart ?? demoBeginning(today, Object.keys(stateCouncilCalendar.years));
-    if (server.setting('demo') === undefined && beginning !== today)
-      clock.beginAt(millisecondsOf(beginning));
+    const beginning = options.clockStart ?? demoBeginning(today, Object.keys(stateCouncilCalendar.years));
+    if (server.setting('demo') === undefined && beginning !== today) clock.beginAt(millisecondsOf(beginning));
     await seedDemo(table, server, accounts, clock.port);
   }
 
@@ -269,14 +265,12 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   return { url, ports, table, runner: machines, clock, settled, close: () => parts.close() };
 }
 
-const demoRows: readonly DemoRow[] = demoAccounts.map(
-  ({ login, name, organisationName, role }) => ({
-    login,
-    name,
-    organisation: organisationName,
-    role: roleLabels[role],
-  }),
-);
+const demoRows: readonly DemoRow[] = demoAccounts.map(({ login, name, organisationName, role }) => ({
+  login,
+  name,
+  organisation: organisationName,
+  role: roleLabels[role],
+}));
 
 function siteOf(folder: string, url: string) {
   const site = new StaticSite(folder, url.startsWith('https:'));

@@ -27,12 +27,8 @@ export function openServerDatabase(dataDirectory: string, mode: Mode): ServerDat
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(dataDirectory, 'server.sqlite'), { timeout: 2_000 });
   try {
-    database.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;',
-    );
-    database.exec(
-      'CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT',
-    );
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec('CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT');
     // The exclusive lock is taken by the first write, and kept.
     database.exec(`INSERT OR REPLACE INTO settings VALUES ('openedBy', '${process.pid}')`);
   } catch (error) {

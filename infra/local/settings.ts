@@ -3,19 +3,14 @@ import { Instant } from '#shared/model/instant.ts';
 
 const origin = z
   .url('PUBLIC_URL 应为网址，如 https://shifan.example.gov.cn')
-  .refine(
-    (text) => text === new URL(text).origin,
-    'PUBLIC_URL 只写到主机名和端口，后面不带路径或斜杠',
-  );
+  .refine((text) => text === new URL(text).origin, 'PUBLIC_URL 只写到主机名和端口，后面不带路径或斜杠');
 
 /** What the environment says. Empty counts as absent. */
 const Settings = z.object({
   PORT: z.coerce.number('PORT 应为端口号').int().min(0).max(65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('.data'),
-  SHIFAN_MODE: z
-    .enum(['demo', 'production'], 'SHIFAN_MODE 只能是 demo 或 production')
-    .default('demo'),
+  SHIFAN_MODE: z.enum(['demo', 'production'], 'SHIFAN_MODE 只能是 demo 或 production').default('demo'),
   PUBLIC_URL: origin.optional(),
   CLOCK_START: Instant.optional(),
 });

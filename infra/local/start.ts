@@ -57,9 +57,7 @@ function demoWelcome(): string {
     name,
     roleLabels[role],
   ]);
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((row) => width(row[column] as string))),
-  );
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => width(row[column] as string))));
   const lines = rows.map((row) =>
     row
       .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell))))
@@ -83,8 +81,7 @@ function width(text: string): number {
 function sentenceFor(error: unknown): string {
   if (error instanceof FolderRefused || error instanceof SettingsRefused) return error.message;
   const { code, port } = error as { code?: string; port?: number };
-  if (code === 'EADDRINUSE')
-    return `端口 ${port} 已被占用。请停止占用它的程序，或设置 PORT 换一个端口。`;
+  if (code === 'EADDRINUSE') return `端口 ${port} 已被占用。请停止占用它的程序，或设置 PORT 换一个端口。`;
   if (code === 'EACCES') return `没有权限：${(error as Error).message}`;
   return `示范没有启动：${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

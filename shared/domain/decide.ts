@@ -54,7 +54,9 @@ export function decide(
     );
   }
   if (objection === undefined) {
-    return command.action === 'receive' && application.openedBy !== null && isParty(application, transition, actor)
+    return command.action === 'receive' &&
+      application.openedBy !== null &&
+      isParty(application, transition, actor)
       ? refuse('transitionNotAllowed', '该申报已接收。')
       : refuse('notPermitted', `您没有对该申报“${actionLabels[command.action]}”的权限。`);
   }
@@ -66,14 +68,22 @@ export function decide(
 }
 
 /** Faults of the command's own content; the pointers are those of the request body. */
-function faultsIn(command: Command, transition: Transition, { campaign, placesTaken }: Circumstances): Fault[] {
+function faultsIn(
+  command: Command,
+  transition: Transition,
+  { campaign, placesTaken }: Circumstances,
+): Fault[] {
   const faults: Fault[] = [];
   const overSoftQuota =
-    command.action === 'select' && campaign.quota.kind === 'soft' && (placesTaken ?? 0) >= campaign.quota.places;
+    command.action === 'select' &&
+    campaign.quota.kind === 'soft' &&
+    (placesTaken ?? 0) >= campaign.quota.places;
   if ((transition.reason === 'required' || overSoftQuota) && !command.reason?.trim()) {
     faults.push({
       pointer: '/reason',
-      message: overSoftQuota ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。` : '请填写理由。',
+      message: overSoftQuota
+        ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
+        : '请填写理由。',
     });
   }
   if (command.action === 'return' && (command.defects?.length ?? 0) === 0) {
@@ -93,7 +103,8 @@ function apply(
   circumstances: Circumstances,
 ): Decision {
   const { campaign, now } = circumstances;
-  const chain = command.action === 'submit' && circumstances.chain ? [...circumstances.chain] : application.chain;
+  const chain =
+    command.action === 'submit' && circumstances.chain ? [...circumstances.chain] : application.chain;
   const to = targetOf({ ...application, chain }, transition.to, campaign);
   const number = application.version + 1;
   const moved = transition.to !== 'Same';

@@ -38,8 +38,7 @@ export function editingOf(
       answers && status.name === 'returned'
         ? [...new Set(application.returned?.defects.map((defect) => defect.item))]
         : null,
-    findings:
-      status.name === 'evaluating' && edition.kind === 'standard' && reviews(leadLink(application)),
+    findings: status.name === 'evaluating' && edition.kind === 'standard' && reviews(leadLink(application)),
     seal:
       status.name === 'underReview' &&
       status.level === campaign.sealedBy &&
@@ -49,13 +48,7 @@ export function editingOf(
 
 /** Whether the unit may put files beside an item: beside what it claims, not beside names and computed figures. */
 export function takesEvidence({ type }: Item): boolean {
-  return (
-    type === 'row' ||
-    type === 'text' ||
-    type === 'integer' ||
-    type === 'yesNo' ||
-    type === 'incident'
-  );
+  return type === 'row' || type === 'text' || type === 'integer' || type === 'yesNo' || type === 'incident';
 }
 
 /** Items whose answers differ; an absent answer and an empty one are the same. Both sides normalised. */
@@ -66,21 +59,14 @@ export function changedItems(before: Answers, after: Answers): ItemId[] {
 
 function sameValue(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
-    return false;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   const a = left as Record<string, unknown>;
   const b = right as Record<string, unknown>;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) =>
-    sameValue(a[key], b[key]),
-  );
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
 }
 
 /** A correction may only touch what was asked for: a fault at each other item that differs from the last submission. */
-export function faultsOutsideCorrection(
-  application: Application,
-  before: Answers,
-  after: Answers,
-): Fault[] {
+export function faultsOutsideCorrection(application: Application, before: Answers, after: Answers): Fault[] {
   const asked = new Set(application.returned?.defects.map((defect) => defect.item));
   return changedItems(before, after)
     .filter((item) => !asked.has(item))

@@ -22,7 +22,10 @@ export const Tally = z.strictObject({
 });
 export type Tally = z.infer<typeof Tally>;
 
-export const Defect = z.strictObject({ item: ItemId, note: z.string().min(1, '请写明需要补正的问题').max(1_000) });
+export const Defect = z.strictObject({
+  item: ItemId,
+  note: z.string().min(1, '请写明需要补正的问题').max(1_000),
+});
 export type Defect = z.infer<typeof Defect>;
 
 /** The aggregate. `version` counts its events: event n made version n. */

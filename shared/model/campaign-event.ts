@@ -4,11 +4,7 @@ import { CampaignId } from './ids.ts';
 import { Instant } from './instant.ts';
 
 /** What can happen to a campaign; past tense, for the record. */
-export const campaignEventTypes = [
-  'CampaignPublished',
-  'DeadlinesMoved',
-  'PublicityStarted',
-] as const;
+export const campaignEventTypes = ['CampaignPublished', 'DeadlinesMoved', 'PublicityStarted'] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 
 /** One entry of a campaign's record: append-only, each holds the hash of the one before. */

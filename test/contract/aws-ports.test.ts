@@ -14,9 +14,7 @@ describe('the ports of a Lambda function', () => {
       expect(() => awsPorts({ ...environment, [name]: undefined })).toThrow(name);
       expect(() => awsPorts({ ...environment, [name]: '' })).toThrow(name);
     }
-    expect(() => awsPorts({ ...environment, ISSUER: 'https://issuer.example.cn' })).toThrow(
-      'AUDIENCE',
-    );
+    expect(() => awsPorts({ ...environment, ISSUER: 'https://issuer.example.cn' })).toThrow('AUDIENCE');
   });
 
   it('refuse to verify where no issuer was given, instead of calling everybody a stranger', async () => {

@@ -12,11 +12,7 @@ export interface OpenedBucket {
 }
 
 /** Sends a ticket's form as the browser does: the fields, then the file. */
-export async function sendForm(
-  origin: string,
-  ticket: UploadTicket,
-  bytes: Uint8Array,
-): Promise<Response> {
+export async function sendForm(origin: string, ticket: UploadTicket, bytes: Uint8Array): Promise<Response> {
   const form = new FormData();
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
   form.append('file', new Blob([new Uint8Array(bytes)]), '佐证.pdf');
@@ -40,8 +36,7 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
       bytes,
       expiresIn: 300,
     });
-    const send = (ticket: UploadTicket, bytes: Uint8Array) =>
-      sendForm(opened.origin, ticket, bytes);
+    const send = (ticket: UploadTicket, bytes: Uint8Array) => sendForm(opened.origin, ticket, bytes);
 
     beforeAll(async () => {
       opened = await open();
@@ -61,20 +56,12 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
 
     it('takes keys with any characters and up to 1024 bytes, apart from one another', async () => {
       const prefix = `contract/${run}/keys`;
-      const keys = [
-        'a/b',
-        'a/b/c',
-        'A/b',
-        'a b+c&d=e%2F',
-        '证明材料/附件一.pdf',
-        '..a',
-        'é',
-        'e\u0301',
-      ].map((end) => `${prefix}/${end}`);
+      const keys = ['a/b', 'a/b/c', 'A/b', 'a b+c&d=e%2F', '证明材料/附件一.pdf', '..a', 'é', 'e\u0301'].map(
+        (end) => `${prefix}/${end}`,
+      );
       keys.push(`${prefix}/${'x'.repeat(1024 - prefix.length - 1)}`);
       for (const key of keys) await bucket.write(key, Buffer.from(key), 'text/plain');
-      for (const key of keys)
-        expect(Buffer.from((await bucket.read(key)) ?? []).toString()).toBe(key);
+      for (const key of keys) expect(Buffer.from((await bucket.read(key)) ?? []).toString()).toBe(key);
     });
 
     it('refuses keys that are no keys', async () => {
@@ -138,9 +125,7 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
       expect(answer.headers.get('content-type')).toBe('application/pdf');
       const disposition = answer.headers.get('content-disposition') ?? '';
       expect(disposition).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''/);
-      expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe(
-        '重庆市"自评"表 (1).pdf',
-      );
+      expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe('重庆市"自评"表 (1).pdf');
     });
 
     it('refuses an address that was changed or has expired', async () => {

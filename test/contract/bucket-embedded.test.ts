@@ -117,13 +117,9 @@ describe('the embedded bucket beyond the port', () => {
     });
     outgoing.on('error', () => undefined);
     for (const [name, value] of Object.entries(ticket.fields)) {
-      outgoing.write(
-        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-      );
+      outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
     }
-    outgoing.write(
-      `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`,
-    );
+    outgoing.write(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`);
     outgoing.write(Buffer.alloc(300_000));
     await expect.poll(async () => (await readdir(join(path, 'incoming'))).length).toBe(1);
     outgoing.destroy();
@@ -147,8 +143,7 @@ describe('the embedded bucket beyond the port', () => {
     expect((await post('multipart/form-data; boundary=b', '--b--\r\n')).status).toBe(400);
     const { fields } = await bucket.ticket(terms('evidence/1', 4));
     const parts = Object.entries(fields).map(
-      ([name, value]) =>
-        `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
     );
     const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n1234';
     expect((await post('multipart/form-data; boundary=b', parts.join('') + file)).status).toBe(400);
@@ -168,9 +163,7 @@ describe('the embedded bucket beyond the port', () => {
       printed += chunk;
       if (printed.length > 1_000) child.kill('SIGKILL');
     });
-    expect(await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)))).toBe(
-      'SIGKILL',
-    );
+    expect(await new Promise((resolve) => child.on('close', (_code, by) => resolve(by)))).toBe('SIGKILL');
     const accepted = printed.split('\n').slice(0, -1);
     const bucket = await openBucket({ folder: path });
     const pending = await bucket.pending();

@@ -76,9 +76,7 @@ export function describeMailerContract(name: string, open: () => Promise<OpenedM
         'event-2',
         'event-1',
       ]);
-      expect((await opened.delivered('cq-500113', 'reviewer')).map(({ id }) => id)).toEqual([
-        'event-4',
-      ]);
+      expect((await opened.delivered('cq-500113', 'reviewer')).map(({ id }) => id)).toEqual(['event-4']);
     });
   });
 }

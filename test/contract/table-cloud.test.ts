@@ -79,16 +79,11 @@ describe('requests to DynamoDB', () => {
     [{ by: 1, atMost: 5 }, 'attribute_not_exists(#a) OR (#a <= :most)'],
     [{ by: 6, atMost: 5 }, '#a <= :most'],
     [{ by: -1, atLeast: 0 }, '#a >= :least'],
-    [
-      { by: 2, atLeast: 0, atMost: 9 },
-      'attribute_not_exists(#a) OR (#a >= :least AND #a <= :most)',
-    ],
+    [{ by: 2, atLeast: 0, atMost: 9 }, 'attribute_not_exists(#a) OR (#a >= :least AND #a <= :most)'],
   ])('say the bounds of %o of the value before', async (terms, condition) => {
     const { table, inputs } = recording();
     await table.transact([{ kind: 'increment', key, attribute: 'taken', ...terms }]);
-    const [{ Update }] = (inputs[0]?.['TransactItems'] ?? []) as [
-      { Update: Record<string, unknown> },
-    ];
+    const [{ Update }] = (inputs[0]?.['TransactItems'] ?? []) as [{ Update: Record<string, unknown> }];
     expect(Update['ConditionExpression']).toBe(condition);
     expect(Update['UpdateExpression']).toBe('ADD #a :by');
     expect(Update['ExpressionAttributeValues']).toEqual({
@@ -146,9 +141,7 @@ describe('requests to DynamoDB', () => {
     await passing.table.transact([{ kind: 'put', item: key }]);
     expect(passing.inputs).toHaveLength(3);
     const stuck = recording(...Array.from({ length: 20 }, () => cancelled('TransactionConflict')));
-    await expect(stuck.table.transact([{ kind: 'put', item: key }])).rejects.toThrow(
-      'Transaction cancelled',
-    );
+    await expect(stuck.table.transact([{ kind: 'put', item: key }])).rejects.toThrow('Transaction cancelled');
     expect(stuck.inputs).toHaveLength(8);
   });
 

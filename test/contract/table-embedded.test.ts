@@ -86,9 +86,7 @@ describe('the embedded table beyond the port', () => {
     table = openTable({ path });
     expect(table.stream.cursor('relay')).toBe(second?.sequence);
     await table.transact([{ kind: 'put', item: { pk: 'APP#3', sk: 'EVENT#000001' } }]);
-    expect(table.stream.read(table.stream.cursor('relay'), 10).map(({ item }) => item.pk)).toEqual([
-      'APP#3',
-    ]);
+    expect(table.stream.read(table.stream.cursor('relay'), 10).map(({ item }) => item.pk)).toEqual(['APP#3']);
     table.close();
   });
 
@@ -155,8 +153,7 @@ describe('the embedded table beyond the port', () => {
     const changes = table.stream.read(0, 1_000_000);
     const quota = await table.get({ pk: 'CAMPAIGN#1', sk: 'QUOTA' });
     expect(quota?.['taken']).toBe(changes.length);
-    for (const { item } of changes)
-      expect(await table.get({ pk: item.pk, sk: 'APP' })).toBeDefined();
+    for (const { item } of changes) expect(await table.get({ pk: item.pk, sk: 'APP' })).toBeDefined();
     table.close();
   });
 });

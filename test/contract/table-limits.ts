@@ -82,17 +82,17 @@ export function describeLimits({ table, partition, put }: TableSetting): void {
     it('refuses to increment a key or by what is not a whole number', async () => {
       const key = { pk: partition(), sk: 'QUOTA' };
       for (const attribute of ['pk', 'gsi1sk', '']) {
-        await expect(
-          table().transact([{ kind: 'increment', key, attribute, by: 1 }]),
-        ).rejects.toEqual(limitExceeded);
+        await expect(table().transact([{ kind: 'increment', key, attribute, by: 1 }])).rejects.toEqual(
+          limitExceeded,
+        );
       }
       await expect(
         table().transact([{ kind: 'increment', key, attribute: 'taken', by: 0.5 }]),
       ).rejects.toEqual(limitExceeded);
       await put({ ...key, taken: 'five' });
-      await expect(
-        table().transact([{ kind: 'increment', key, attribute: 'taken', by: 1 }]),
-      ).rejects.toEqual(limitExceeded);
+      await expect(table().transact([{ kind: 'increment', key, attribute: 'taken', by: 1 }])).rejects.toEqual(
+        limitExceeded,
+      );
     });
   });
 }

@@ -10,14 +10,10 @@ export function describeReading({ table, partition, put, all }: TableSetting): v
       const pk = partition();
       // UTF-16 order would put 𠮷 (U+20BB7, surrogates D842 …) before ｚ (U+FF5A); UTF-8 order does not.
       const sks = ['A', 'a', 'a#', 'é', '中', '重庆', '\ue000', 'ｚ', '𠮷', '😀', '\u{10ffff}'];
-      await table().transact(
-        [...sks].reverse().map((sk) => ({ kind: 'put' as const, item: { pk, sk } })),
-      );
+      await table().transact([...sks].reverse().map((sk) => ({ kind: 'put' as const, item: { pk, sk } })));
       const byBytes = [...sks].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
       expect((await all({ pk })).items.map((item) => item.sk)).toEqual(byBytes);
-      expect((await all({ pk, descending: true })).items.map((item) => item.sk)).toEqual(
-        byBytes.reverse(),
-      );
+      expect((await all({ pk, descending: true })).items.map((item) => item.sk)).toEqual(byBytes.reverse());
     });
 
     it('selects by prefix, after and direction like a filter over the sorted keys', async () => {
@@ -44,9 +40,7 @@ export function describeReading({ table, partition, put, all }: TableSetting): v
             const expected = sks
               .filter((sk) => skPrefix === undefined || sk.startsWith(skPrefix))
               .filter(
-                (sk) =>
-                  after === undefined ||
-                  (descending ? compare(sk, after) < 0 : compare(sk, after) > 0),
+                (sk) => after === undefined || (descending ? compare(sk, after) < 0 : compare(sk, after) > 0),
               )
               .sort(descending ? (a, b) => compare(b, a) : compare);
             const query = {
@@ -70,9 +64,7 @@ export function describeReading({ table, partition, put, all }: TableSetting): v
       const filler = '证'.repeat(100_000);
       for (let n = 0; n < 8; n += 1) await put({ pk, sk: `SUBMISSION#000${n}`, filler });
       const { items, pages } = await all({ pk });
-      expect(items.map((item) => item.sk)).toEqual(
-        Array.from({ length: 8 }, (_, n) => `SUBMISSION#000${n}`),
-      );
+      expect(items.map((item) => item.sk)).toEqual(Array.from({ length: 8 }, (_, n) => `SUBMISSION#000${n}`));
       expect(pages.length).toBeGreaterThanOrEqual(3);
       for (const page of pages) {
         expect(Buffer.byteLength(JSON.stringify(page.items))).toBeLessThanOrEqual(
@@ -84,9 +76,7 @@ export function describeReading({ table, partition, put, all }: TableSetting): v
     it('sees a write at once in the table itself', async () => {
       const pk = partition();
       await put({ pk, sk: 'DRAFT#1.1' });
-      expect((await table().query({ pk, skPrefix: 'DRAFT#' })).items).toEqual([
-        { pk, sk: 'DRAFT#1.1' },
-      ]);
+      expect((await table().query({ pk, skPrefix: 'DRAFT#' })).items).toEqual([{ pk, sk: 'DRAFT#1.1' }]);
     });
   });
 

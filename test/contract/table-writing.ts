@@ -95,12 +95,7 @@ export function describeWriting({ table, partition, put }: TableSetting): void {
         one: '1',
       };
       await put(item);
-      for (const equals of [
-        { version: 1 },
-        { name: '渝中区', live: true },
-        { left: null },
-        { one: '1' },
-      ]) {
+      for (const equals of [{ version: 1 }, { name: '渝中区', live: true }, { left: null }, { one: '1' }]) {
         await table().transact([{ kind: 'check', key: item, when: { equals } }]);
       }
       for (const equals of [
@@ -112,9 +107,9 @@ export function describeWriting({ table, partition, put }: TableSetting): void {
         { missing: null },
         { version: 1, name: '江北区' },
       ]) {
-        await expect(
-          table().transact([{ kind: 'check', key: item, when: { equals } }]),
-        ).rejects.toEqual(refusedAt(0));
+        await expect(table().transact([{ kind: 'check', key: item, when: { equals } }])).rejects.toEqual(
+          refusedAt(0),
+        );
       }
       await expect(
         table().transact([
@@ -263,9 +258,7 @@ export function describeWriting({ table, partition, put }: TableSetting): void {
           ]),
         ),
       );
-      const winners = outcomes.flatMap((outcome, writer) =>
-        outcome.status === 'fulfilled' ? [writer] : [],
-      );
+      const winners = outcomes.flatMap((outcome, writer) => (outcome.status === 'fulfilled' ? [writer] : []));
       expect(winners).toHaveLength(1);
       expect(await table().get({ pk, sk: 'APP' })).toEqual({
         pk,

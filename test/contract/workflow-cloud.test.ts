@@ -11,12 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { SfnWorkflow } from '#functions/aws/sfn-workflow.ts';
-import {
-  awsEndpoint,
-  noteWithoutEndpoint,
-  sfnClient,
-  uniqueName,
-} from '../fixtures/aws-emulator.ts';
+import { awsEndpoint, noteWithoutEndpoint, sfnClient, uniqueName } from '../fixtures/aws-emulator.ts';
 import { describeWorkflowContract } from './workflow-contract.ts';
 
 const endpoint = awsEndpoint;
@@ -88,9 +83,7 @@ describe('requests to Step Functions', () => {
     const { workflow, inputs } = recording(new ExecutionAlreadyExists(terms));
     expect(await workflow.start('Application', 'c.o-run1', { run: 1 })).toEqual({ started: false });
     expect(inputs).toEqual([{ stateMachineArn: machine, name: 'c.o-run1', input: '{"run":1}' }]);
-    await expect(
-      recording(new Error('down')).workflow.start('Application', 'a', {}),
-    ).rejects.toThrow('down');
+    await expect(recording(new Error('down')).workflow.start('Application', 'a', {})).rejects.toThrow('down');
   });
 
   it('complete tokens, and take used and unknown ones for what they are', async () => {
@@ -107,11 +100,9 @@ describe('requests to Step Functions', () => {
     expect(inputs).toEqual([
       { executionArn: 'arn:aws-cn:states:cn-north-1:111122223333:execution:Application:c.o-run1' },
     ]);
-    expect(await recording({ status: 'SUCCEEDED' }).workflow.isRunning('Application', 'a')).toBe(
+    expect(await recording({ status: 'SUCCEEDED' }).workflow.isRunning('Application', 'a')).toBe(false);
+    expect(await recording(new ExecutionDoesNotExist(terms)).workflow.isRunning('Application', 'a')).toBe(
       false,
     );
-    expect(
-      await recording(new ExecutionDoesNotExist(terms)).workflow.isRunning('Application', 'a'),
-    ).toBe(false);
   });
 });

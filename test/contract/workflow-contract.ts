@@ -45,9 +45,7 @@ export function describeWorkflowContract(name: string, open: () => Promise<Opene
       });
       expect(await opened.nextToken()).toBeUndefined();
       await workflow.succeed(token, { outcome: 'forward' });
-      await expect
-        .poll(() => workflow.isRunning('Application', execution), { timeout: 5_000 })
-        .toBe(false);
+      await expect.poll(() => workflow.isRunning('Application', execution), { timeout: 5_000 }).toBe(false);
       expect(await workflow.start('Application', execution, { run: 3 })).toEqual({
         started: false,
       });

@@ -40,9 +40,7 @@ describe('a command has one effect', () => {
     const { application } = await begin(world, 'yanqi');
     const body = { version: 1, answers };
     const replies = await Promise.all(
-      Array.from({ length: 10 }, () =>
-        world.decide('submit', 'yanqi', application.id, body, 'key-00000002'),
-      ),
+      Array.from({ length: 10 }, () => world.decide('submit', 'yanqi', application.id, body, 'key-00000002')),
     );
     expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(new Set(replies.map((reply) => JSON.stringify(reply.body))).size).toBe(1);
@@ -52,16 +50,10 @@ describe('a command has one effect', () => {
   test('a key for something else is refused; a missing key too', async () => {
     const { application } = await submitted();
     const reason = { version: 2, reason: '材料有误' };
-    expect(
-      (await world.decide('withdraw', 'yanqi', application.id, reason, 'key-00000003')).status,
-    ).toBe(200);
-    const reused = await world.decide(
-      'reopen',
-      'yanqi',
-      application.id,
-      { version: 3 },
-      'key-00000003',
+    expect((await world.decide('withdraw', 'yanqi', application.id, reason, 'key-00000003')).status).toBe(
+      200,
     );
+    const reused = await world.decide('reopen', 'yanqi', application.id, { version: 3 }, 'key-00000003');
     expect([reused.status, reused.body]).toMatchObject([422, { code: 'idempotencyKeyReused' }]);
     const missing = await world.call('reopen-application', 'yanqi', {
       parameters: { id: application.id },
@@ -97,9 +89,7 @@ describe('two people, one case', () => {
       ...Array.from({ length: 5 }, () =>
         world.decide('return', 'bayingolin', application.id, { version: 2, defects }),
       ),
-      ...Array.from({ length: 5 }, () =>
-        world.decide('recall', 'yanqi', application.id, { version: 2 }),
-      ),
+      ...Array.from({ length: 5 }, () => world.decide('recall', 'yanqi', application.id, { version: 2 })),
     ]);
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(replies.filter(({ status }) => status === 409)).toHaveLength(9);
@@ -192,9 +182,7 @@ describe('what is sent', () => {
       parameters: { id: application.id },
     });
     expect(seen.body.changed).toEqual(['1.1']);
-    expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe(
-      '焉政办发〔2019〕36号',
-    );
+    expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe('焉政办发〔2019〕36号');
   });
 
   test('the whole way up, with the seal, to a name', async () => {
@@ -209,22 +197,16 @@ describe('what is sent', () => {
       '自治区级初审中',
     );
     const document = { documentNumber: '新卫函〔2026〕18号', date: '2026-04-02' };
-    expect(
-      (await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label,
-    ).toBe('已推荐，待受理');
-    expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe(
-      '材料评审中',
+    expect((await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label).toBe(
+      '已推荐，待受理',
     );
-    expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe(
-      '评审通过，待定候选',
-    );
+    expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe('材料评审中');
+    expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe('评审通过，待定候选');
     expect((await world.decide('select', 'nation', id, { version: 7 })).body.label).toBe('候选');
     expect(await world.stores.campaigns.placesTaken('national-2026')).toBe(1);
-    const history = await world.call<{ intact: boolean; events: unknown[] }>(
-      'get-history',
-      'yanqi',
-      { parameters: { id } },
-    );
+    const history = await world.call<{ intact: boolean; events: unknown[] }>('get-history', 'yanqi', {
+      parameters: { id },
+    });
     expect([history.body.intact, history.body.events.length]).toEqual([true, 8]);
   });
 });

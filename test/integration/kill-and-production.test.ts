@@ -145,17 +145,16 @@ test('killed at many moments while commands come: nothing acknowledged is lost, 
 test('two servers never share a folder, and a folder keeps its mode', async () => {
   const folder = temporaryFolder(cleanUp);
   const shifan = await runningShifan(cleanUp, { dataDirectory: folder });
-  await expect(
-    startShifan({ port: 0, dataDirectory: folder, mode: 'demo', quiet: true }),
-  ).rejects.toThrow('正被另一个示范服务使用');
+  await expect(startShifan({ port: 0, dataDirectory: folder, mode: 'demo', quiet: true })).rejects.toThrow(
+    '正被另一个示范服务使用',
+  );
   await shifan.close();
   const production = { port: 0, dataDirectory: folder, mode: 'production', quiet: true } as const;
   await expect(startShifan(production)).rejects.toThrow(FolderRefused);
   await expect(startShifan(production)).rejects.toThrow('不能用于正式运行');
 });
 
-const entry = (name: string) =>
-  fileURLToPath(new URL(`../../infra/local/${name}`, import.meta.url));
+const entry = (name: string) => fileURLToPath(new URL(`../../infra/local/${name}`, import.meta.url));
 
 async function runAdminister(
   folder: string,

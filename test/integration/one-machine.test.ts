@@ -59,15 +59,12 @@ function send(
   changes: Record<string, string> = {},
 ) {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...upload.fields, ...changes }))
-    form.append(name, value);
+  for (const [name, value] of Object.entries({ ...upload.fields, ...changes })) form.append(name, value);
   form.append('file', new Blob([new Uint8Array(bytes)]), '工作方案.pdf');
   return fetch(new URL(upload.url, shifan.url), { method: 'POST', body: form });
 }
 
-async function checked(
-  evidence: Evidence,
-): Promise<{ evidence: Evidence; address: string | null }> {
+async function checked(evidence: Evidence): Promise<{ evidence: Evidence; address: string | null }> {
   await shifan.settled();
   return qijiang(routes.getEvidence, { parameters: { id, evidence: evidence.id } });
 }
@@ -80,9 +77,7 @@ test('a file goes from ticket to accepted evidence, and comes back as it was', a
   const read = await fetch(new URL(found.address ?? '', shifan.url));
   expect(Buffer.from(await read.arrayBuffer())).toEqual(pdf);
   expect(read.headers.get('content-security-policy')).toContain('sandbox');
-  expect(decodeURIComponent(read.headers.get('content-disposition') ?? '')).toContain(
-    '工作方案.pdf',
-  );
+  expect(decodeURIComponent(read.headers.get('content-disposition') ?? '')).toContain('工作方案.pdf');
   // Once written, a place is written.
   expect((await send(upload, pdf)).status).toBe(412);
 });
@@ -104,9 +99,9 @@ test('more bytes than the ticket names, a forged field or another type never bec
   expect((await send(upload, pdf, { key: 'evidence/somewhere/else' })).status).toBe(403);
   expect((await send(upload, pdf, { 'Content-Type': 'text/html' })).status).toBe(403);
   expect((await checked(evidence)).evidence.state).toEqual({ name: 'awaitingUpload' });
-  await expect(
-    ask(pdf, 'upload-page', { name: '网页.html', type: 'text/html' }),
-  ).rejects.toMatchObject({ problem: { status: 422 } });
+  await expect(ask(pdf, 'upload-page', { name: '网页.html', type: 'text/html' })).rejects.toMatchObject({
+    problem: { status: 422 },
+  });
   await expect(ask(pdf, 'upload-huge', { bytes: 51 * 1024 * 1024 })).rejects.toMatchObject({
     problem: { status: 422 },
   });
@@ -183,8 +178,7 @@ test('the demo’s clock is moved forward by an administrator, and by nobody els
   const move = async (login: string | null, body: unknown) => {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (login !== null)
-      headers['authorization'] =
-        `Bearer ${(await signIn(shifan.url, login, demoPassword)).accessToken}`;
+      headers['authorization'] = `Bearer ${(await signIn(shifan.url, login, demoPassword)).accessToken}`;
     return fetch(clock, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   const before = (await (await fetch(clock)).json()) as { now: string };
@@ -223,8 +217,8 @@ test('a deadline that passes on the moved clock lapses the draft, with nobody as
   await expect
     .poll(
       async () =>
-        (await ruoqiang(routes.getApplication, { parameters: { id: application.id } })).application
-          .status.name,
+        (await ruoqiang(routes.getApplication, { parameters: { id: application.id } })).application.status
+          .name,
       { timeout: 20_000 },
     )
     .toBe('lapsed');

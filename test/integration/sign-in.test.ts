@@ -82,9 +82,7 @@ test('guessing is slowed down for that account, and for no other', async () => {
     attempt < 12 && !(refusal instanceof SignInRefused && refusal.status === 429);
     attempt += 1
   ) {
-    refusal = await signIn(shifan.url, 'beibei', `guess-${attempt}`).catch(
-      (error: unknown) => error,
-    );
+    refusal = await signIn(shifan.url, 'beibei', `guess-${attempt}`).catch((error: unknown) => error);
   }
   expect(refusal).toMatchObject({ status: 429, message: expect.stringContaining('秒后再试') });
   await expect(signIn(shifan.url, 'jiulongpo', demoPassword)).resolves.toBeDefined();

@@ -14,9 +14,7 @@ class Log implements ChangeStream {
     for (const listener of this.#listeners) listener();
   }
   read = (after: number, limit: number) =>
-    this.items
-      .slice(after, after + limit)
-      .map((item, index) => ({ sequence: after + index + 1, item }));
+    this.items.slice(after, after + limit).map((item, index) => ({ sequence: after + index + 1, item }));
   onAppend = (listener: () => void) => {
     this.#listeners.push(listener);
     return () => {

@@ -23,8 +23,7 @@ test('four failures are free, each further one doubles the wait, up to five minu
 
 test('one address that tries many accounts is slowed down as well', () => {
   const throttle = new SignInThrottle(() => 0);
-  for (let account = 0; account < 30; account += 1)
-    throttle.failed(`account-${account}`, '10.0.0.1');
+  for (let account = 0; account < 30; account += 1) throttle.failed(`account-${account}`, '10.0.0.1');
   expect(throttle.waitFor('somebody-new', '10.0.0.1')).toBeGreaterThan(0);
   expect(throttle.waitFor('somebody-new', '10.0.0.2')).toBe(0);
 });

@@ -64,12 +64,10 @@ describe('verification of tokens', () => {
     const { verify } = identity({ tokenType: 'at+jwt' });
     const good = await token();
     const [head = '', , signature = ''] = good.split('.');
-    const claims = Buffer.from(
-      JSON.stringify({ iss: issuer, aud: audience, sub: 'x', exp: 9e9 }),
-    ).toString('base64url');
-    const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString(
+    const claims = Buffer.from(JSON.stringify({ iss: issuer, aud: audience, sub: 'x', exp: 9e9 })).toString(
       'base64url',
     );
+    const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
     const refused = [
       await token({ exp: start / 1_000 - 1 }),
       await token({ iss: 'https://elsewhere.example' }),

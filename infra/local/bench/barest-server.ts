@@ -12,7 +12,9 @@ import { submitApplication } from '#shared/contract/routes.ts';
 const [port, file, keys, issuer] = process.argv.slice(2) as [string, string, string, string];
 const jwks = createLocalJWKSet(JSON.parse(keys) as JSONWebKeySet);
 const database = new DatabaseSync(file);
-database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE item (pk TEXT, sk TEXT, body TEXT, PRIMARY KEY (pk, sk)) WITHOUT ROWID');
+database.exec(
+  'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE item (pk TEXT, sk TEXT, body TEXT, PRIMARY KEY (pk, sk)) WITHOUT ROWID',
+);
 const put = database.prepare('INSERT OR REPLACE INTO item VALUES (?, ?, ?)');
 let number = 0;
 

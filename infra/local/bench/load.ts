@@ -30,7 +30,8 @@ export class Stopwatch {
 
   measured(): Measured {
     const sorted = this.#times.toSorted((left, right) => left - right);
-    const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+    const at = (share: number) =>
+      round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
     return {
       requests: sorted.length,
       seconds: round(this.#seconds),

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { request as httpRequest, Agent } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,9 @@ import { type Measured, Stopwatch } from './load.ts';
  * `npm run bench [-- --json] [--rounds 40]`: submits over HTTP as a ratio to the barest server that does the same work,
  * in the same run, on the same machine, by the same load generator; start to healthy; memory. It stops by itself.
  */
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '40' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '40' } },
+});
 const clients = 16;
 const rounds = Number(values.rounds);
 const opening = '2026-11-23T01:00:00.000Z';
@@ -38,16 +40,30 @@ try {
   const origin = `http://127.0.0.1:${port}`;
   const ours = child('server.ts', [String(port), join(folder, 'ours'), opening]);
   const [districts] = (await once(ours, 'message')) as [string[]];
-  const keys = JSON.parse(await readFile(join(folder, 'ours/issuer-keys.json'), 'utf8')) as { jwks: { keys: JWK[] } };
-  const tokens = await Promise.all(districts.map((id) => tokenFor(`bench-${id}`, origin, keys.jwks.keys[0] as JWK)));
+  const keys = JSON.parse(await readFile(join(folder, 'ours/issuer-keys.json'), 'utf8')) as {
+    jwks: { keys: JWK[] };
+  };
+  const tokens = await Promise.all(
+    districts.map((id) => tokenFor(`bench-${id}`, origin, keys.jwks.keys[0] as JWK)),
+  );
 
   say(`准备 ${districts.length} 份申报（各 30 行，含佐证材料）……`);
-  const units = await inParallel(districts.map((id, index) => () => prepare(origin, id, tokens[index] as string)), 4);
-  const bytes = Math.round(units.reduce((sum, unit) => sum + Buffer.byteLength(unit.body(1)), 0) / units.length);
+  const units = await inParallel(
+    districts.map((id, index) => () => prepare(origin, id, tokens[index] as string)),
+    4,
+  );
+  const bytes = Math.round(
+    units.reduce((sum, unit) => sum + Buffer.byteLength(unit.body(1)), 0) / units.length,
+  );
 
   const barestPort = await freePort();
   const { d: _, ...open } = keys.jwks.keys[0] as JWK;
-  const arguments_ = [String(barestPort), join(folder, 'barest.sqlite'), JSON.stringify({ keys: [open] }), `${origin}/oidc`];
+  const arguments_ = [
+    String(barestPort),
+    join(folder, 'barest.sqlite'),
+    JSON.stringify({ keys: [open] }),
+    `${origin}/oidc`,
+  ];
   const barest = child('barest-server.ts', arguments_);
   await once(barest, 'message');
 
@@ -55,13 +71,26 @@ try {
   const times = { ours: new Stopwatch(), barest: new Stopwatch(), warm: new Stopwatch() };
   for (let round = 0; round <= rounds; round += 1) {
     const watch = (one: Stopwatch) => (round === 0 ? times.warm : one);
-    await watch(times.barest).round(units.map((unit) => () => unit.submitTo(`http://127.0.0.1:${barestPort}`)), clients);
-    await watch(times.ours).round(units.map((unit) => () => unit.submitTo(origin)), clients);
-    await inParallel(units.map((unit) => () => unit.recall()), clients);
+    await watch(times.barest).round(
+      units.map((unit) => () => unit.submitTo(`http://127.0.0.1:${barestPort}`)),
+      clients,
+    );
+    await watch(times.ours).round(
+      units.map((unit) => () => unit.submitTo(origin)),
+      clients,
+    );
+    await inParallel(
+      units.map((unit) => () => unit.recall()),
+      clients,
+    );
     ours.send('settle');
     await once(ours, 'message');
   }
-  const memory = { ours: await memoryOf(ours), barest: Number((await readFile(`/proc/${barest.pid}/status`, 'utf8')).match(/VmRSS:\s+(\d+)/)?.[1]) * 1024 };
+  const memory = {
+    ours: await memoryOf(ours),
+    barest:
+      Number((await readFile(`/proc/${barest.pid}/status`, 'utf8')).match(/VmRSS:\s+(\d+)/)?.[1]) * 1024,
+  };
   report({ startUp, bytes, ours: times.ours.measured(), barest: times.barest.measured(), memory });
 } finally {
   for (const process_ of children) process_.kill('SIGKILL');
@@ -70,7 +99,9 @@ try {
 }
 
 function child(file: string, arguments_: readonly string[]): ChildProcess {
-  const started = fork(fileURLToPath(new URL(file, import.meta.url)), arguments_, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const started = fork(fileURLToPath(new URL(file, import.meta.url)), arguments_, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   children.push(started);
   return started;
 }
@@ -112,16 +143,28 @@ async function prepare(origin: string, district: string, token: string): Promise
   const { id } = created.application;
   const { edition } = await person.look(id);
   for (const row of rowsOf(edition)) {
-    if (row.evidence === 'required') await person.upload(id, row.id, pdf(`${row.id}.pdf`, `${district} ${row.id}`));
+    if (row.evidence === 'required')
+      await person.upload(id, row.id, pdf(`${row.id}.pdf`, `${district} ${row.id}`));
   }
-  const padding = '对照标准逐项开展自查自评，相关制度文件、会议纪要、工作台账、检查记录和现场照片均已归档备查。'.repeat(4);
+  const padding =
+    '对照标准逐项开展自查自评，相关制度文件、会议纪要、工作台账、检查记录和现场照片均已归档备查。'.repeat(4);
   const answers = Object.fromEntries(
-    Object.entries(standardAnswers(edition, district)).map(([item, answer]) => [item, { ...answer, text: `${answer.text ?? ''}${padding}` }]),
+    Object.entries(standardAnswers(edition, district)).map(([item, answer]) => [
+      item,
+      { ...answer, text: `${answer.text ?? ''}${padding}` },
+    ]),
   ) as Answers;
   return unit(origin, person, id, token, answers, created.application.version);
 }
 
-function unit(origin: string, person: Person, id: ApplicationId, token: string, answers: Answers, first: number): Unit {
+function unit(
+  origin: string,
+  person: Person,
+  id: ApplicationId,
+  token: string,
+  answers: Answers,
+  first: number,
+): Unit {
   let version = first;
   let key = 0;
   const body = (at: number) => JSON.stringify({ version: at, answers });
@@ -130,7 +173,8 @@ function unit(origin: string, person: Person, id: ApplicationId, token: string, 
     async submitTo(to) {
       key += 1;
       const reply = await post(`${to}/api/applications/${id}/submit`, token, `${id}-${key}`, body(version));
-      if (to === origin) version = (JSON.parse(reply) as { application: { version: number } }).application.version;
+      if (to === origin)
+        version = (JSON.parse(reply) as { application: { version: number } }).application.version;
     },
     async recall() {
       const view = await person.call(routes.recallApplication, { parameters: { id }, body: { version } });
@@ -142,7 +186,12 @@ function unit(origin: string, person: Person, id: ApplicationId, token: string, 
 /** The same bare client for both servers, so that the generator costs both the same. */
 function post(url: string, token: string, key: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key, 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+      'content-length': Buffer.byteLength(body),
+    };
     const sent = httpRequest(url, { method: 'POST', agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -161,7 +210,8 @@ async function inParallel<T>(jobs: readonly (() => Promise<T>)[], width: number)
   const results: T[] = [];
   let next = 0;
   const worker = async () => {
-    for (let index = next++; index < jobs.length; index = next++) results[index] = await (jobs[index] as () => Promise<T>)();
+    for (let index = next++; index < jobs.length; index = next++)
+      results[index] = await (jobs[index] as () => Promise<T>)();
   };
   await Promise.all(Array.from({ length: width }, worker));
   return results;
@@ -180,7 +230,12 @@ function report(result: {
   barest: Measured;
   memory: { ours: number; barest: number };
 }): void {
-  const machine = { cpu: cpus()[0]?.model.trim() ?? '', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+  const machine = {
+    cpu: cpus()[0]?.model.trim() ?? '',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
   const ratio = Math.round((result.ours.perSecond / result.barest.perSecond) * 100) / 100;
   const memoryRatio = Math.round((result.memory.ours / result.memory.barest) * 100) / 100;
   if (values.json) {
@@ -191,10 +246,16 @@ function report(result: {
     `${name}  ${String(measured.perSecond).padStart(6)} 次/秒   p50 ${measured.p50} ms   p95 ${measured.p95} ms   p99 ${measured.p99} ms   （${measured.requests} 次）`;
   const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
   console.log(`\n机器：${machine.cpu}，${machine.cores} 核，${machine.memoryGiB} GiB，Node ${machine.node}`);
-  console.log(`提交上报：30 行，正文 ${Math.round(result.bytes / 1024)} KB，${clients} 个并发客户端，负载与服务同机`);
+  console.log(
+    `提交上报：30 行，正文 ${Math.round(result.bytes / 1024)} KB，${clients} 个并发客户端，负载与服务同机`,
+  );
   console.log(line('最简服务', result.barest));
   console.log(line('示范　　', result.ours));
   console.log(`吞吐之比 ${ratio}（目标 ≥ 0.5）`);
-  console.log(`启动到可用：首次（写入全国机构）${result.startUp.first} 秒，再次 ${result.startUp.again} 秒（目标 < 5 秒）`);
-  console.log(`常驻内存：${mebibytes(result.memory.ours)}，最简服务 ${mebibytes(result.memory.barest)}，之比 ${memoryRatio}（目标 ≤ 1.5）`);
+  console.log(
+    `启动到可用：首次（写入全国机构）${result.startUp.first} 秒，再次 ${result.startUp.again} 秒（目标 < 5 秒）`,
+  );
+  console.log(
+    `常驻内存：${mebibytes(result.memory.ours)}，最简服务 ${mebibytes(result.memory.barest)}，之比 ${memoryRatio}（目标 ≤ 1.5）`,
+  );
 }

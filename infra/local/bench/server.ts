@@ -12,9 +12,18 @@ import { localIssuerName } from '../seed/seed.ts';
 const [port, dataDirectory, clockStart] = process.argv.slice(2) as [string, string, Instant];
 const shifan = await startShifan({ port: Number(port), dataDirectory, mode: 'demo', clockStart });
 const stores = organisationStore(shifan.table);
-const districts = organisationsOfChina().filter(({ level, path }) => level === 'county' && path.startsWith('nhc/hc-500000/'));
+const districts = organisationsOfChina().filter(
+  ({ level, path }) => level === 'county' && path.startsWith('nhc/hc-500000/'),
+);
 for (const { id } of districts) {
-  const member = { subject: `bench-${id}`, name: '压测', organisation: id, roles: ['applicant'], from: '2020-01-01T00:00:00.000Z', to: null };
+  const member = {
+    subject: `bench-${id}`,
+    name: '压测',
+    organisation: id,
+    roles: ['applicant'],
+    from: '2020-01-01T00:00:00.000Z',
+    to: null,
+  };
   await stores.saveMembership(localIssuerName, Membership.parse(member));
 }
 process.on('message', (message) => {

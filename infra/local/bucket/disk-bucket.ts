@@ -68,11 +68,7 @@ class Bucket implements DiskBucket {
   /** Keys whose upload is under way: the folder belongs to one process. */
   readonly #uploading = new Set<string>();
 
-  constructor(
-    files: ObjectFiles,
-    secret: Buffer,
-    { now = Date.now, url = '/objects' }: BucketOptions,
-  ) {
+  constructor(files: ObjectFiles, secret: Buffer, { now = Date.now, url = '/objects' }: BucketOptions) {
     this.#files = files;
     this.#secret = secret;
     this.#now = now;
@@ -97,11 +93,7 @@ class Bucket implements DiskBucket {
 
   async address(
     key: string,
-    {
-      fileName,
-      contentType,
-      expiresIn,
-    }: { fileName: string; contentType: string; expiresIn: number },
+    { fileName, contentType, expiresIn }: { fileName: string; contentType: string; expiresIn: number },
   ): Promise<string> {
     checkObjectKey(key);
     const expires = String(this.#now() + expiresIn * 1_000);
@@ -182,35 +174,17 @@ class Bucket implements DiskBucket {
     contentType: string;
     bytes: number;
   } {
-    const [key, contentType, bytes, expires] = [
-      field.key,
-      field.type,
-      field.bytes,
-      field.expires,
-    ].map((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined));
-    if (
-      key === undefined ||
-      contentType === undefined ||
-      bytes === undefined ||
-      expires === undefined
-    ) {
+    const [key, contentType, bytes, expires] = [field.key, field.type, field.bytes, field.expires].map(
+      (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
+    );
+    if (key === undefined || contentType === undefined || bytes === undefined || expires === undefined) {
       throw new BucketRefusal(400, 'InvalidArgument');
     }
-    this.#verify(
-      'upload',
-      [key, contentType, bytes, expires],
-      fields[field.signature] ?? null,
-      expires,
-    );
+    this.#verify('upload', [key, contentType, bytes, expires], fields[field.signature] ?? null, expires);
     return { key, contentType, bytes: Number(bytes) };
   }
 
-  #verify(
-    purpose: 'upload' | 'read',
-    parts: string[],
-    signature: string | null,
-    expires: string,
-  ): void {
+  #verify(purpose: 'upload' | 'read', parts: string[], signature: string | null, expires: string): void {
     if (!isSigned(this.#secret, purpose, parts, signature ?? '')) {
       throw new BucketRefusal(403, 'SignatureDoesNotMatch');
     }

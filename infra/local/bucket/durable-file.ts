@@ -13,11 +13,7 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Writes a file whole or not at all: temporary file, fsync, rename, fsync of the folder. */
-export async function writeDurably(
-  path: string,
-  bytes: Uint8Array | string,
-  mode = 0o640,
-): Promise<void> {
+export async function writeDurably(path: string, bytes: Uint8Array | string, mode = 0o640): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   const handle = await open(temporary, 'wx', mode);
   try {

@@ -148,9 +148,7 @@ export class ObjectFiles {
       if (!name.endsWith('.json')) continue;
       try {
         keys.push(
-          z
-            .object({ key: z.string() })
-            .parse(JSON.parse(await readFile(join(folder, name), 'utf8'))).key,
+          z.object({ key: z.string() }).parse(JSON.parse(await readFile(join(folder, name), 'utf8'))).key,
         );
       } catch (error) {
         // Acknowledged between listing and reading.

@@ -61,8 +61,7 @@ export async function acceptForm(
 
 function formParser(headers: IncomingHttpHeaders) {
   const contentType = headers['content-type'];
-  if (!contentType?.startsWith('multipart/form-data'))
-    throw new BucketRefusal(412, 'PreconditionFailed');
+  if (!contentType?.startsWith('multipart/form-data')) throw new BucketRefusal(412, 'PreconditionFailed');
   try {
     return new Busboy({ headers: { ...headers, 'content-type': contentType }, limits });
   } catch {

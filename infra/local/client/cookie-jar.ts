@@ -9,9 +9,7 @@ export class CookieJar {
   async fetch(url: URL | string, init: RequestInit = {}): Promise<Response> {
     const address = new URL(url);
     const headers = new Headers(init.headers);
-    const cookies = [...this.#cookies.values()].filter(({ path }) =>
-      isBelow(address.pathname, path),
-    );
+    const cookies = [...this.#cookies.values()].filter(({ path }) => isBelow(address.pathname, path));
     if (cookies.length > 0)
       headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
     const response = await fetch(address, { ...init, headers, redirect: 'manual' });
@@ -29,9 +27,7 @@ export class CookieJar {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals);
     const attribute = (wanted: string) =>
-      attributes
-        .find((one) => one.toLowerCase().startsWith(`${wanted}=`))
-        ?.slice(wanted.length + 1);
+      attributes.find((one) => one.toLowerCase().startsWith(`${wanted}=`))?.slice(wanted.length + 1);
     const path = attribute('path') ?? '/';
     const expires = attribute('expires');
     const key = `${name} ${path}`;

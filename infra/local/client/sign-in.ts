@@ -69,13 +69,8 @@ async function signInAt(origin: string, login: string, password: string): Promis
 }
 
 /** New tokens for a refresh token, which is used up by it. @throws SignInRefused, Unreachable */
-export function refreshTokens(
-  origin: string,
-  refreshToken: string,
-): Promise<Omit<SignedIn, 'cookies'>> {
-  return reached(() =>
-    tokenRequest(origin, { grant_type: 'refresh_token', refresh_token: refreshToken }),
-  );
+export function refreshTokens(origin: string, refreshToken: string): Promise<Omit<SignedIn, 'cookies'>> {
+  return reached(() => tokenRequest(origin, { grant_type: 'refresh_token', refresh_token: refreshToken }));
 }
 
 async function reached<T>(attempt: () => Promise<T>): Promise<T> {
@@ -83,8 +78,7 @@ async function reached<T>(attempt: () => Promise<T>): Promise<T> {
     return await attempt();
   } catch (cause) {
     // fetch says TypeError where nobody listens or the connection breaks.
-    const passing =
-      cause instanceof TypeError || (cause instanceof SignInRefused && cause.status >= 500);
+    const passing = cause instanceof TypeError || (cause instanceof SignInRefused && cause.status >= 500);
     throw passing ? new Unreachable('登录服务没有连上', { cause }) : cause;
   }
 }
@@ -106,9 +100,7 @@ async function tokenRequest(
   return { accessToken, refreshToken, idToken };
 }
 
-type Arrived =
-  | { code: string; state: string | null }
-  | { address: URL; status: number; alert: string };
+type Arrived = { code: string; state: string | null } | { address: URL; status: number; alert: string };
 
 /** Follows redirects to a page, or to the application's address with a code. */
 async function follow(cookies: CookieJar, first: Response, redirect: string): Promise<Arrived> {
@@ -119,18 +111,14 @@ async function follow(cookies: CookieJar, first: Response, redirect: string): Pr
     const body = await response.text();
     if (location === null) {
       const alert =
-        /role="alert"[^>]*>([^<]*)</.exec(body)?.[1] ??
-        /<h1>[^<]*<\/h1><p>([^<]*)</.exec(body)?.[1];
+        /role="alert"[^>]*>([^<]*)</.exec(body)?.[1] ?? /<h1>[^<]*<\/h1><p>([^<]*)</.exec(body)?.[1];
       return { address, status: response.status, alert: alert ?? `状态码 ${response.status}` };
     }
     address = new URL(location, address);
     if (`${address.origin}${address.pathname}` === redirect) {
       const code = address.searchParams.get('code');
       if (code === null)
-        throw new SignInRefused(
-          response.status,
-          address.searchParams.get('error_description') ?? 'no code',
-        );
+        throw new SignInRefused(response.status, address.searchParams.get('error_description') ?? 'no code');
       return { code, state: address.searchParams.get('state') };
     }
     response = await cookies.fetch(address);

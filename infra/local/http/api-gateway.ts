@@ -61,13 +61,7 @@ export function apiGateway(table: RouteTable, onError: (error: unknown) => void)
       }
       if (request.destroyed && !request.complete) return; // the client went away
       onError(error);
-      answerProblem(
-        response,
-        500,
-        'unavailable',
-        '服务暂时不可用，请稍后重试',
-        '服务出现意外错误，已记录。',
-      );
+      answerProblem(response, 500, 'unavailable', '服务暂时不可用，请稍后重试', '服务出现意外错误，已记录。');
     }
   };
 }

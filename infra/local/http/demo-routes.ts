@@ -65,9 +65,7 @@ async function move(
   }
   try {
     const move = parsed.data;
-    clock.moveBy(
-      'to' in move ? millisecondsOf(move.to) - clock.milliseconds() : move.byMilliseconds,
-    );
+    clock.moveBy('to' in move ? millisecondsOf(move.to) - clock.milliseconds() : move.byMilliseconds);
     answerJson(response, { now: clock.port.now(), offsetMilliseconds: clock.offset });
   } catch (error) {
     if (!(error instanceof ClockRefused)) throw error;

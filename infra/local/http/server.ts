@@ -17,9 +17,7 @@ export interface Parts {
   /** Everything else. */
   readonly site: Answer;
   /** /api/demo/…: true where it answered. Absent in production. */
-  readonly demo:
-    | ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>)
-    | undefined;
+  readonly demo: ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined;
   /** False where something in the background does not work: then /api/health says so. */
   readonly healthy: () => boolean;
 }
@@ -58,9 +56,7 @@ export async function listen(
   });
   const answer = (ready: Parts, request: IncomingMessage, response: ServerResponse) => {
     try {
-      dispatch(ready, request, response)?.catch((error: unknown) =>
-        failed(response, error, onError),
-      );
+      dispatch(ready, request, response)?.catch((error: unknown) => failed(response, error, onError));
     } catch (error) {
       failed(response, error, onError);
     }
@@ -82,15 +78,10 @@ export async function listen(
   };
 }
 
-function dispatch(
-  parts: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void | Promise<void> {
+function dispatch(parts: Parts, request: IncomingMessage, response: ServerResponse): void | Promise<void> {
   const url = request.url as string;
   if (url.startsWith('/api/')) {
-    if (parts.demo && url.startsWith('/api/demo/'))
-      return demoOrApi(parts, parts.demo, request, response);
+    if (parts.demo && url.startsWith('/api/demo/')) return demoOrApi(parts, parts.demo, request, response);
     if (url === '/api/health' && !parts.healthy()) return notReady(response);
     return parts.api(request, response);
   }
@@ -110,14 +101,9 @@ async function demoOrApi(
 }
 
 function notReady(response: ServerResponse): void {
-  answerProblem(
-    response,
-    503,
-    'unavailable',
-    '服务暂时不可用，请稍后重试',
-    '服务正在启动或停止。',
-    { 'retry-after': '1' },
-  );
+  answerProblem(response, 503, 'unavailable', '服务暂时不可用，请稍后重试', '服务正在启动或停止。', {
+    'retry-after': '1',
+  });
 }
 
 function failed(response: ServerResponse, error: unknown, onError: (error: unknown) => void): void {
@@ -129,13 +115,7 @@ function failed(response: ServerResponse, error: unknown, onError: (error: unkno
   }
   if (response.destroyed) return; // the client went away
   onError(error);
-  answerProblem(
-    response,
-    500,
-    'unavailable',
-    '服务暂时不可用，请稍后重试',
-    '服务出现意外错误，已记录。',
-  );
+  answerProblem(response, 500, 'unavailable', '服务暂时不可用，请稍后重试', '服务出现意外错误，已记录。');
 }
 
 async function closed(server: Server): Promise<void> {

@@ -65,14 +65,9 @@ export class StaticSite {
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const allow = 'GET, HEAD';
-      answerProblem(
-        response,
-        405,
-        'methodNotAllowed',
-        '不支持这种请求方法',
-        `该地址只接受 ${allow}。`,
-        { allow },
-      );
+      answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, {
+        allow,
+      });
       return;
     }
     const page = this.#pageAt(request.url ?? '/');
@@ -113,8 +108,7 @@ export class StaticSite {
   #pageAt(url: string): Page | undefined {
     const path = url.split('?')[0] as string;
     const found =
-      this.#pages.get(path) ??
-      this.#pages.get(path.endsWith('/') ? `${path}index.html` : `${path}.html`);
+      this.#pages.get(path) ?? this.#pages.get(path.endsWith('/') ? `${path}index.html` : `${path}.html`);
     if (found) return found;
     // A missing asset must not come back as a page: a browser would run HTML as a script.
     const isAsset = path.startsWith('/_app/') || /\.[a-z0-9]{2,5}$/.test(path);

@@ -73,21 +73,12 @@ export class Accounts {
   /** @throws AccountRefused where the login is malformed or taken */
   add(account: Account, password: StoredPassword): void {
     if (!/^[a-z][a-z0-9._-]{1,39}$/.test(account.login)) {
-      throw new AccountRefused(
-        '登录名须以小写字母开头，只含小写字母、数字、点、下划线或短横，2 至 40 位。',
-      );
+      throw new AccountRefused('登录名须以小写字母开头，只含小写字母、数字、点、下划线或短横，2 至 40 位。');
     }
     if (this.#rowOf(account.login)) throw new AccountRefused(`登录名 ${account.login} 已被使用。`);
     this.#database
       .prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?)')
-      .run(
-        account.subject,
-        account.login,
-        account.name,
-        password.salt,
-        password.hash,
-        account.demo ? 1 : 0,
-      );
+      .run(account.subject, account.login, account.name, password.salt, password.hash, account.demo ? 1 : 0);
   }
 
   has(login: string): boolean {
@@ -118,9 +109,7 @@ export class Accounts {
   }
 
   #rowOf(login: string): Row | undefined {
-    return this.#database.prepare('SELECT * FROM accounts WHERE login = ?').get(login) as
-      | Row
-      | undefined;
+    return this.#database.prepare('SELECT * FROM accounts WHERE login = ?').get(login) as Row | undefined;
   }
 
   #admitted({ subject, login, name, demo }: Row): Account | undefined {

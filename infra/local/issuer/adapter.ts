@@ -26,9 +26,7 @@ export function issuerAdapter(database: DatabaseSync): (kind: string) => Adapter
   let swept = seconds();
 
   const payloadOf = (row: unknown): AdapterPayload | undefined => {
-    const found = row as
-      | { payload: string; expires: number | null; consumed: number | null }
-      | undefined;
+    const found = row as { payload: string; expires: number | null; consumed: number | null } | undefined;
     if (!found || (found.expires !== null && found.expires < seconds())) return undefined;
     const payload = JSON.parse(found.payload) as AdapterPayload;
     return found.consumed === null ? payload : { ...payload, consumed: found.consumed };

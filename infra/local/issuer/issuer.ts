@@ -130,9 +130,7 @@ function configurationOf({ origin, database, keys, accounts, demo }: IssuerOptio
     interactions: { url: (_, { uid }) => `/oidc/sign-in/${uid}` },
     findAccount: (_, subject) => {
       const account = accounts.bySubject(subject);
-      return (
-        account && { accountId: subject, claims: () => ({ sub: subject, name: account.name }) }
-      );
+      return account && { accountId: subject, claims: () => ({ sub: subject, name: account.name }) };
     },
     /** The product's own client needs nobody's consent. */
     loadExistingGrant: async (ctx) => {
@@ -185,13 +183,7 @@ class InvalidResource extends Error {
 function allowOwnAddresses(provider: Provider, origin: string, loopback: boolean): void {
   const allows = (path: string) => (address: string) => {
     const url = URL.parse(address);
-    if (
-      url === null ||
-      url.pathname !== path ||
-      url.search !== '' ||
-      url.hash !== '' ||
-      url.username !== ''
-    )
+    if (url === null || url.pathname !== path || url.search !== '' || url.hash !== '' || url.username !== '')
       return false;
     return isOwnOrigin(url.origin, origin, loopback);
   };
@@ -206,11 +198,7 @@ function allowOwnAddresses(provider: Provider, origin: string, loopback: boolean
 function isOwnOrigin(asked: string, origin: string, loopback: boolean): boolean {
   if (asked === origin) return true;
   const url = URL.parse(asked);
-  return (
-    loopback &&
-    url?.protocol === 'http:' &&
-    ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
-  );
+  return loopback && url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }
 
 function sentenceFor(error: string): string {

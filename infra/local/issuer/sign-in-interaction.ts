@@ -29,12 +29,10 @@ export class SignInInteraction {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const details = await this.#provider
-      .interactionDetails(request, response)
-      .catch((error: unknown) => {
-        if (error instanceof errors.SessionNotFound) return undefined;
-        throw error;
-      });
+    const details = await this.#provider.interactionDetails(request, response).catch((error: unknown) => {
+      if (error instanceof errors.SessionNotFound) return undefined;
+      throw error;
+    });
     if (!details || request.url?.split('?')[0] !== `/oidc/sign-in/${details.uid}`) {
       this.#show(
         response,
@@ -57,18 +55,13 @@ export class SignInInteraction {
     }
     if (request.method === 'GET' || request.method === 'HEAD')
       return this.#form(response, 200, '', null, details.uid);
-    if (request.method !== 'POST')
-      return void response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
+    if (request.method !== 'POST') return void response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
     await this.#attempt(request, response, details.uid);
   }
 
   async #attempt(request: IncomingMessage, response: ServerResponse, uid: string): Promise<void> {
     if (!isSameOrigin(request)) {
-      return this.#show(
-        response,
-        403,
-        errorPage('登录请求不是由本页面发出的。', 'cross-origin form'),
-      );
+      return this.#show(response, 403, errorPage('登录请求不是由本页面发出的。', 'cross-origin form'));
     }
     const fields = new URLSearchParams((await readBody(request, 8 * 1024)).toString('utf8'));
     const login = (fields.get('login') ?? '').normalize('NFKC').trim();
@@ -91,13 +84,7 @@ export class SignInInteraction {
     );
   }
 
-  #form(
-    response: ServerResponse,
-    status: number,
-    login: string,
-    error: string | null,
-    uid: string,
-  ): void {
+  #form(response: ServerResponse, status: number, login: string, error: string | null, uid: string): void {
     this.#show(
       response,
       status,
@@ -113,10 +100,7 @@ export class SignInInteraction {
 
   #addressOf(request: IncomingMessage): string {
     const forwarded = this.#options.behindProxy ? request.headers['x-forwarded-for'] : undefined;
-    const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)
-      ?.split(',')
-      .at(-1)
-      ?.trim();
+    const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
     return last || (request.socket.remoteAddress ?? '');
   }
 }

@@ -23,9 +23,7 @@ export class SignInThrottle {
 
   /** Seconds to wait before the next attempt; 0 where it may be made now. */
   waitFor(login: string, address: string): number {
-    const until = Math.max(
-      ...keysOf(login, address).map(([key]) => this.#records.get(key)?.until ?? 0),
-    );
+    const until = Math.max(...keysOf(login, address).map(([key]) => this.#records.get(key)?.until ?? 0));
     return Math.max(0, Math.ceil((until - this.#now()) / 1_000));
   }
 
@@ -33,15 +31,12 @@ export class SignInThrottle {
     for (const [key, allowance] of keysOf(login, address)) {
       const failures = (this.#records.get(key)?.failures ?? 0) + 1;
       const wait =
-        failures < allowance
-          ? 0
-          : Math.min(longest, 1_000 * 2 ** Math.min(failures - allowance, 20));
+        failures < allowance ? 0 : Math.min(longest, 1_000 * 2 ** Math.min(failures - allowance, 20));
       this.#records.delete(key);
       this.#records.set(key, { failures, until: this.#now() + wait });
     }
     // The oldest go first: a Map keeps the order of insertion.
-    while (this.#records.size > mostKeys)
-      this.#records.delete(this.#records.keys().next().value as string);
+    while (this.#records.size > mostKeys) this.#records.delete(this.#records.keys().next().value as string);
   }
 
   succeeded(login: string, address: string): void {

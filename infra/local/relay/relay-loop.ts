@@ -108,10 +108,7 @@ export class RelayLoop {
         if (attempt >= mostAttempts) {
           this.#options.database
             .prepare('INSERT OR REPLACE INTO relay_set_aside VALUES (?, ?)')
-            .run(
-              sequence,
-              error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-            );
+            .run(sequence, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
           return true;
         }
         await this.#wake.sleep(
@@ -125,9 +122,9 @@ export class RelayLoop {
 
   async #retrySetAside(): Promise<void> {
     const { database, stream } = this.#options;
-    const rows = database
-      .prepare('SELECT sequence FROM relay_set_aside ORDER BY sequence')
-      .all() as { sequence: number }[];
+    const rows = database.prepare('SELECT sequence FROM relay_set_aside ORDER BY sequence').all() as {
+      sequence: number;
+    }[];
     for (const { sequence } of rows) {
       const [change] = stream.read(sequence - 1, 1);
       if (change?.sequence !== sequence) continue;

@@ -11,8 +11,7 @@ export function organisationsOf(csv: string): Organisation[] {
   const add = (unit: Unit, parent: Organisation | null): Organisation => {
     const known = tree.get(unit.id);
     if (known) return known;
-    const above =
-      parent?.level === 'nation' ? '' : (parent?.fullName.replace(/卫生健康委员会$/, '') ?? '');
+    const above = parent?.level === 'nation' ? '' : (parent?.fullName.replace(/卫生健康委员会$/, '') ?? '');
     const organisation = Organisation.parse({
       id: unit.id,
       name: unit.name,

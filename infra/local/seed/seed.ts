@@ -63,9 +63,7 @@ export async function seedDemo(
   const now = clock.now();
   for (const { campaign, publishedBy } of demoCampaigns(now)) {
     // The event is what the relay starts the calendar machine from. A campaign that exists stays as it is.
-    await stores.campaigns.publish(
-      publishCampaign(campaign, await demoActor(stores, publishedBy), now),
-    );
+    await stores.campaigns.publish(publishCampaign(campaign, await demoActor(stores, publishedBy), now));
   }
   server.keep('demo', now);
 }

@@ -1,11 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import {
-  type Item,
-  type Page,
-  type Query,
-  TableLimitExceeded,
-  tableLimits,
-} from '#functions/ports/table.ts';
+import { type Item, type Page, type Query, TableLimitExceeded, tableLimits } from '#functions/ports/table.ts';
 import { checkQuery } from '#functions/ports/table-limits.ts';
 
 interface Row {
@@ -24,8 +18,7 @@ export function prefixEnd(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     // The surrogate range holds no characters: after U+D7FF comes U+E000.
-    if (last < 0x10ffff)
-      return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+    if (last < 0x10ffff) return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
   }
   return undefined;
 }
@@ -37,11 +30,7 @@ function encodeCursor(row: Row): string {
 function decodeCursor(cursor: string): [place: string, pk: string, sk: string] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (
-      Array.isArray(parts) &&
-      parts.length === 3 &&
-      parts.every((part) => typeof part === 'string')
-    ) {
+    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
       const [place, pk, sk] = parts as string[];
       return [place ?? '', pk ?? '', sk ?? ''];
     }

@@ -10,12 +10,7 @@ import {
   type TablePort,
   type Write,
 } from '#functions/ports/table.ts';
-import {
-  checkKey,
-  checkTransactionBytes,
-  checkWrites,
-  itemBytes,
-} from '#functions/ports/table-limits.ts';
+import { checkKey, checkTransactionBytes, checkWrites, itemBytes } from '#functions/ports/table-limits.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './schema.ts';
 import { SqliteQuery } from './sqlite-query.ts';
@@ -195,8 +190,7 @@ class Table implements SqliteTable {
 
   #index(key: Key): void {
     const stored = this.#stored(key);
-    if (stored)
-      this.#statements.index.run(...indexColumns(JSON.parse(stored.body) as Item), key.pk, key.sk);
+    if (stored) this.#statements.index.run(...indexColumns(JSON.parse(stored.body) as Item), key.pk, key.sk);
   }
 
   #announce(): void {
@@ -231,13 +225,8 @@ class Table implements SqliteTable {
 }
 
 /** The item with the number added, or undefined where the result would leave the bounds. */
-function incremented(
-  write: Write & { kind: 'increment' },
-  stored: Stored | undefined,
-): Item | undefined {
-  const item: Item = stored
-    ? (JSON.parse(stored.body) as Item)
-    : { pk: write.key.pk, sk: write.key.sk };
+function incremented(write: Write & { kind: 'increment' }, stored: Stored | undefined): Item | undefined {
+  const item: Item = stored ? (JSON.parse(stored.body) as Item) : { pk: write.key.pk, sk: write.key.sk };
   const before = item[write.attribute] ?? 0;
   if (typeof before !== 'number') {
     throw new TableLimitExceeded(`${write.attribute} of ${item.pk} ${item.sk} is not a number`);

@@ -269,6 +269,11 @@ export class Autosave<Value> {
   #dispute(theirs: Saved<Value>): void {
     const { item } = theirs;
     const mine = this.values[item] as Value;
+    // Never saved before: what was typed is the first version, whatever revision this page believed in.
+    if (theirs.revision === 0) {
+      this.#revisions.set(item, 0);
+      return;
+    }
     if (same(mine, theirs.value)) {
       this.#confirm(theirs, mine);
       return;

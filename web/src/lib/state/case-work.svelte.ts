@@ -27,6 +27,8 @@ export class CaseWork {
   /** Faults are shown at their fields after a check or a refused submission, or where a field was left. */
   checked = $state(false);
   touched = $state.raw<ReadonlySet<string>>(new Set());
+  /** «Only what is open»: the items that were open when it was switched on, so that none vanishes while it is typed. */
+  focus = $state.raw<ReadonlySet<string> | null>(null);
   readonly answers: Autosave<Answer>;
   readonly findings: Autosave<FindingValue>;
   readonly marks: DefectMarks;
@@ -129,6 +131,17 @@ export class CaseWork {
 
   defectAt(item: string): string | null {
     return this.view.application.returned?.defects.filter((defect) => defect.item === item).map(({ note }) => note).join('\n') || null;
+  }
+
+  /** What still waits for this reader: an unfilled or faulty item, or a row without a finding. */
+  isOpen(item: Item): boolean {
+    if (this.view.editable.answers) return this.mayEdit(item.id) && (this.stateOf(item) !== 'done' || this.defectAt(item.id) !== null);
+    return this.view.editable.findings && item.type === 'row' && !this.findings.values[item.id]?.value;
+  }
+
+  toggleFocus(): void {
+    const items = this.view.edition.sections.flatMap((section) => section.items);
+    this.focus = this.focus === null ? new Set(items.filter((item) => this.isOpen(item)).map(({ id }) => id)) : null;
   }
 
   warningsOf(item: string): string[] {
