@@ -51,12 +51,22 @@ export async function workingDraft(stores: Stores, application: Application): Pr
   return workingAnswers(application, drafts, submitted?.answers ?? null);
 }
 
-/** Whether the form's sealed scan lies there, checked. */
-export function isSealed(edition: Edition, files: readonly Evidence[]): boolean {
+/** Whether a sealed scan of what was last sent lies there, checked: a seal on an earlier version says nothing. */
+export function isSealed(
+  edition: Edition,
+  files: readonly Evidence[],
+  { submittedAt }: Pick<Application, 'submittedAt'>,
+): boolean {
   const seals = new Set(
     edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)),
   );
-  return files.some((file) => seals.has(file.item) && file.state.name === 'accepted');
+  return files.some(
+    (file) =>
+      seals.has(file.item) &&
+      file.state.name === 'accepted' &&
+      submittedAt !== null &&
+      file.uploadedAt >= submittedAt,
+  );
 }
 
 /**
@@ -87,7 +97,7 @@ export async function circumstancesOf(
     }
     case 'underReview':
       if (own || status.level !== campaign.sealedBy) return base;
-      return { ...base, sealed: isSealed(edition, await stores.evidence.all(id)) };
+      return { ...base, sealed: isSealed(edition, await stores.evidence.all(id), application) };
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
       if (edition.counting === null) return { ...base, verifiedTally: null };
