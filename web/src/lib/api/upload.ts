@@ -1,6 +1,7 @@
 import { getEvidence, requestUpload } from '#shared/contract/routes.ts';
 import { type Evidence, type EvidenceType, evidenceMaxBytes, evidenceTypes } from '#shared/model/evidence.ts';
 import { call, newIntent } from './client.ts';
+import { sha256Of } from './digest.ts';
 import { ApiProblem } from './problem.ts';
 
 export interface UploadInput {
@@ -42,7 +43,7 @@ export function objectionToFile(file: File): string | null {
  */
 export async function upload(input: UploadInput): Promise<Evidence> {
   const { application, item, file, key, onProgress } = input;
-  const sha256 = await digest(file);
+  const sha256 = await sha256Of(await file.arrayBuffer());
   const granted = await call(requestUpload, {
     parameters: { id: application },
     body: { item, name: file.name.slice(-200), type: typeOf(file.name) as EvidenceType, bytes: file.size, sha256 },
@@ -63,11 +64,6 @@ export async function upload(input: UploadInput): Promise<Evidence> {
     await wait(Math.min(3_000, 250 * 1.4 ** round));
   }
   throw new ApiProblem('unavailable', 0, '文件已上传，检查还没有结束。稍后刷新页面查看结果，无需重新上传。');
-}
-
-async function digest(file: File): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** XMLHttpRequest, because fetch does not tell how much has been sent. */
