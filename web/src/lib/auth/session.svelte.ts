@@ -4,7 +4,9 @@ import { challengeOf, randomText } from './pkce.ts';
 const issuer = import.meta.env['VITE_SHIFAN_ISSUER'] ?? '/oidc';
 const clientId = 'shifan-web';
 /** Names the API to an issuer that serves several (RFC 8707); the local issuer knows it without. */
-const audience: Record<string, string> = import.meta.env['VITE_SHIFAN_RESOURCE'] ? { resource: import.meta.env['VITE_SHIFAN_RESOURCE'] } : {};
+const audience: Record<string, string> = import.meta.env['VITE_SHIFAN_RESOURCE']
+  ? { resource: import.meta.env['VITE_SHIFAN_RESOURCE'] }
+  : {};
 const scope = 'openid offline_access';
 const kept = 'shifan.session';
 const pending = 'shifan.sign-in';
@@ -53,7 +55,10 @@ class Session {
   async signIn(returnTo: string): Promise<void> {
     const verifier = randomText();
     const state = randomText();
-    sessionStorage.setItem(pending, JSON.stringify({ state, verifier, returnTo } satisfies Pending));
+    sessionStorage.setItem(
+      pending,
+      JSON.stringify({ state, verifier, returnTo } satisfies Pending),
+    );
     const address = new URL((await endpoints()).authorization_endpoint, location.origin);
     address.search = new URLSearchParams({
       client_id: clientId,
@@ -88,14 +93,19 @@ class Session {
       code_verifier: waiting.verifier,
     });
     if (!granted) throw new Error('登录服务没有给出凭证，请重新登录。');
-    return waiting.returnTo.startsWith('/') && !waiting.returnTo.startsWith('//') ? waiting.returnTo : '/';
+    return waiting.returnTo.startsWith('/') && !waiting.returnTo.startsWith('//')
+      ? waiting.returnTo
+      : '/';
   }
 
   /** Renews silently; many calls at once share one renewal. */
   refresh(): Promise<boolean> {
     const refresh = this.#tokens?.refresh ?? null;
     if (refresh === null) return Promise.resolve(false);
-    this.#refreshing ??= this.#grant({ grant_type: 'refresh_token', refresh_token: refresh }).finally(() => {
+    this.#refreshing ??= this.#grant({
+      grant_type: 'refresh_token',
+      refresh_token: refresh,
+    }).finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
@@ -104,7 +114,10 @@ class Session {
   async signOut(): Promise<void> {
     const identity = this.#tokens?.identity ?? null;
     this.#keep(null);
-    const end = await endpoints().then((found) => found.end_session_endpoint, () => undefined);
+    const end = await endpoints().then(
+      (found) => found.end_session_endpoint,
+      () => undefined,
+    );
     if (end === undefined || identity === null) return location.assign('/sign-in');
     const address = new URL(end, location.origin);
     address.search = new URLSearchParams({
@@ -125,8 +138,14 @@ class Session {
     if (typeof reply['access_token'] !== 'string') return false;
     this.#keep({
       access: reply['access_token'],
-      refresh: typeof reply['refresh_token'] === 'string' ? reply['refresh_token'] : (this.#tokens?.refresh ?? null),
-      identity: typeof reply['id_token'] === 'string' ? reply['id_token'] : (this.#tokens?.identity ?? null),
+      refresh:
+        typeof reply['refresh_token'] === 'string'
+          ? reply['refresh_token']
+          : (this.#tokens?.refresh ?? null),
+      identity:
+        typeof reply['id_token'] === 'string'
+          ? reply['id_token']
+          : (this.#tokens?.identity ?? null),
     });
     return true;
   }

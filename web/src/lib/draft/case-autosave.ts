@@ -15,7 +15,14 @@ const answerOf = ({ item, answer, revision, savedBy, savedAt }: DraftAnswer): Sa
   savedBy,
   savedAt,
 });
-const findingOf = ({ item, value, note, revision, savedBy, savedAt }: SavedFinding): Saved<FindingValue> => ({
+const findingOf = ({
+  item,
+  value,
+  note,
+  revision,
+  savedBy,
+  savedAt,
+}: SavedFinding): Saved<FindingValue> => ({
   item,
   value: { value, note },
   revision,
@@ -33,7 +40,13 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
       outcome(
         call(saveDraft, {
           parameters: { id },
-          body: { changes: changes.map(({ item, value, revision }) => ({ item, answer: value, revision })) },
+          body: {
+            changes: changes.map(({ item, value, revision }) => ({
+              item,
+              answer: value,
+              revision,
+            })),
+          },
           keepalive: last,
         }).then(({ saved }) => saved.map(answerOf)),
         DraftAnswer,
@@ -55,9 +68,11 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
       );
       if (complete.length === 0) return Promise.resolve({ saved: [], conflicts: [] });
       return outcome(
-        call(saveFindings, { parameters: { id }, body: { changes: complete }, keepalive: last }).then(({ saved }) =>
-          saved.map(findingOf),
-        ),
+        call(saveFindings, {
+          parameters: { id },
+          body: { changes: complete },
+          keepalive: last,
+        }).then(({ saved }) => saved.map(findingOf)),
         SavedFinding,
         findingOf,
         { value: null, note: '' },
@@ -78,12 +93,17 @@ async function outcome<Entry, Value>(
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'draftConflict') throw error;
     const context = z
-      .object({ saved: z.array(entry), conflicts: z.array(z.object({ item: z.string(), current: entry.nullable() })) })
+      .object({
+        saved: z.array(entry),
+        conflicts: z.array(z.object({ item: z.string(), current: entry.nullable() })),
+      })
       .parse(error.context);
     return {
       saved: context.saved.map(read),
       conflicts: context.conflicts.map(({ item, current }) =>
-        current === null ? { item, value: nothing, revision: 0, savedBy: '', savedAt: '' } : read(current),
+        current === null
+          ? { item, value: nothing, revision: 0, savedBy: '', savedAt: '' }
+          : read(current),
       ),
     };
   }

@@ -9,13 +9,19 @@ export function cellsOf(items: readonly Item[]): Item[][][] {
   const lines: Item[][] = [];
   for (const item of items) {
     const line = lines.at(-1);
-    if (line !== undefined && isFigure(item) && numberOf(item) === numberOf(line[0] as Item)) line.push(item);
+    if (line !== undefined && isFigure(item) && numberOf(item) === numberOf(line[0] as Item))
+      line.push(item);
     else lines.push([item]);
   }
   const cells: Item[][][] = [];
   for (const line of lines) {
     const before = cells.at(-1);
-    if (before !== undefined && numberOf(line[0] as Item) === '3.7' && numberOf(before[0]?.[0] as Item) === '3.6') before.push(line);
+    if (
+      before !== undefined &&
+      numberOf(line[0] as Item) === '3.7' &&
+      numberOf(before[0]?.[0] as Item) === '3.6'
+    )
+      before.push(line);
     else cells.push([line]);
   }
   return cells;

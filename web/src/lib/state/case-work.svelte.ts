@@ -47,7 +47,9 @@ export class CaseWork {
   foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
   faultsAt = $derived(groupByPointer(this.check.faults));
   sealed = $derived.by(() => {
-    const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
+    const seal = this.view.edition.sections
+      .flatMap(({ items }) => items)
+      .find(({ type }) => type === 'seal');
     return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
   });
 
@@ -57,7 +59,9 @@ export class CaseWork {
     this.#person = person;
     this.answers = answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
-    this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
+    this.marks = new DefectMarks(
+      `${person.subject}/${view.application.id}/${view.application.stage}`,
+    );
     if (view.editable.answers) void this.answers.restore();
     if (view.editable.findings) void this.findings.restore();
   }
@@ -82,14 +86,18 @@ export class CaseWork {
     });
     // How many places are taken only the server knows.
     return own.map((entry) => {
-      const told = entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
+      const told =
+        entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
     });
   });
-  mayReturn: boolean = $derived(this.allowed.some(({ action, refusal }) => action === 'return' && refusal === null));
+  mayReturn: boolean = $derived(
+    this.allowed.some(({ action, refusal }) => action === 'return' && refusal === null),
+  );
   /** Reads as a reviewer: with a finding or an opinion to give, or with one that was given. */
   reviewing: boolean = $derived(
-    !this.view.editable.answers && (this.view.editable.findings || this.mayReturn || this.view.findings.length > 0),
+    !this.view.editable.answers &&
+      (this.view.editable.findings || this.mayReturn || this.view.findings.length > 0),
   );
 
   /** Whether the unit may change this item now: in a correction only what was sent back. */
@@ -105,7 +113,9 @@ export class CaseWork {
   /** Changes parts of an answer; an undefined part is taken out. */
   put(item: string, change: { readonly [Part in keyof Answer]?: Answer[Part] | undefined }): void {
     const next = Object.fromEntries(
-      Object.entries({ ...this.answer(item), ...change }).filter(([, value]) => value !== undefined),
+      Object.entries({ ...this.answer(item), ...change }).filter(
+        ([, value]) => value !== undefined,
+      ),
     ) as Answer;
     this.answers.set(item, next);
   }
@@ -116,7 +126,9 @@ export class CaseWork {
 
   /** What to say at a field now. */
   faultAt(pointer: string): string | null {
-    return this.checked || this.touched.has(pointer) ? (this.faultsAt.get(pointer)?.[0] ?? null) : null;
+    return this.checked || this.touched.has(pointer)
+      ? (this.faultsAt.get(pointer)?.[0] ?? null)
+      : null;
   }
 
   stateOf(item: Item): ItemState {
@@ -125,32 +137,51 @@ export class CaseWork {
     const answer = this.values[item.id];
     const blank =
       answer === undefined ||
-      (item.type === 'row' ? judgeRow(item, answer).result === 'unanswered' && !answer.text : Object.values(answer).every((part) => !part));
+      (item.type === 'row'
+        ? judgeRow(item, answer).result === 'unanswered' && !answer.text
+        : Object.values(answer).every((part) => !part));
     return blank ? 'empty' : 'faulty';
   }
 
   defectAt(item: string): string | null {
-    return this.view.application.returned?.defects.filter((defect) => defect.item === item).map(({ note }) => note).join('\n') || null;
+    return (
+      this.view.application.returned?.defects
+        .filter((defect) => defect.item === item)
+        .map(({ note }) => note)
+        .join('\n') || null
+    );
   }
 
   /** What still waits for this reader: an unfilled or faulty item, or a row without a finding. */
   isOpen(item: Item): boolean {
-    if (this.view.editable.answers) return this.mayEdit(item.id) && (this.stateOf(item) !== 'done' || this.defectAt(item.id) !== null);
-    return this.view.editable.findings && item.type === 'row' && !this.findings.values[item.id]?.value;
+    if (this.view.editable.answers)
+      return (
+        this.mayEdit(item.id) && (this.stateOf(item) !== 'done' || this.defectAt(item.id) !== null)
+      );
+    return (
+      this.view.editable.findings && item.type === 'row' && !this.findings.values[item.id]?.value
+    );
   }
 
   toggleFocus(): void {
     const items = this.view.edition.sections.flatMap((section) => section.items);
-    this.focus = this.focus === null ? new Set(items.filter((item) => this.isOpen(item)).map(({ id }) => id)) : null;
+    this.focus =
+      this.focus === null
+        ? new Set(items.filter((item) => this.isOpen(item)).map(({ id }) => id))
+        : null;
   }
 
   warningsOf(item: string): string[] {
-    return this.check.warnings.filter(({ pointer }) => itemOf(pointer) === item).map(({ message }) => message);
+    return this.check.warnings
+      .filter(({ pointer }) => itemOf(pointer) === item)
+      .map(({ message }) => message);
   }
 
   putEvidence(file: Evidence): void {
     const known = this.evidence.some(({ id }) => id === file.id);
-    this.evidence = known ? this.evidence.map((one) => (one.id === file.id ? file : one)) : [...this.evidence, file];
+    this.evidence = known
+      ? this.evidence.map((one) => (one.id === file.id ? file : one))
+      : [...this.evidence, file];
   }
 
   /** The reply of a command holds the new state; the rest of the screenful follows it. */
@@ -165,8 +196,11 @@ export class CaseWork {
   }
 }
 
-function groupByPointer(faults: readonly { pointer: string; message: string }[]): Map<string, string[]> {
+function groupByPointer(
+  faults: readonly { pointer: string; message: string }[],
+): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const { pointer, message } of faults) groups.set(pointer, [...(groups.get(pointer) ?? []), message]);
+  for (const { pointer, message } of faults)
+    groups.set(pointer, [...(groups.get(pointer) ?? []), message]);
   return groups;
 }

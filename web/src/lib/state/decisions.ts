@@ -21,7 +21,9 @@ interface Decision {
 const name = (view: CaseView) => view.application.organisationName;
 const nextName = (view: CaseView) => {
   const { status } = view.application;
-  return status.name === 'underReview' ? (nextLink(view.application, status.level)?.name ?? view.campaign.leadName) : view.campaign.leadName;
+  return status.name === 'underReview'
+    ? (nextLink(view.application, status.level)?.name ?? view.campaign.leadName)
+    : view.campaign.leadName;
 };
 
 /** Every action that a person takes on a case by a button. `receive` happens by opening it; the system's have no button. */
@@ -49,7 +51,8 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.withdrawApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
+    effect: (view) =>
+      `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
   },
   reopen: {
     route: routes.reopenApplication,
@@ -80,7 +83,8 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.notRecommendApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将不予推荐 ${name(view)}，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) =>
+      `将不予推荐 ${name(view)}，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
   accept: {
     route: routes.acceptApplication,
@@ -92,7 +96,8 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.declareIneligibleApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将对 ${name(view)} 作出不予受理决定，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) =>
+      `将对 ${name(view)} 作出不予受理决定，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
   pass: {
     route: routes.passApplication,
@@ -104,7 +109,8 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.failApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将判定 ${name(view)} 评审不通过，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) =>
+      `将判定 ${name(view)} 评审不通过，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
   select: {
     route: routes.selectApplication,
