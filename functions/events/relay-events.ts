@@ -61,10 +61,10 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     return;
   }
   const campaign = await stores.campaigns.load(event.campaign);
-  const now = ports.clock.now();
-  const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > now);
-  // An entry at or before now (a publicity that starts at once) is due immediately.
-  const due = event.type === 'PublicityStarted' ? now : ahead?.at;
+  // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
+  // publicity that starts at once.
+  const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > event.at);
+  const due = event.type === 'PublicityStarted' ? event.at : ahead?.at;
   if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
 }
 
