@@ -12,6 +12,7 @@ import { type Action, actionLabels } from '#shared/domain/transitions.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { campaignStore } from './campaign-store.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
@@ -51,6 +52,7 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 }
 
 export function applicationStore(table: TablePort) {
+  const campaigns = campaignStore(table);
   const load = async (id: string) => dataOf<Application>(await table.get(keys.application(id)));
   const eventAt = async (id: string, number: number) =>
     dataOf<ApplicationEvent>(await table.get(keys.event(id, number)));
@@ -138,7 +140,8 @@ export function applicationStore(table: TablePort) {
 
     /**
      * Writes a decision: one transaction of the aggregate on condition of the version it was made from, the event,
-     * the quota on condition of its bound, the frozen submission, and the command's marker.
+     * the quota on condition of its bound and of a list that is not published yet, the frozen submission, and the
+     * command's marker.
      * @returns versionConflict with what changed, quotaExhausted with who holds the places, tooLarge, or
      *   idempotencyKeyReused where the marker exists (the endpoint then answers the stored reply).
      */
@@ -175,12 +178,29 @@ export function applicationStore(table: TablePort) {
         { kind: 'put', item: itemOf(keys.event(id, event.number), event), when: { absent: true } },
       );
       const quotaAt = decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
+      // The list of candidates changes only while it is not published: nobody joins or leaves it behind the public's back.
+      const campaignAt =
+        decision.places === 0
+          ? -1
+          : writes.push({
+              kind: 'check',
+              key: campaignKeys.campaign(campaign.id),
+              when: { equals: { status: campaign.status } },
+            }) - 1;
+      if (decision.concluded !== null)
+        writes.push({
+          kind: 'increment',
+          key: campaignKeys.quota(campaign.id),
+          attribute: decision.concluded,
+          by: 1,
+        });
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
+        if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) return quotaExhausted(campaign);
         return refuse('idempotencyKeyReused');
       }
