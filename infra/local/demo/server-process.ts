@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { serverEnvironment, serverFlags } from '../bootstrap/server-run.mjs';
 
 const entry = fileURLToPath(new URL('../start.ts', import.meta.url));
 
@@ -26,7 +27,7 @@ export class ServerProcess {
 
   constructor(port: number, dataDirectory: string, environment: NodeJS.ProcessEnv = {}) {
     this.origin = `http://127.0.0.1:${port}`;
-    this.#environment = { ...process.env, SHIFAN_MODE: 'demo', ...environment, PORT: String(port), DATA_DIR: dataDirectory };
+    this.#environment = { ...process.env, ...serverEnvironment, SHIFAN_MODE: 'demo', ...environment, PORT: String(port), DATA_DIR: dataDirectory };
   }
 
   get pid(): number | undefined {
@@ -35,7 +36,7 @@ export class ServerProcess {
 
   /** Starts it and waits until it says that it is healthy. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [entry], { env: this.#environment, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [...serverFlags, entry], { env: this.#environment, stdio: ['ignore', 'ignore', 'inherit'] });
     this.#child = child;
     for (let attempt = 0; attempt < 600; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`服务没有启动（退出码 ${child.exitCode}）`);
