@@ -6,7 +6,9 @@ import { defineConfig } from 'vite';
 const backend = process.env['SHIFAN_BACKEND'] ?? 'http://127.0.0.1:8080';
 
 /** Origins of a bucket or an issuer that do not stand behind the API's own, as in the cloud: `https://a https://b`. */
-const elsewhere = (process.env['SHIFAN_WEB_ORIGINS'] ?? '').split(/\s+/).filter((origin): origin is `https://${string}.${string}` => /^https:\/\/\S+\.\S+$/.test(origin));
+const elsewhere = (process.env['SHIFAN_WEB_ORIGINS'] ?? '')
+  .split(/\s+/)
+  .filter((origin): origin is `https://${string}.${string}` => /^https:\/\/\S+\.\S+$/.test(origin));
 
 export default defineConfig({
   plugins: [

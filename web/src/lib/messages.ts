@@ -14,8 +14,7 @@ const zh = {
   sessionExpired: '登录已过期',
   sessionExpiredText: '您填写的内容已保存在本机，重新登录后会自动继续上传，不会丢失。',
   signInTitle: '登录后办理申报、审核与公示',
-  signInText:
-    '使用单位分配的账号登录。账号由上级卫生健康行政部门开通，忘记密码请联系本单位管理员。',
+  signInText: '使用单位分配的账号登录。账号由上级卫生健康行政部门开通，忘记密码请联系本单位管理员。',
   signingIn: '正在完成登录…',
   signInFailed: '登录没有完成',
   skipToContent: '跳到正文',
@@ -61,8 +60,7 @@ const en: Record<MessageKey, string> = {
   signOut: 'Sign out',
   signInAgain: 'Sign in again',
   sessionExpired: 'Your session has ended',
-  sessionExpiredText:
-    'What you typed is kept on this device and will be sent after you sign in again.',
+  sessionExpiredText: 'What you typed is kept on this device and will be sent after you sign in again.',
   signInTitle: 'Sign in to apply, review and publish',
   signInText:
     'Use the account your organisation gave you. Accounts are opened by the health authority above you.',

@@ -52,13 +52,9 @@ export async function call<R extends Route>(
   { keepalive, ...input }: CallInput<R> = {},
 ): Promise<z.output<R['reply']>> {
   const call = route.command ? { ...input, key: input.key ?? newIntent() } : input;
-  const reply = await answered(
-    () => (keepalive ? lastClient : client)(route, call),
-    route.command ? 2 : 1,
-  );
+  const reply = await answered(() => (keepalive ? lastClient : client)(route, call), route.command ? 2 : 1);
   const parsed = route.reply.safeParse(reply);
-  if (!parsed.success)
-    throw new ApiProblem('outdated', 200, '页面版本与服务器不一致，请刷新页面后重试。');
+  if (!parsed.success) throw new ApiProblem('outdated', 200, '页面版本与服务器不一致，请刷新页面后重试。');
   return parsed.data as z.output<R['reply']>;
 }
 

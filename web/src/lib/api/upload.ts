@@ -1,10 +1,5 @@
 import { getEvidence, requestUpload } from '#shared/contract/routes.ts';
-import {
-  type Evidence,
-  type EvidenceType,
-  evidenceMaxBytes,
-  evidenceTypes,
-} from '#shared/model/evidence.ts';
+import { type Evidence, type EvidenceType, evidenceMaxBytes, evidenceTypes } from '#shared/model/evidence.ts';
 import { call, newIntent } from './client.ts';
 import { sha256Of } from './digest.ts';
 import { ApiProblem } from './problem.ts';
@@ -38,8 +33,7 @@ export function objectionToFile(file: File): string | null {
   if (typeOf(file.name) === null)
     return '只能上传 PDF、JPG、PNG、Word（docx）或 Excel（xlsx）文件。WPS 文件请另存为 docx、xlsx 或 PDF。';
   if (file.size === 0) return '文件是空的（0 字节），请检查原文件。';
-  if (file.size > evidenceMaxBytes)
-    return '单个文件不能超过 50 MB。扫描件可降低分辨率或拆分后上传。';
+  if (file.size > evidenceMaxBytes) return '单个文件不能超过 50 MB。扫描件可降低分辨率或拆分后上传。';
   return null;
 }
 
@@ -78,11 +72,7 @@ export async function upload(input: UploadInput): Promise<Evidence> {
     if (evidence.state.name !== 'awaitingUpload') return evidence;
     await wait(Math.min(3_000, 250 * 1.4 ** round));
   }
-  throw new ApiProblem(
-    'unavailable',
-    0,
-    '文件已上传，检查还没有结束。稍后刷新页面查看结果，无需重新上传。',
-  );
+  throw new ApiProblem('unavailable', 0, '文件已上传，检查还没有结束。稍后刷新页面查看结果，无需重新上传。');
 }
 
 /** XMLHttpRequest, because fetch does not tell how much has been sent. */
@@ -101,17 +91,12 @@ function post(
     });
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve();
-      else if (request.status === 413)
-        reject(new ApiProblem('tooLarge', 413, '文件超过允许的大小。'));
+      else if (request.status === 413) reject(new ApiProblem('tooLarge', 413, '文件超过允许的大小。'));
       else if (request.status >= 500)
         reject(new ApiProblem('unavailable', request.status, '存储服务暂时不可用。'));
       else
         reject(
-          new ApiProblem(
-            'evidenceRefused',
-            request.status,
-            '存储服务没有接收该文件，请重新选择后再传。',
-          ),
+          new ApiProblem('evidenceRefused', request.status, '存储服务没有接收该文件，请重新选择后再传。'),
         );
     });
     request.addEventListener('error', () =>

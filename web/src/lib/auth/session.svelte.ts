@@ -55,10 +55,7 @@ class Session {
   async signIn(returnTo: string): Promise<void> {
     const verifier = randomText();
     const state = randomText();
-    sessionStorage.setItem(
-      pending,
-      JSON.stringify({ state, verifier, returnTo } satisfies Pending),
-    );
+    sessionStorage.setItem(pending, JSON.stringify({ state, verifier, returnTo } satisfies Pending));
     const address = new URL((await endpoints()).authorization_endpoint, location.origin);
     address.search = new URLSearchParams({
       client_id: clientId,
@@ -93,9 +90,7 @@ class Session {
       code_verifier: waiting.verifier,
     });
     if (!granted) throw new Error('登录服务没有给出凭证，请重新登录。');
-    return waiting.returnTo.startsWith('/') && !waiting.returnTo.startsWith('//')
-      ? waiting.returnTo
-      : '/';
+    return waiting.returnTo.startsWith('/') && !waiting.returnTo.startsWith('//') ? waiting.returnTo : '/';
   }
 
   /** Renews silently; many calls at once share one renewal. */
@@ -139,13 +134,8 @@ class Session {
     this.#keep({
       access: reply['access_token'],
       refresh:
-        typeof reply['refresh_token'] === 'string'
-          ? reply['refresh_token']
-          : (this.#tokens?.refresh ?? null),
-      identity:
-        typeof reply['id_token'] === 'string'
-          ? reply['id_token']
-          : (this.#tokens?.identity ?? null),
+        typeof reply['refresh_token'] === 'string' ? reply['refresh_token'] : (this.#tokens?.refresh ?? null),
+      identity: typeof reply['id_token'] === 'string' ? reply['id_token'] : (this.#tokens?.identity ?? null),
     });
     return true;
   }

@@ -4,8 +4,7 @@ import type { Edition } from '#shared/model/edition.ts';
 export function nameOfItem(edition: Edition, id: string): string {
   for (const { items } of edition.sections) {
     const item = items.find((one) => one.id === id);
-    if (item !== undefined)
-      return item.type === 'row' ? `${item.id} ${item.indicator.title}` : item.short;
+    if (item !== undefined) return item.type === 'row' ? `${item.id} ${item.indicator.title}` : item.short;
   }
   return id;
 }

@@ -82,14 +82,11 @@ export class Autosave<Value> {
     for (const saved of options.saved) {
       values[saved.item] = saved.value;
       this.#revisions.set(saved.item, saved.revision);
-      if (this.lastSavedAt === null || saved.savedAt > this.lastSavedAt)
-        this.lastSavedAt = saved.savedAt;
+      if (this.lastSavedAt === null || saved.savedAt > this.lastSavedAt) this.lastSavedAt = saved.savedAt;
     }
     this.values = values;
     this.#channel =
-      typeof BroadcastChannel === 'undefined'
-        ? null
-        : new BroadcastChannel(`shifan.${options.key}`);
+      typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`shifan.${options.key}`);
     this.#channel?.addEventListener('message', (event: MessageEvent<Message<Value>>) =>
       this.#hear(event.data),
     );
@@ -300,10 +297,7 @@ export class Autosave<Value> {
       return;
     }
     this.#unmark(item);
-    this.conflicts = [
-      ...this.conflicts.filter((entry) => entry.item !== item),
-      { item, mine, theirs },
-    ];
+    this.conflicts = [...this.conflicts.filter((entry) => entry.item !== item), { item, mine, theirs }];
   }
 
   readonly #online = (): void => this.retry();

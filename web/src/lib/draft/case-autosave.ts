@@ -15,14 +15,7 @@ const answerOf = ({ item, answer, revision, savedBy, savedAt }: DraftAnswer): Sa
   savedBy,
   savedAt,
 });
-const findingOf = ({
-  item,
-  value,
-  note,
-  revision,
-  savedBy,
-  savedAt,
-}: SavedFinding): Saved<FindingValue> => ({
+const findingOf = ({ item, value, note, revision, savedBy, savedAt }: SavedFinding): Saved<FindingValue> => ({
   item,
   value: { value, note },
   revision,
@@ -101,9 +94,7 @@ async function outcome<Entry, Value>(
     return {
       saved: context.saved.map(read),
       conflicts: context.conflicts.map(({ item, current }) =>
-        current === null
-          ? { item, value: nothing, revision: 0, savedBy: '', savedAt: '' }
-          : read(current),
+        current === null ? { item, value: nothing, revision: 0, savedBy: '', savedAt: '' } : read(current),
       ),
     };
   }

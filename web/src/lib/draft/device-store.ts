@@ -19,9 +19,7 @@ function store(): UseStore {
 export async function readKept<Value>(prefix: string): Promise<Map<string, Kept<Value>>> {
   const all = await entries<string, Kept<Value>>(store());
   return new Map(
-    all
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, kept]) => [key.slice(prefix.length), kept]),
+    all.filter(([key]) => key.startsWith(prefix)).map(([key, kept]) => [key.slice(prefix.length), kept]),
   );
 }
 

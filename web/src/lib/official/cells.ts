@@ -9,8 +9,7 @@ export function cellsOf(items: readonly Item[]): Item[][][] {
   const lines: Item[][] = [];
   for (const item of items) {
     const line = lines.at(-1);
-    if (line !== undefined && isFigure(item) && numberOf(item) === numberOf(line[0] as Item))
-      line.push(item);
+    if (line !== undefined && isFigure(item) && numberOf(item) === numberOf(line[0] as Item)) line.push(item);
     else lines.push([item]);
   }
   const cells: Item[][][] = [];

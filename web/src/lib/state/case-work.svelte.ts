@@ -47,9 +47,7 @@ export class CaseWork {
   foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
   faultsAt = $derived(groupByPointer(this.check.faults));
   sealed = $derived.by(() => {
-    const seal = this.view.edition.sections
-      .flatMap(({ items }) => items)
-      .find(({ type }) => type === 'seal');
+    const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
     return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
   });
 
@@ -59,9 +57,7 @@ export class CaseWork {
     this.#person = person;
     this.answers = answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
-    this.marks = new DefectMarks(
-      `${person.subject}/${view.application.id}/${view.application.stage}`,
-    );
+    this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
     if (view.editable.answers) void this.answers.restore();
     if (view.editable.findings) void this.findings.restore();
   }
@@ -86,8 +82,7 @@ export class CaseWork {
     });
     // How many places are taken only the server knows.
     return own.map((entry) => {
-      const told =
-        entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
+      const told = entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
     });
   });
@@ -113,9 +108,7 @@ export class CaseWork {
   /** Changes parts of an answer; an undefined part is taken out. */
   put(item: string, change: { readonly [Part in keyof Answer]?: Answer[Part] | undefined }): void {
     const next = Object.fromEntries(
-      Object.entries({ ...this.answer(item), ...change }).filter(
-        ([, value]) => value !== undefined,
-      ),
+      Object.entries({ ...this.answer(item), ...change }).filter(([, value]) => value !== undefined),
     ) as Answer;
     this.answers.set(item, next);
   }
@@ -126,9 +119,7 @@ export class CaseWork {
 
   /** What to say at a field now. */
   faultAt(pointer: string): string | null {
-    return this.checked || this.touched.has(pointer)
-      ? (this.faultsAt.get(pointer)?.[0] ?? null)
-      : null;
+    return this.checked || this.touched.has(pointer) ? (this.faultsAt.get(pointer)?.[0] ?? null) : null;
   }
 
   stateOf(item: Item): ItemState {
@@ -155,20 +146,14 @@ export class CaseWork {
   /** What still waits for this reader: an unfilled or faulty item, or a row without a finding. */
   isOpen(item: Item): boolean {
     if (this.view.editable.answers)
-      return (
-        this.mayEdit(item.id) && (this.stateOf(item) !== 'done' || this.defectAt(item.id) !== null)
-      );
-    return (
-      this.view.editable.findings && item.type === 'row' && !this.findings.values[item.id]?.value
-    );
+      return this.mayEdit(item.id) && (this.stateOf(item) !== 'done' || this.defectAt(item.id) !== null);
+    return this.view.editable.findings && item.type === 'row' && !this.findings.values[item.id]?.value;
   }
 
   toggleFocus(): void {
     const items = this.view.edition.sections.flatMap((section) => section.items);
     this.focus =
-      this.focus === null
-        ? new Set(items.filter((item) => this.isOpen(item)).map(({ id }) => id))
-        : null;
+      this.focus === null ? new Set(items.filter((item) => this.isOpen(item)).map(({ id }) => id)) : null;
   }
 
   warningsOf(item: string): string[] {
@@ -196,11 +181,8 @@ export class CaseWork {
   }
 }
 
-function groupByPointer(
-  faults: readonly { pointer: string; message: string }[],
-): Map<string, string[]> {
+function groupByPointer(faults: readonly { pointer: string; message: string }[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const { pointer, message } of faults)
-    groups.set(pointer, [...(groups.get(pointer) ?? []), message]);
+  for (const { pointer, message } of faults) groups.set(pointer, [...(groups.get(pointer) ?? []), message]);
   return groups;
 }

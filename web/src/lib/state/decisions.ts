@@ -51,8 +51,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.withdrawApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) =>
-      `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
+    effect: (view) => `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
   },
   reopen: {
     route: routes.reopenApplication,
@@ -83,8 +82,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.notRecommendApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) =>
-      `将不予推荐 ${name(view)}，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) => `将不予推荐 ${name(view)}，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
   accept: {
     route: routes.acceptApplication,
@@ -109,8 +107,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.failApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) =>
-      `将判定 ${name(view)} 评审不通过，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) => `将判定 ${name(view)} 评审不通过，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
   select: {
     route: routes.selectApplication,

@@ -30,12 +30,6 @@ export function arrange(
 ): ApplicationRow[] {
   const query = wish.query.trim();
   return rows
-    .filter(
-      (row) =>
-        (wish.label === '' || row.label === wish.label) && row.organisationName.includes(query),
-    )
-    .sort(
-      (a, b) =>
-        orders[wish.sorting](a, b) || byName.compare(a.organisationName, b.organisationName),
-    );
+    .filter((row) => (wish.label === '' || row.label === wish.label) && row.organisationName.includes(query))
+    .sort((a, b) => orders[wish.sorting](a, b) || byName.compare(a.organisationName, b.organisationName));
 }

@@ -28,9 +28,7 @@ export function goToPlace(pointer: string): void {
 export function groupsOf(items: readonly Item[]): Item[][] {
   const groups: Item[][] = [];
   // The seal stands apart: it is the recommender's own step, after the unit has filled everything.
-  for (const item of [...items].sort(
-    (a, b) => Number(a.type === 'seal') - Number(b.type === 'seal'),
-  )) {
+  for (const item of [...items].sort((a, b) => Number(a.type === 'seal') - Number(b.type === 'seal'))) {
     const last = groups.at(-1);
     const before = last?.[0];
     if (last !== undefined && before !== undefined && belongTogether(before, item)) last.push(item);

@@ -54,13 +54,7 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
   return keys.map((stage, index) => ({
     ...stage,
     state:
-      named || index < reached
-        ? 'done'
-        : index === reached
-          ? stopped
-            ? 'stopped'
-            : 'current'
-          : 'ahead',
+      named || index < reached ? 'done' : index === reached ? (stopped ? 'stopped' : 'current') : 'ahead',
   }));
 }
 
