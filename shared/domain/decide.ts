@@ -11,7 +11,14 @@ import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
 // Who asks for a decision asks for these with it.
-export { type AllowedAction, allowedActions, type Circumstances, maySee, objectionTo } from './permission.ts';
+export {
+  type AllowedAction,
+  allowedActions,
+  type Circumstances,
+  maySee,
+  objectionTo,
+  seesFindings,
+} from './permission.ts';
 export { awaitedLink, dueAt, leadLink, levelInHand, linkAt, nextLink } from './standing.ts';
 
 const awaitsNaming: ReadonlySet<StatusName> = new Set([
@@ -80,7 +87,7 @@ export function decide(
 function faultsIn(
   command: Command,
   transition: Transition,
-  { campaign, placesTaken }: Circumstances,
+  { campaign, placesTaken, items = [] }: Circumstances,
 ): Fault[] {
   const faults: Fault[] = [];
   const overSoftQuota =
@@ -97,6 +104,11 @@ function faultsIn(
   }
   if (command.action === 'return' && (command.defects?.length ?? 0) === 0) {
     faults.push({ pointer: '/defects', message: '请至少指出一处需要补正的条目。' });
+  }
+  if (command.action === 'return') {
+    for (const [index, { item }] of (command.defects ?? []).entries())
+      if (!items.includes(item))
+        faults.push({ pointer: `/defects/${index}/item`, message: `没有编号为 ${item} 的条目。` });
   }
   if ((command.action === 'recommend' || command.action === 'name') && command.document === undefined) {
     faults.push({ pointer: '/document', message: '请填写文号和日期。' });
@@ -132,6 +144,7 @@ function apply(
     ...(submitting && {
       submission: application.submission + 1,
       submittedBy: person?.subject ?? application.submittedBy,
+      submitters: [...new Set([...application.submitters, ...(person ? [person.subject] : [])])],
       submittedAt: now,
       selfTally: circumstances.selfTally ?? null,
     }),
