@@ -1,5 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import { checkAnswers, itemsOf, normalised } from '#shared/domain/check-answers.ts';
+import { checkAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
@@ -60,7 +60,8 @@ export function sealsOf({ application, edition }: Case, files: readonly Evidence
     (file) =>
       seals.has(file.item) &&
       file.state.name === 'accepted' &&
-      (submittedAt === null || file.uploadedAt >= submittedAt),
+      submittedAt !== null &&
+      file.uploadedAt >= submittedAt,
   );
 }
 
@@ -79,7 +80,6 @@ export async function circumstancesOf(
   const { id, status } = application;
   const own = person.organisation.id === application.organisation;
   const base: Circumstances = { now, campaign };
-  const reviewed = () => ({ ...base, items: itemsOf(edition).map((item) => item.id) });
   switch (status.name) {
     case 'draft':
     case 'returned': {
@@ -92,20 +92,17 @@ export async function circumstancesOf(
       };
     }
     case 'underReview':
-      if (own) return base;
-      if (status.level !== campaign.sealedBy) return reviewed();
-      return { ...reviewed(), sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 };
+      if (own || status.level !== campaign.sealedBy) return base;
+      return { ...base, sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 };
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
-      if (edition.counting === null) return { ...reviewed(), verifiedTally: null };
+      if (edition.counting === null) return { ...base, verifiedTally: null };
       const [findings, submitted] = await Promise.all([
         stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null
-        ? reviewed()
-        : { ...reviewed(), verifiedTally: found.tally, openFindings: found.open };
+      return found === null ? reviewed() : { ...base, verifiedTally: found.tally, openFindings: found.open };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation

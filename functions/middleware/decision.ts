@@ -12,6 +12,7 @@ import {
   decide,
   dueAt,
 } from '#shared/domain/decide.ts';
+import { faultsInDefects } from '#shared/domain/editing.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
@@ -23,7 +24,7 @@ import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
-import { orThrow } from './refused.ts';
+import { orThrow, reject } from './refused.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
 interface DecisionBody {
@@ -115,6 +116,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const decision = orThrow(
       decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }),
     );
+    const faults = faultsInDefects(subject.edition, body.defects ?? []);
+    if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
     const after = await circumstancesAfter(
       tools,
       { ...subject, application: decision.next },

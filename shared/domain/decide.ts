@@ -87,7 +87,7 @@ export function decide(
 function faultsIn(
   command: Command,
   transition: Transition,
-  { campaign, placesTaken, items = [] }: Circumstances,
+  { campaign, placesTaken }: Circumstances,
 ): Fault[] {
   const faults: Fault[] = [];
   const overSoftQuota =
@@ -104,11 +104,6 @@ function faultsIn(
   }
   if (command.action === 'return' && (command.defects?.length ?? 0) === 0) {
     faults.push({ pointer: '/defects', message: '请至少指出一处需要补正的条目。' });
-  }
-  if (command.action === 'return') {
-    for (const [index, { item }] of (command.defects ?? []).entries())
-      if (!items.includes(item))
-        faults.push({ pointer: `/defects/${index}/item`, message: `没有编号为 ${item} 的条目。` });
   }
   if ((command.action === 'recommend' || command.action === 'name') && command.document === undefined) {
     faults.push({ pointer: '/document', message: '请填写文号和日期。' });

@@ -1,6 +1,5 @@
 import type { Application, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
-import type { ItemId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
@@ -21,8 +20,6 @@ export interface Circumstances {
   readonly faults?: readonly Fault[];
   /** submit, resubmit: the count over the unit's own answers (standards only). */
   readonly selfTally?: Tally | null;
-  /** return: the items of the edition; a defect points at one of them. */
-  readonly items?: readonly ItemId[];
   /** forward at the sealing level: is there an accepted sealed scan? */
   readonly sealed?: boolean;
   /** pass: rows without a finding, and the count over the reviewer's findings (standards only). */
