@@ -102,7 +102,7 @@ export async function circumstancesOf(
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null ? reviewed() : { ...base, verifiedTally: found.tally, openFindings: found.open };
+      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation
