@@ -33,6 +33,7 @@ import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
 import { type Mode, openServerDatabase } from './server-database.ts';
 import { createRunner, type StateMachineRunner } from './state-machine/runner.ts';
+import { GroupCommit } from './table/group-commit.ts';
 import { openTable, type SqliteTable } from './table/sqlite-table.ts';
 import { embeddedWorkflow } from './workflow/embedded-workflow.ts';
 
@@ -143,6 +144,11 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
 
   const issuerDemo = demo ? { password: demoPassword, rows: demoRows } : null;
   const issuer = createIssuer({ origin: url, database: server.database, keys, accounts, demo: issuerDemo, onError: report('issuer') });
+  const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
+  parts.opened(() => workflowDatabase.close());
+  workflowDatabase.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;');
+  const workflowCommits = new GroupCommit(workflowDatabase);
+  parts.opened(() => workflowCommits.flush());
   let runner: StateMachineRunner | undefined;
   const ports: Ports = {
     table,
@@ -150,7 +156,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');
       return runner;
-    }),
+    }, workflowCommits),
     mailer: inboxMailer(table),
     clock: clock.port,
     ids: { next: randomUUID },
@@ -164,9 +170,6 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   };
   const functions = bindFunctions(ports);
 
-  const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
-  parts.opened(() => workflowDatabase.close());
-  workflowDatabase.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   const machines = (runner = createRunner({
     database: workflowDatabase,
     definitions: synthesizedStateMachines(options.assembly ?? join(root, 'cdk.out')),
