@@ -22,6 +22,6 @@ export default commandEndpoint(
       );
       const view = await campaignView(tools, decision.next, actor, now);
       const reply = (committed: typeof campaign) => ({ ...view, campaign: committed });
-      return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply })));
+      return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply, candidates })));
     },
 );

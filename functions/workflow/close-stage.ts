@@ -47,7 +47,7 @@ async function close(
   now: Instant,
 ): Promise<boolean> {
   const application = await stores.applications.load(id);
-  if (application === undefined || !isDue(application, entry, now)) return false;
+  if (application === undefined || !isDue(application, entry, campaign, now)) return false;
   const decision = decide(application, { action: entry.action }, { kind: 'system' }, { now, campaign });
   if (!decision.ok) throw new Error(`${entry.action} of ${id} was refused: ${decision.refusal.code}`);
   return (await stores.applications.commit(application, decision.value, { campaign })).ok;

@@ -133,6 +133,13 @@ export function startPublicity(
   );
 }
 
+/** 命名完毕: the last of the published has been named or has left. Made by the relay, as actor `system`. */
+export function concludeCampaign(campaign: Campaign, now: Instant): Result<CampaignDecision> {
+  if (campaign.status !== 'publicity') return refuse('transitionNotAllowed');
+  const event = { type: 'CampaignNamed', reason: null, data: {} } as const;
+  return accept(decisionOf(campaign, { status: 'named' }, event, { kind: 'system' }, now));
+}
+
 /** 2027 年的放假安排尚未公布，不能确定公示截止日。 */
 export function calendarMissing(years: readonly string[]): string {
   return `${years.join('、')} 年的放假安排尚未公布，不能确定公示截止日。`;

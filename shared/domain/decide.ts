@@ -2,7 +2,7 @@ import type { Application, ApplicationEvent, Defect, RecordedActor } from '../mo
 import type { Campaign } from '../model/campaign.ts';
 import type { LocalDate } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
-import type { Status } from '../model/status.ts';
+import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { labelOf } from './label.ts';
 import { type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
@@ -11,8 +11,22 @@ import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
 // Who asks for a decision asks for these with it.
-export { type AllowedAction, allowedActions, type Circumstances, maySee, objectionTo } from './permission.ts';
+export {
+  type AllowedAction,
+  allowedActions,
+  type Circumstances,
+  maySee,
+  objectionTo,
+  seesFindings,
+} from './permission.ts';
 export { awaitedLink, dueAt, leadLink, levelInHand, linkAt, nextLink } from './standing.ts';
+
+const awaitsNaming: ReadonlySet<StatusName> = new Set([
+  'candidate',
+  'inPublicity',
+  'underObjection',
+  'cleared',
+]);
 
 /** What a person or the system asks for. Each field is demanded by the actions named beside it. */
 export interface Command {
@@ -33,6 +47,8 @@ export interface Decision {
   readonly event: EventDraft;
   /** Change of places taken from the campaign's quota: taken, freed, or untouched. */
   readonly places: 1 | 0 | -1;
+  /** How one of the published came to an end: counted, so that the campaign knows when all have. */
+  readonly concluded: 'named' | 'left' | null;
 }
 
 /**
@@ -123,6 +139,7 @@ function apply(
     ...(submitting && {
       submission: application.submission + 1,
       submittedBy: person?.subject ?? application.submittedBy,
+      submitters: [...new Set([...application.submitters, ...(person ? [person.subject] : [])])],
       submittedAt: now,
       selfTally: circumstances.selfTally ?? null,
     }),
@@ -168,6 +185,7 @@ function apply(
       data,
     },
     places: placesChanged(application.status, to, campaign),
+    concluded: conclusionOf(application.status, to, campaign),
   };
 }
 
@@ -176,6 +194,13 @@ function placesChanged(from: Status, to: Status, campaign: Campaign): 1 | 0 | -1
   if (to.name === 'candidate') return 1;
   if (from.name === 'candidate' && to.name !== 'inPublicity' && campaign.publicity === null) return -1;
   return 0;
+}
+
+/** Published are the candidates from the start of publicity on; they end by being named, or by leaving. */
+function conclusionOf(from: Status, to: Status, campaign: Campaign): Decision['concluded'] {
+  const published = campaign.publicity !== null && awaitsNaming.has(from.name);
+  if (!published || !statusTable[to.name].ended) return null;
+  return to.name === 'named' ? 'named' : 'left';
 }
 
 function recordedActor(actor: Actor): RecordedActor {

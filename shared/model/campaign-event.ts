@@ -4,7 +4,12 @@ import { CampaignId } from './ids.ts';
 import { Instant } from './instant.ts';
 
 /** What can happen to a campaign; past tense, for the record. */
-export const campaignEventTypes = ['CampaignPublished', 'DeadlinesMoved', 'PublicityStarted'] as const;
+export const campaignEventTypes = [
+  'CampaignPublished',
+  'DeadlinesMoved',
+  'PublicityStarted',
+  'CampaignNamed',
+] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 
 /** One entry of a campaign's record: append-only, each holds the hash of the one before. */

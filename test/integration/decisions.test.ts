@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formAnswers, withAnswer } from '#infra/local/demo/answers.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import { ItemId } from '#shared/model/ids.ts';
 import { editions } from '#shared/standards/editions.ts';
@@ -109,7 +110,7 @@ describe('what is sent', () => {
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers: typed });
     const submission = await world.stores.applications.submission(application.id, 1);
     expect(submission?.answers[ItemId.parse('3.5b')]).toEqual({ number: '5' });
-    const [draft] = await world.stores.drafts.answers.all(application.id);
+    const [draft] = await world.stores.drafts.answers.all(application);
     expect(draft?.answer).toEqual({ number: '５' });
   });
 
@@ -183,6 +184,44 @@ describe('what is sent', () => {
     });
     expect(seen.body.changed).toEqual(['1.1']);
     expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe('焉政办发〔2019〕36号');
+  });
+
+  test.each([
+    [
+      [{ item: 'h.recommender', note: '?' }],
+      '/defects/0/item',
+      '条目 h.recommender 不由申报单位填写，不能要求补正。',
+    ],
+    [[{ item: '3.5c', note: '?' }], '/defects/0/item', '条目 3.5c 不由申报单位填写，不能要求补正。'],
+    [[{ item: '9.9', note: '?' }], '/defects/0/item', '条目 9.9 不由申报单位填写，不能要求补正。'],
+    [
+      [
+        { item: '1.1', note: '?' },
+        { item: '1.1', note: '!' },
+      ],
+      '/defects/1/item',
+      '条目 1.1 重复，请把需要补正的问题合并写在一处。',
+    ],
+  ])('a return asks only for what the unit can correct: %j', async (defects, pointer, message) => {
+    const { application } = await submitted();
+    const refused = await world.decide('return', 'bayingolin', application.id, { version: 2, defects });
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({ code: 'invalidInput', faults: [{ pointer, message }] });
+    expect((await world.stores.applications.load(application.id))?.status.name).toBe('underReview');
+  });
+
+  test('a seal on an earlier version does not carry a correction up', async () => {
+    const { application } = await submitted();
+    const { id } = application;
+    await world.upload('bayingolin', id, 'h.seal', pdf('盖章.pdf', 'sealed').bytes);
+    const defects = [{ item: '1.1', note: '请补充文号' }];
+    await world.decide('return', 'bayingolin', id, { version: 2, defects });
+    world.clock.moveTo(instantAt(millisecondsOf(world.clock.now()) + 60_000));
+    const corrected = { ...answers, [ItemId.parse('1.1')]: { text: '焉政办发〔2019〕36号' } };
+    await world.decide('resubmit', 'yanqi', id, { version: 3, answers: corrected });
+    expect((await world.decide('forward', 'bayingolin', id, { version: 4 })).body).toMatchObject({
+      code: 'sealMissing',
+    });
   });
 
   test('the whole way up, with the seal, to a name', async () => {

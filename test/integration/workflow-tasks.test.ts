@@ -150,6 +150,9 @@ describe('the calendar', () => {
       more: false,
     });
     expect(await world.stores.applications.events(drafts[0] ?? '')).toHaveLength(2);
+    // Once more after a minute, for what was under way when the time came.
+    expect(await next()).toEqual({ next: 'wait', until: '2026-05-31T16:01:00.000Z' });
+    world.clock.moveTo('2026-05-31T16:01:00.000Z');
     expect(await next()).toEqual({ next: 'wait', until: '2026-07-31T16:00:00.000Z' });
     world.clock.moveTo('2026-08-01T00:00:00.000Z');
     expect(await next()).toEqual({ next: 'done' });
@@ -264,6 +267,8 @@ describe('the calendar', () => {
       await world.task.closeStage({ campaignId, generation, entry: due.entry });
       expect((await world.stores.applications.load(id))?.status.name).toBe(status);
       if (action === 'beginPublicity') {
+        expect(await next(generation)).toEqual({ next: 'wait', until: '2026-09-01T01:01:00.000Z' });
+        world.clock.moveTo('2026-09-01T01:01:00.000Z');
         expect(await next(generation)).toEqual({ next: 'wait', until: '2026-09-08T16:00:00.000Z' });
         world.clock.moveTo('2026-09-08T16:00:00.000Z');
       }
@@ -324,14 +329,15 @@ describe('repair', () => {
     expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });
 
     await returnIt(2);
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 1, calendars: 0 });
+    // The relay has not told the calendar of the correction's window either.
+    expect(await world.reconcile()).toEqual({ applications: 0, completions: 1, calendars: 1 });
     expect(world.workflow.completed.get('kept')).toMatchObject({ outcome: 'return' });
 
     world.workflow.lose('Application', `${applicationId}-run1`);
-    world.workflow.lose('CampaignCalendar', 'national-2026-g1');
+    world.workflow.lose('CampaignCalendar', 'national-2026-g2');
     expect(await world.reconcile()).toEqual({ applications: 1, completions: 0, calendars: 1 });
     expect(world.workflow.started.map(({ name }) => name)).toEqual(
-      expect.arrayContaining([`${applicationId}-run1-v3`, 'national-2026-g2']),
+      expect.arrayContaining([`${applicationId}-run1-v3`, 'national-2026-g3']),
     );
     await world.decide('resubmit', 'yanqi', applicationId, { version: 3, answers });
     expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });

@@ -46,3 +46,15 @@ export class Stopwatch {
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+/** Runs the jobs, so many at once, and gives their results in order. */
+export async function inParallel<T>(jobs: readonly (() => Promise<T>)[], width: number): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < jobs.length; index = next++)
+      results[index] = await (jobs[index] as () => Promise<T>)();
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}

@@ -1,9 +1,12 @@
+import { serverEnvironment, serverFlags } from './server-run.mjs';
+
 /**
  * Every npm script, as data: what has to be built before it, and what is then run by Node 24 in the root.
  * @typedef {object} Command
  * @property {(keyof typeof import('./builds.mjs').builds)[]} [needs] builds, in order
  * @property {boolean} [browser] a Chromium and a Chinese font, handed on as CHROMIUM_PATH
- * @property {string[]} [run] a script and its arguments; those of the command line follow
+ * @property {string[]} [run] a script and its arguments, after options of Node's own; those of the command line follow
+ * @property {NodeJS.ProcessEnv} [env] beside the environment
  */
 
 const vitest = 'node_modules/vitest/vitest.mjs';
@@ -14,7 +17,7 @@ const project = (project) => [vitest, 'run', '--project', project];
 
 /** @type {Record<string, Command>} */
 export const commands = {
-  start: { needs: ['web', 'synth'], run: ['infra/local/start.ts'] },
+  start: { needs: ['web', 'synth'], run: [...serverFlags, 'infra/local/start.ts'], env: serverEnvironment },
   demo: { needs: ['web', 'synth'], run: ['infra/local/demo.ts'] },
   bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },

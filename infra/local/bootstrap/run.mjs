@@ -23,7 +23,9 @@ try {
   const command = commands[name];
   if (!command) throw new Refusal(`没有命令「${name}」。可用：${Object.keys(commands).join('、')}`);
   const { node, env } = await prepare(command);
-  if (command.run) process.exitCode = await hand(node, command.run, args, env);
+  if (command.run) {
+    process.exitCode = await hand(node, command.run, args, { ...env, ...command.env });
+  }
 } catch (error) {
   say(error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error));
   process.exitCode = 1;
@@ -67,9 +69,9 @@ function environment(node) {
  * @returns {Promise<number>} exit code
  */
 function hand(node, run, args, env) {
-  const [script = '', ...fixed] = run;
+  const script = run.find((each) => !each.startsWith('-')) ?? '';
   if (!fs.existsSync(path.join(root, script))) throw new Refusal(`还没有 ${script}，这个命令不能运行。`);
-  const child = spawn(node, [script, ...fixed, ...args], { cwd: root, env, stdio: 'inherit' });
+  const child = spawn(node, [...run, ...args], { cwd: root, env, stdio: 'inherit' });
   running = child;
   return new Promise((resolve, reject) => {
     child.on('error', reject);

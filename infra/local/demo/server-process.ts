@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { serverEnvironment, serverFlags } from '../bootstrap/server-run.mjs';
 
 const entry = fileURLToPath(new URL('../start.ts', import.meta.url));
 
@@ -28,6 +29,7 @@ export class ServerProcess {
     this.origin = `http://127.0.0.1:${port}`;
     this.#environment = {
       ...process.env,
+      ...serverEnvironment,
       SHIFAN_MODE: 'demo',
       ...environment,
       PORT: String(port),
@@ -41,7 +43,7 @@ export class ServerProcess {
 
   /** Starts it and waits until it says that it is healthy. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [entry], {
+    const child = spawn(process.execPath, [...serverFlags, entry], {
       env: this.#environment,
       stdio: ['ignore', 'ignore', 'inherit'],
     });

@@ -15,7 +15,12 @@ export interface RelayOptions {
 }
 
 const cursorName = 'relay';
-const widestBatch = 25;
+const widestBatch = 100;
+/**
+ * After a wake-up, so that what people do at the same moment is relayed and synced together, as a stream's batching
+ * window does in the cloud; in milliseconds.
+ */
+const gathering = 20;
 /** How often one record is tried before it is set aside: about a minute of waiting in all. */
 const mostAttempts = 12;
 const longestPause = 15_000;
@@ -78,6 +83,7 @@ export class RelayLoop {
         this.#idle = true;
         for (const resolve of this.#idleWaiters.splice(0)) resolve();
         await this.#wake.wait();
+        await this.#wake.sleep(gathering, () => this.#closing);
         continue;
       }
       const last = changes[changes.length - 1] as (typeof changes)[number];

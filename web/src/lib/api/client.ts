@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { type ApiClient, type Call, createClient, ApiProblem as Refused, Unreachable } from '#shared/contract/client.ts';
+import {
+  type ApiClient,
+  type Call,
+  createClient,
+  ApiProblem as Refused,
+  Unreachable,
+} from '#shared/contract/client.ts';
 import type { Route } from '#shared/contract/route.ts';
 import { session } from '../auth/session.svelte.ts';
 import { ApiProblem, problemOf } from './problem.ts';
@@ -41,7 +47,10 @@ const lastClient = clientWith({ keepalive: true });
  * answer never makes a second effect.
  * @throws ApiProblem for every refusal, including no network («offline»)
  */
-export async function call<R extends Route>(route: R, { keepalive, ...input }: CallInput<R> = {}): Promise<z.output<R['reply']>> {
+export async function call<R extends Route>(
+  route: R,
+  { keepalive, ...input }: CallInput<R> = {},
+): Promise<z.output<R['reply']>> {
   const call = route.command ? { ...input, key: input.key ?? newIntent() } : input;
   const reply = await answered(() => (keepalive ? lastClient : client)(route, call), route.command ? 2 : 1);
   const parsed = route.reply.safeParse(reply);
@@ -60,7 +69,8 @@ async function answered<T>(attempt: () => Promise<T>, times: number): Promise<T>
         throw new ApiProblem('signedOut', 401, '登录已过期，请重新登录。已填写的内容保存在本机。');
       }
       if (!(error instanceof Unreachable)) throw error;
-      if (round >= times || !navigator.onLine) throw new ApiProblem('offline', 0, '没有连上服务器，请检查网络后重试。');
+      if (round >= times || !navigator.onLine)
+        throw new ApiProblem('offline', 0, '没有连上服务器，请检查网络后重试。');
       await new Promise((resolve) => setTimeout(resolve, 800));
     }
   }

@@ -33,7 +33,9 @@ export class ApiProblem extends Error {
 
   /** True where waiting and repeating the same call may help. */
   get passing(): boolean {
-    return this.code === 'offline' || this.code === 'unavailable' || this.status >= 500 || this.status === 429;
+    return (
+      this.code === 'offline' || this.code === 'unavailable' || this.status >= 500 || this.status === 429
+    );
   }
 }
 

@@ -33,7 +33,13 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
       outcome(
         call(saveDraft, {
           parameters: { id },
-          body: { changes: changes.map(({ item, value, revision }) => ({ item, answer: value, revision })) },
+          body: {
+            changes: changes.map(({ item, value, revision }) => ({
+              item,
+              answer: value,
+              revision,
+            })),
+          },
           keepalive: last,
         }).then(({ saved }) => saved.map(answerOf)),
         DraftAnswer,
@@ -55,9 +61,11 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
       );
       if (complete.length === 0) return Promise.resolve({ saved: [], conflicts: [] });
       return outcome(
-        call(saveFindings, { parameters: { id }, body: { changes: complete }, keepalive: last }).then(({ saved }) =>
-          saved.map(findingOf),
-        ),
+        call(saveFindings, {
+          parameters: { id },
+          body: { changes: complete },
+          keepalive: last,
+        }).then(({ saved }) => saved.map(findingOf)),
         SavedFinding,
         findingOf,
         { value: null, note: '' },
@@ -78,7 +86,10 @@ async function outcome<Entry, Value>(
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'draftConflict') throw error;
     const context = z
-      .object({ saved: z.array(entry), conflicts: z.array(z.object({ item: z.string(), current: entry.nullable() })) })
+      .object({
+        saved: z.array(entry),
+        conflicts: z.array(z.object({ item: z.string(), current: entry.nullable() })),
+      })
       .parse(error.context);
     return {
       saved: context.saved.map(read),

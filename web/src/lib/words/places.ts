@@ -14,7 +14,8 @@ export function itemOf(pointer: string): string | null {
 export function goToPlace(pointer: string): void {
   const item = itemOf(pointer);
   const target =
-    document.getElementById(placeOf(pointer)) ?? (item === null ? null : document.getElementById(placeOf(`/answers/${item}`)));
+    document.getElementById(placeOf(pointer)) ??
+    (item === null ? null : document.getElementById(placeOf(`/answers/${item}`)));
   if (target === null) return;
   const focusable = target.matches('input, textarea, select, button')
     ? target

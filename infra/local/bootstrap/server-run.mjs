@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { cache } from './places.mjs';
+
+/**
+ * How Node runs the server, here and wherever it is started (`npm start`, the demo, the bench): with little memory. A
+ * province's machine has other work to do, and the figures of `npm run bench` hold for these settings.
+ */
+
+/**
+ * Room for young objects, in megabytes for each half: Node would take 16, and up to three times that stays resident.
+ * Measured: 4 costs no throughput that could be told from noise, 1 costs a tenth.
+ */
+export const serverFlags = ['--max-semi-space-size=4'];
+
+export const serverEnvironment = {
+  /**
+   * glibc: memory blocks from 128 KB on are given back to the system at once. By default the bound rises with the first
+   * large block that is freed, and four threads that each checked a password (scrypt, 16 MB) keep 64 MB for good.
+   * Elsewhere it means nothing.
+   */
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  /** Compiled modules: a start reads them instead of stripping types, which takes a second and 30 MB. */
+  NODE_COMPILE_CACHE: path.join(cache, 'compiled'),
+};
