@@ -5,6 +5,11 @@ import { defineConfig } from 'vite';
 /** Where `npm run dev` of the web part finds the API; the built pages are served from the API's own origin. */
 const backend = process.env['SHIFAN_BACKEND'] ?? 'http://127.0.0.1:8080';
 
+/** Origins of a bucket or an issuer that do not stand behind the API's own, as in the cloud: `https://a https://b`. */
+const elsewhere = (process.env['SHIFAN_WEB_ORIGINS'] ?? '')
+  .split(/\s+/)
+  .filter((origin): origin is `https://${string}.${string}` => /^https:\/\/\S+\.\S+$/.test(origin));
+
 export default defineConfig({
   plugins: [
     sveltekit({
@@ -16,10 +21,12 @@ export default defineConfig({
         directives: {
           'default-src': ['self'],
           'script-src': ['self'],
-          // Svelte sets widths of progress bars through the CSSOM, which the policy does not touch.
           'style-src': ['self'],
+          // One attribute: Kit's route announcer hides itself visually with it. Widths of bars go through the CSSOM.
+          'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
           'img-src': ['self', 'blob:', 'data:'],
-          'connect-src': ['self'],
+          'frame-src': ['blob:'],
+          'connect-src': ['self', ...elsewhere],
           'object-src': ['none'],
           'base-uri': ['self'],
           'form-action': ['self'],

@@ -9,7 +9,6 @@ export default endpoint(getHistory, (tools) => async ({ parameters, actor }) => 
   // Read after the events: a decision that came between would otherwise look like a missing head.
   const current = await applicationFor(tools, id, actor);
   const upTo = events.at(-1);
-  const seen =
-    upTo && current.version > upTo.number ? { version: upTo.number, head: upTo.hash } : current;
+  const seen = upTo && current.version > upTo.number ? { version: upTo.number, head: upTo.hash } : current;
   return { events, intact: isIntact(events, seen) };
 });

@@ -22,10 +22,7 @@ const written = (place: Place) => Buffer.from(JSON.stringify(place)).toString('b
 function read(cursor: string): Place {
   try {
     const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<Place> | null;
-    if (
-      typeof place?.campaign === 'string' &&
-      ['string', 'undefined'].includes(typeof place.cursor)
-    )
+    if (typeof place?.campaign === 'string' && ['string', 'undefined'].includes(typeof place.cursor))
       return place as Place;
   } catch {
     // Falls through: not one of ours.
@@ -36,12 +33,7 @@ function read(cursor: string): Place {
 }
 
 /** Everything below the reader's unit, campaign by campaign. */
-async function branch(
-  tools: Tools,
-  campaigns: readonly Campaign[],
-  actor: Person,
-  start: Place | undefined,
-) {
+async function branch(tools: Tools, campaigns: readonly Campaign[], actor: Person, start: Place | undefined) {
   const found: Application[] = [];
   const first = start ? campaigns.findIndex(({ id }) => id === start.campaign) : 0;
   let cursor = start?.cursor;
@@ -81,9 +73,7 @@ export default endpoint(listApplications, (tools) => async ({ query, actor }) =>
   }
   const applications = found.flatMap((application) => {
     const campaign = byId.get(application.campaign);
-    return campaign && maySee(application, actor)
-      ? [applicationRow(application, campaign, actor)]
-      : [];
+    return campaign && maySee(application, actor) ? [applicationRow(application, campaign, actor)] : [];
   });
   return { applications, next: next === undefined ? null : written(next) };
 });

@@ -4,14 +4,14 @@ import type { PublicEntry } from '#shared/contract/views.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 
-/** Shown as in publicity until the naming is published. */
-const shownStatuses = ['inPublicity', 'cleared', 'named'] as const;
+/**
+ * Shown as in publicity until the naming is published. A candidate of a campaign whose publicity has begun is published
+ * by that alone: the list froze with it, and the calendar may be a moment behind.
+ */
+const shownStatuses = ['candidate', 'inPublicity', 'cleared', 'named'] as const;
 
 /** What the public may know, field by field: nothing of a person is ever copied. */
-function publicEntry(
-  application: Application,
-  { title, programme, publicity }: Campaign,
-): PublicEntry {
+function publicEntry(application: Application, { title, programme, publicity }: Campaign): PublicEntry {
   const { designation } = application;
   return {
     organisationName: application.organisationName,

@@ -12,8 +12,7 @@ export default commandEndpoint(removeEvidence, (tools) => async ({ parameters, a
   if (stored.state.name === 'removed') reject('evidenceNotExpected', '该材料已经移除。');
   const { answers, items, seal } = editingOf(application, campaign, edition, actor);
   const isOwn = actor.organisation.id === application.organisation;
-  if (isOwn ? !answers : !seal)
-    reject('evidenceNotExpected', '申报已提交或您没有权限，现在不能移除材料。');
+  if (isOwn ? !answers : !seal) reject('evidenceNotExpected', '申报已提交或您没有权限，现在不能移除材料。');
   if (isOwn && items !== null && !items.includes(stored.item))
     reject('evidenceNotExpected', '该条目不在补正范围内。');
   const evidence: Evidence = { ...stored, state: { name: 'removed' } };

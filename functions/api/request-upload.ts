@@ -26,39 +26,34 @@ function mustExpect({ application, campaign, edition }: Case, person: Person, it
   }
   if (!answers) reject('evidenceNotExpected', '申报已提交或您没有填报权限，现在不能上传材料。');
   if (!takesEvidence(asked)) reject('evidenceNotExpected', '该条目不需要上传材料。');
-  if (items !== null && !items.includes(item))
-    reject('evidenceNotExpected', '该条目不在补正范围内。');
+  if (items !== null && !items.includes(item)) reject('evidenceNotExpected', '该条目不在补正范围内。');
 }
 
-export default commandEndpoint(
-  requestUpload,
-  (tools) =>
-    async ({ parameters, body, actor, marker, now }) => {
-      const subject = await caseFor(tools, parameters.id, actor);
-      const { application } = subject;
-      mustExpect(subject, actor, body.item);
-      const extensions: readonly string[] = evidenceTypes[body.type];
-      if (!extensions.includes(body.name.split('.').at(-1)?.toLowerCase() ?? '')) {
-        const message = `文件名“${body.name}”的扩展名与文件类型不符，应为 ${extensions.join('、')}。`;
-        reject('evidenceRefused', message, { faults: [{ pointer: '/name', message }] });
-      }
-      const evidence: Evidence = {
-        ...body,
-        id: EvidenceId.parse(tools.ports.ids.next()),
-        application: application.id,
-        level: actor.organisation.level,
-        state: { name: 'awaitingUpload' },
-        uploadedBy: actor.name,
-        uploadedAt: now,
-      };
-      const upload = await tools.ports.bucket.ticket({
-        key: evidenceObjectKey(application.id, evidence.id),
-        contentType: body.type,
-        bytes: body.bytes,
-        expiresIn: ticketSeconds,
-      });
-      const reply = { evidence, upload: { url: upload.url, fields: { ...upload.fields } } };
-      orThrow(await tools.evidence.add(application, evidence, marker, reply));
-      return reply;
-    },
-);
+export default commandEndpoint(requestUpload, (tools) => async ({ parameters, body, actor, marker, now }) => {
+  const subject = await caseFor(tools, parameters.id, actor);
+  const { application } = subject;
+  mustExpect(subject, actor, body.item);
+  const extensions: readonly string[] = evidenceTypes[body.type];
+  if (!extensions.includes(body.name.split('.').at(-1)?.toLowerCase() ?? '')) {
+    const message = `文件名“${body.name}”的扩展名与文件类型不符，应为 ${extensions.join('、')}。`;
+    reject('evidenceRefused', message, { faults: [{ pointer: '/name', message }] });
+  }
+  const evidence: Evidence = {
+    ...body,
+    id: EvidenceId.parse(tools.ports.ids.next()),
+    application: application.id,
+    level: actor.organisation.level,
+    state: { name: 'awaitingUpload' },
+    uploadedBy: actor.name,
+    uploadedAt: now,
+  };
+  const upload = await tools.ports.bucket.ticket({
+    key: evidenceObjectKey(application.id, evidence.id),
+    contentType: body.type,
+    bytes: body.bytes,
+    expiresIn: ticketSeconds,
+  });
+  const reply = { evidence, upload: { url: upload.url, fields: { ...upload.fields } } };
+  orThrow(await tools.evidence.add(application, evidence, marker, reply));
+  return reply;
+});

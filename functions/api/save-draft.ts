@@ -10,8 +10,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 export default endpoint(saveDraft, (tools) => async ({ parameters, body, actor, now }) => {
   const { application, campaign, edition } = await caseFor(tools, parameters.id, actor);
   const editable = editingOf(application, campaign, edition, actor);
-  if (!editable.answers)
-    reject('transitionNotAllowed', '申报已提交或您没有填报权限，现在不能修改填报内容。');
+  if (!editable.answers) reject('transitionNotAllowed', '申报已提交或您没有填报权限，现在不能修改填报内容。');
   const faults = faultsOf(
     body.changes.map(({ item }) => item),
     new Set(itemsOf(edition).map(({ id }) => id)),
@@ -38,8 +37,7 @@ function faultsOf(
     const pointer = `/changes/${index}/item`;
     if (!known.has(item)) return [{ pointer, message: `没有编号为 ${item} 的条目。` }];
     if (asked.indexOf(item) !== index) return [{ pointer, message: `条目 ${item} 重复。` }];
-    if (open !== null && !open.includes(item))
-      return [{ pointer, message: '该条目不在补正范围内。' }];
+    if (open !== null && !open.includes(item)) return [{ pointer, message: '该条目不在补正范围内。' }];
     return [];
   });
 }

@@ -3,18 +3,14 @@ import { campaignFor } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { orThrow } from '#functions/middleware/refused.ts';
 import { startPublicity } from '#shared/contract/routes.ts';
-import {
-  startPublicity as decidePublicity,
-  publicityCalendar,
-} from '#shared/domain/decide-campaign.ts';
+import { startPublicity as decidePublicity, publicityCalendar } from '#shared/domain/decide-campaign.ts';
 
 export default commandEndpoint(
   startPublicity,
   (tools) =>
     async ({ parameters, body, actor, marker, now }) => {
       const campaign = await campaignFor(tools, parameters.id, actor);
-      if (campaign.version !== body.version)
-        orThrow(await tools.campaigns.versionConflict(campaign.id));
+      if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
       const [calendar, candidates] = await Promise.all([
         tools.calendars.load(publicityCalendar),
         // A place is taken by a candidate until publicity begins, so the counter is their number, and it is consistent.
@@ -26,6 +22,6 @@ export default commandEndpoint(
       );
       const view = await campaignView(tools, decision.next, actor, now);
       const reply = (committed: typeof campaign) => ({ ...view, campaign: committed });
-      return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply })));
+      return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply, candidates })));
     },
 );

@@ -15,7 +15,10 @@ interface Expression {
 
 function conditionOf(condition: Condition): Expression {
   if ('absent' in condition) {
-    return { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } };
+    return {
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+    };
   }
   const entries = Object.entries(condition.equals);
   return {

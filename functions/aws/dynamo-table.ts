@@ -7,7 +7,6 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { checkKey, checkQuery, checkWrites } from '#functions/ports/table-limits.ts';
 import {
   ConditionFailed,
   type Item,
@@ -18,6 +17,7 @@ import {
   type TablePort,
   type Write,
 } from '#functions/ports/table.ts';
+import { checkKey, checkQuery, checkWrites } from '#functions/ports/table-limits.ts';
 import { encodeCursor, queryPlanOf, transactItemOf } from './dynamo-requests.ts';
 
 /** Cancellations that say nothing about the data: another transaction held an item, or the table was busy. */

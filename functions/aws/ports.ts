@@ -45,7 +45,11 @@ const noIdentity: IdentityPort = {
 function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
   if (['ISSUER', 'AUDIENCE', 'JWKS_URI'].every((name) => environment[name] === undefined)) return noIdentity;
   const { ISSUER, AUDIENCE, JWKS_URI } = IdentityEnvironment.parse(environment);
-  return createIdentity({ issuer: ISSUER, audience: AUDIENCE, keys: createRemoteJWKSet(new URL(JWKS_URI)) });
+  return createIdentity({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    keys: createRemoteJWKSet(new URL(JWKS_URI)),
+  });
 }
 
 /**

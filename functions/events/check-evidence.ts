@@ -41,8 +41,7 @@ export default (ports: Ports) => {
       // The notification came before the object or after its removal: it stays awaited.
       if (bytes === undefined) continue;
       const reason = await objectionTo(bytes, declared);
-      const state: Evidence['state'] =
-        reason === null ? { name: 'accepted' } : { name: 'refused', reason };
+      const state: Evidence['state'] = reason === null ? { name: 'accepted' } : { name: 'refused', reason };
       await evidence.settle({ ...declared, state });
     }
   };
@@ -54,8 +53,7 @@ export async function objectionTo(bytes: Uint8Array, declared: Evidence): Promis
   const extension = declared.name.split('.').at(-1)?.toLowerCase() ?? '';
   const found = await fileTypeFromBuffer(bytes);
   const allowed: readonly string[] = evidenceTypes[declared.type];
-  if (found === undefined)
-    return `无法识别文件内容，它不是有效的 ${extension} 文件。请重新导出后上传。`;
+  if (found === undefined) return `无法识别文件内容，它不是有效的 ${extension} 文件。请重新导出后上传。`;
   if (!allowed.includes(found.ext)) {
     return `文件内容是${wordFor(found.ext)}，与扩展名 ${extension} 不符。请上传原始文件，不要只改文件名。`;
   }

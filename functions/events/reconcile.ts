@@ -40,17 +40,19 @@ async function repairApplication(
   id: string,
 ): Promise<'applications' | 'completions' | null> {
   const application = await stores.applications.load(id);
-  if (application === undefined || application.run === 0 || stageOf(application) === 'Ended')
-    return null;
+  if (application === undefined || application.run === 0 || stageOf(application) === 'Ended') return null;
   const { run, stage, version } = application;
   const name = (await stores.waits.repairedBy(id, run)) ?? applicationExecution(id, run);
   if (await ports.workflow.isRunning('Application', name)) {
     const wait = await stores.waits.latest(id);
     if (wait === undefined || wait.stage === stage || wait.run !== run) return null;
     const closing = await stores.applications.eventThatClosed(id, wait.stage);
-    return closing && (await ports.workflow.succeed(wait.token, outcomeOf(closing)))
-      ? 'completions'
-      : null;
+    return closing && (await ports.workflow.succeed(wait.token, outcomeOf(closing))) ? 'completions' : null;
+  }
+  // Under its own name first: what the relay is about to start at this moment is then the same execution.
+  if (name === applicationExecution(id, run)) {
+    const begun = await ports.workflow.start('Application', name, { applicationId: id, run });
+    if (begun.started) return 'applications';
   }
   const repair = applicationExecution(id, run, version);
   await stores.waits.recordRepair(id, run, repair);
@@ -61,15 +63,16 @@ async function repairApplication(
 async function repairCalendar(ports: Ports, stores: Stores, campaign: Campaign): Promise<boolean> {
   const calendar = await stores.campaigns.calendar(campaign.id);
   if (calendar === undefined) throw new Error(`campaign ${campaign.id} has no calendar`);
-  if (
-    await ports.workflow.isRunning(
-      'CampaignCalendar',
-      calendarExecution(campaign.id, calendar.generation),
-    )
-  )
-    return false;
-  const horizon = await horizonOf(stores, campaign, calendar, ports.clock.now());
+  const now = ports.clock.now();
+  const horizon = await horizonOf(stores, campaign, calendar, now);
   if (horizon.next === 'done') return false;
+  const name = calendarExecution(campaign.id, calendar.generation);
+  if (await ports.workflow.isRunning('CampaignCalendar', name)) {
+    const { wakesAt } = calendar;
+    // At work, or about to be; else it waits, and what lies before its wake-up was missed.
+    if (wakesAt === null || wakesAt <= now) return false;
+    if (horizon.next === 'wait' && horizon.until >= wakesAt) return false;
+  }
   const generation = await stores.campaigns.nextGeneration(calendar);
   if (generation === null) return false;
   await startCalendar(ports, campaign.id, generation);

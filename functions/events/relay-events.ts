@@ -58,11 +58,7 @@ export default (ports: Ports) => {
   };
 };
 
-async function relayApplication(
-  ports: Ports,
-  stores: Stores,
-  event: ApplicationEvent,
-): Promise<void> {
+async function relayApplication(ports: Ports, stores: Stores, event: ApplicationEvent): Promise<void> {
   const { application: applicationId, run } = event;
   if (event.action === 'submit') {
     await ports.workflow.start('Application', applicationExecution(applicationId, run), {
@@ -75,8 +71,7 @@ async function relayApplication(
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
   }
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
-  if (until !== null)
-    await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
+  if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
   const application = await stores.applications.load(applicationId);
   if (application === undefined)
     throw new Error(`application ${applicationId} of event ${event.number} does not exist`);
@@ -114,9 +109,7 @@ async function keepAwake(
   if (wakesAt !== null && wakesAt > ports.clock.now() && wakesAt <= due) return;
   const known = calendar.correctionUntil;
   const earliest =
-    correctionUntil === null || (known !== null && known < correctionUntil)
-      ? known
-      : correctionUntil;
+    correctionUntil === null || (known !== null && known < correctionUntil) ? known : correctionUntil;
   const generation = await stores.campaigns.nextGeneration(calendar, earliest);
   // Somebody else replaced it at this moment, perhaps without knowing of this change: look again.
   if (generation === null) return keepAwake(ports, stores, campaignId, due, correctionUntil);

@@ -11,11 +11,7 @@ function counted(tally: Tally | null): string | null {
 }
 
 /** One line of a list. The deadline is read from the campaign as it stands, not from the index. */
-export function applicationRow(
-  application: Application,
-  campaign: Campaign,
-  person: Person,
-): ApplicationRow {
+export function applicationRow(application: Application, campaign: Campaign, person: Person): ApplicationRow {
   const awaited = awaitedLink(application);
   const {
     id,

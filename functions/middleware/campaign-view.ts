@@ -46,10 +46,7 @@ async function countsFor(
   person: Person,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for await (const application of stores.listing.everyInBranch(
-    campaign.id,
-    person.organisation.path,
-  )) {
+  for await (const application of stores.listing.everyInBranch(campaign.id, person.organisation.path)) {
     if (!maySee(application, person)) continue;
     const { name } = application.status;
     counts[name] = (counts[name] ?? 0) + 1;

@@ -15,11 +15,7 @@ export interface Case {
 }
 
 /** @throws Refused notFound, for what does not exist and for what the person may not see alike. */
-export async function applicationFor(
-  stores: Stores,
-  id: string,
-  person: Person,
-): Promise<Application> {
+export async function applicationFor(stores: Stores, id: string, person: Person): Promise<Application> {
   const application = await stores.applications.load(id);
   if (application === undefined || !maySee(application, person)) reject('notFound');
   return application;

@@ -6,7 +6,6 @@ import type { Fault } from '#shared/domain/refusal.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Edition } from '#shared/model/edition.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -43,25 +42,27 @@ export async function checkForm(
 }
 
 /** The unit's answers as it goes on with them. */
-export async function workingDraft(
-  stores: Stores,
-  application: Application,
-): Promise<DraftAnswer[]> {
+export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
   const [drafts, submitted] = await Promise.all([
-    stores.drafts.answers.all(application.id),
+    stores.drafts.answers.all(application),
     stores.applications.submission(application.id, application.submission),
   ]);
   return workingAnswers(application, drafts, submitted?.answers ?? null);
 }
 
-/** Whether the form's sealed scan lies there, checked. */
-export function isSealed(edition: Edition, files: readonly Evidence[]): boolean {
+/** Sealed scans of the form as it stands, checked: one of an earlier submission seals other content. */
+export function sealsOf({ application, edition }: Case, files: readonly Evidence[]): Evidence[] {
   const seals = new Set(
-    edition.sections.flatMap(({ items }) =>
-      items.filter(({ type }) => type === 'seal').map(({ id }) => id),
-    ),
+    edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)),
   );
-  return files.some((file) => seals.has(file.item) && file.state.name === 'accepted');
+  const { submittedAt } = application;
+  return files.filter(
+    (file) =>
+      seals.has(file.item) &&
+      file.state.name === 'accepted' &&
+      submittedAt !== null &&
+      file.uploadedAt >= submittedAt,
+  );
 }
 
 /**
@@ -84,10 +85,7 @@ export async function circumstancesOf(
     case 'returned': {
       if (!own) return base;
       if (form) return { ...base, faults: form.faults };
-      const [draft, files] = await Promise.all([
-        workingDraft(stores, application),
-        stores.evidence.all(id),
-      ]);
+      const [draft, files] = await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
       return {
         ...base,
         faults: (await checkForm(stores, subject, answersOf(draft), files)).faults,
@@ -95,18 +93,16 @@ export async function circumstancesOf(
     }
     case 'underReview':
       if (own || status.level !== campaign.sealedBy) return base;
-      return { ...base, sealed: isSealed(edition, await stores.evidence.all(id)) };
+      return { ...base, sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 };
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
       if (edition.counting === null) return { ...base, verifiedTally: null };
       const [findings, submitted] = await Promise.all([
-        stores.drafts.findings.all(id),
+        stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null
-        ? base
-        : { ...base, verifiedTally: found.tally, openFindings: found.open };
+      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation

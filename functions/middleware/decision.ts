@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Submission } from '#functions/stores/application-store.ts';
+import type { Reliance, Submission } from '#functions/stores/application-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
@@ -12,6 +12,7 @@ import {
   decide,
   dueAt,
 } from '#shared/domain/decide.ts';
+import { faultsInDefects } from '#shared/domain/editing.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
@@ -21,9 +22,9 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
-import { type CheckedForm, checkForm, circumstancesOf } from './circumstances.ts';
+import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
-import { orThrow } from './refused.ts';
+import { orThrow, reject } from './refused.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
 interface DecisionBody {
@@ -89,9 +90,7 @@ async function sending(
 ): Promise<Partial<Circumstances>> {
   const selfTally = tallyAnswers(subject.edition, form.frozen);
   if (subject.application.status.name !== 'draft') return { selfTally };
-  const chain = orThrow(
-    chainOf(await stores.organisations.lineage(person.organisation), subject.campaign),
-  );
+  const chain = orThrow(chainOf(await stores.organisations.lineage(person.organisation), subject.campaign));
   return { selfTally, chain };
 }
 
@@ -107,6 +106,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const subject = await caseOf(tools, application);
     const files = body.answers ? await tools.evidence.all(application.id) : [];
     const form = body.answers && (await checkForm(tools, subject, body.answers, files));
+    // Read before what is decided on: whatever changes in between fails the commit.
+    const reliesOn = await reliedOn(tools, subject, action);
     const circumstances = await circumstancesOf(tools, subject, actor, now, form);
     const sent =
       form && actor.organisation.id === application.organisation
@@ -115,6 +116,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const decision = orThrow(
       decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }),
     );
+    const faults = faultsInDefects(subject.edition, body.defects ?? []);
+    if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
     const after = await circumstancesAfter(
       tools,
       { ...subject, application: decision.next },
@@ -128,6 +131,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       await tools.applications.commit(application, decision, {
         campaign,
         marker,
+        reliesOn,
         reply: (next) => (view = applicationView(next, actor, after)),
         ...(form && {
           submission: submissionOf(
@@ -143,6 +147,18 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
   });
 }
 
+/** What a decision rests on beside the aggregate, and what others may change while it is made. */
+async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<Reliance> {
+  const { application, campaign, edition } = subject;
+  const { id, status } = application;
+  if (action === 'pass' && edition.kind === 'standard')
+    return { findings: await stores.drafts.findings.all(application) };
+  const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
+  return seals && (action === 'forward' || action === 'recommend')
+    ? { files: sealsOf(subject, await stores.evidence.all(id)) }
+    : {};
+}
+
 /** The quota has not moved yet when the reply is made: it moves in the same transaction. */
 async function circumstancesAfter(
   stores: Stores,
@@ -152,7 +168,5 @@ async function circumstancesAfter(
   places: number,
 ): Promise<Circumstances> {
   const after = await circumstancesOf(stores, subject, person, now);
-  return after.placesTaken === undefined
-    ? after
-    : { ...after, placesTaken: after.placesTaken + places };
+  return after.placesTaken === undefined ? after : { ...after, placesTaken: after.placesTaken + places };
 }

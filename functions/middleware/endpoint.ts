@@ -78,8 +78,7 @@ function refusalOf(error: unknown): Refusal | null {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (status === 415)
     return refuse('invalidInput', '请求内容须为 JSON（Content-Type: application/json）。').refusal;
-  if (status === 422 || status === 400)
-    return refuse('invalidInput', '请求内容不是有效的 JSON。').refusal;
+  if (status === 422 || status === 400) return refuse('invalidInput', '请求内容不是有效的 JSON。').refusal;
   return null;
 }
 
@@ -100,13 +99,8 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
         event.actor = actor;
         if (route.command) {
           const key = event.headers['idempotency-key'];
-          if (key === undefined || !/^[\x21-\x7e]{8,200}$/.test(key))
-            reject('idempotencyKeyMissing');
-          const hash = requestHash(
-            route.name,
-            JSON.stringify(event.pathParameters ?? {}),
-            raw.body ?? '',
-          );
+          if (key === undefined || !/^[\x21-\x7e]{8,200}$/.test(key)) reject('idempotencyKeyMissing');
+          const hash = requestHash(route.name, JSON.stringify(event.pathParameters ?? {}), raw.body ?? '');
           event.marker = { subject: actor.subject, key, hash, at: now };
         }
       }
@@ -149,9 +143,7 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       // A repetition is refused for what its first coming did; it gets the first reply again.
       const earlier = await stores.markers.replyTo(event.marker);
       if (earlier.kind === 'replay') return replayedReply(earlier.body);
-      return problemReply(
-        earlier.kind === 'reused' ? refuse('idempotencyKeyReused').refusal : refusal,
-      );
+      return problemReply(earlier.kind === 'reused' ? refuse('idempotencyKeyReused').refusal : refusal);
     };
 
     const stack = middy<Prepared, ApiReply>()
@@ -184,8 +176,7 @@ export function endpoint<R extends Route>(
   route: R,
   handlerOf: (tools: Tools) => (request: MemberRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
-  if (route.access !== 'member' || route.command)
-    throw new Error(`${route.name} is public or a command`);
+  if (route.access !== 'member' || route.command) throw new Error(`${route.name} is public or a command`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }
 
@@ -194,7 +185,6 @@ export function commandEndpoint<R extends Route>(
   route: R,
   handlerOf: (tools: Tools) => (request: CommandRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
-  if (route.access !== 'member' || !route.command)
-    throw new Error(`${route.name} is no command of members`);
+  if (route.access !== 'member' || !route.command) throw new Error(`${route.name} is no command of members`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }

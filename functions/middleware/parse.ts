@@ -18,17 +18,11 @@ const typeNames: Readonly<Record<string, string>> = {
 const inChinese: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? '缺少该项'
-        : `应为${typeNames[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? '缺少该项' : `应为${typeNames[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      return issue.origin === 'string'
-        ? `不能少于 ${issue.minimum} 个字`
-        : `不能小于 ${issue.minimum}`;
+      return issue.origin === 'string' ? `不能少于 ${issue.minimum} 个字` : `不能小于 ${issue.minimum}`;
     case 'too_big':
-      return issue.origin === 'string'
-        ? `不能超过 ${issue.maximum} 个字`
-        : `不能大于 ${issue.maximum}`;
+      return issue.origin === 'string' ? `不能超过 ${issue.maximum} 个字` : `不能大于 ${issue.maximum}`;
     case 'invalid_value':
       return `应为以下之一：${issue.values.map(String).join('、')}`;
     case 'invalid_format':
@@ -43,8 +37,7 @@ const inChinese: z.core.$ZodErrorMap = (issue) => {
 };
 
 const escaped = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
-const pointerTo = (path: readonly PropertyKey[]) =>
-  path.map((part) => `/${escaped(part)}`).join('');
+const pointerTo = (path: readonly PropertyKey[]) => path.map((part) => `/${escaped(part)}`).join('');
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'unrecognized_keys') {

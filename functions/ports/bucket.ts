@@ -20,7 +20,10 @@ export interface UploadTerms {
 export interface BucketPort {
   ticket(terms: UploadTerms): Promise<UploadTicket>;
   /** A short-lived address for reading, with the file name that a browser saves it under. */
-  address(key: string, options: { fileName: string; contentType: string; expiresIn: number }): Promise<string>;
+  address(
+    key: string,
+    options: { fileName: string; contentType: string; expiresIn: number },
+  ): Promise<string>;
   /** The whole object, or undefined. */
   read(key: string): Promise<Uint8Array | undefined>;
   /** Used by tasks that produce files. Atomic; durable when it resolves. */

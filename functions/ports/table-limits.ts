@@ -83,7 +83,9 @@ function quickSizeOf(value: unknown, depth: number): number {
   if (typeof value === 'boolean' || value === null) return 1;
   if (typeof value === 'number') {
     // One digit is the most frequent; everything that is not a small integer is left to the exact rule.
-    return Number.isInteger(value) && value >= 0 && value < 1e15 ? Math.ceil(String(value).length / 2) + 2 : Number.NaN;
+    return Number.isInteger(value) && value >= 0 && value < 1e15
+      ? Math.ceil(String(value).length / 2) + 2
+      : Number.NaN;
   }
   if (typeof value !== 'object' || depth > deepest) return Number.NaN;
   let bytes = 3;
@@ -94,7 +96,8 @@ function quickSizeOf(value: unknown, depth: number): number {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return Number.NaN;
   const members = value as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(members)) bytes += 1 + Buffer.byteLength(name) + quickSizeOf(members[name], depth + 1);
+  for (const name of Object.keys(members))
+    bytes += 1 + Buffer.byteLength(name) + quickSizeOf(members[name], depth + 1);
   return bytes;
 }
 

@@ -50,12 +50,8 @@ export function applicationListing(table: TablePort) {
     everyInBranch: (campaign: string, path: string) => every(inBranch(campaign, path)),
     everyOf: (campaign: string) => every({ index: 'gsi2', pk: branchIndex(campaign) }),
     /** Those of a campaign in one status, the earliest due first. */
-    stagePage: (
-      campaign: string,
-      status: StatusName,
-      level: Level | null,
-      options: PageOptions = {},
-    ) => page(inStage(campaign, status, level), options),
+    stagePage: (campaign: string, status: StatusName, level: Level | null, options: PageOptions = {}) =>
+      page(inStage(campaign, status, level), options),
     everyInStage: (campaign: string, status: StatusName, level: Level | null) =>
       every(inStage(campaign, status, level)),
   };

@@ -9,9 +9,11 @@ import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts'
 import { labelOf } from '#shared/domain/label.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { type Action, actionLabels } from '#shared/domain/transitions.ts';
-import type { Answers } from '#shared/model/answer.ts';
+import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
+import { campaignStore } from './campaign-store.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
@@ -28,10 +30,17 @@ export interface Submission {
   }[];
 }
 
+/** What a decision was made on beside the aggregate; the commit holds only while all of it is as it was. */
+export interface Reliance {
+  readonly findings?: readonly SavedFinding[];
+  readonly files?: readonly Evidence[];
+}
+
 export interface CommitTerms {
   readonly campaign: Campaign;
   /** submit, resubmit: what is frozen beside the event, which names its hash. */
   readonly submission?: Submission;
+  readonly reliesOn?: Reliance;
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
@@ -50,7 +59,21 @@ function applicationItem(application: Application, campaign: Campaign): Item {
   });
 }
 
+function relianceChecks({ id, run }: Application, { findings = [], files = [] }: Reliance = {}): Write[] {
+  return [
+    ...findings.map(({ item, revision }) => ({
+      key: keys.finding(id, run, item),
+      when: { equals: { revision } },
+    })),
+    ...files.map((file) => ({
+      key: keys.evidence(id, file.id),
+      when: { equals: { state: file.state.name } },
+    })),
+  ].map((check) => ({ kind: 'check', ...check }));
+}
+
 export function applicationStore(table: TablePort) {
+  const campaigns = campaignStore(table);
   const load = async (id: string) => dataOf<Application>(await table.get(keys.application(id)));
   const eventAt = async (id: string, number: number) =>
     dataOf<ApplicationEvent>(await table.get(keys.event(id, number)));
@@ -60,24 +83,18 @@ export function applicationStore(table: TablePort) {
     const event = current && (await eventAt(id, current.version));
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
-      event.actor.kind === 'person'
-        ? `${event.actor.organisationName} ${event.actor.name}`
-        : '系统';
+      event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
     const action = actionLabels[event.action as Action] ?? '开始申报';
     const label = labelOf(current.status, current.chain);
-    return refuse(
-      'versionConflict',
-      `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`,
-      {
-        context: {
-          currentVersion: current.version,
-          changedBy: who,
-          changedAt: event.at,
-          action: event.action,
-          label,
-        },
+    return refuse('versionConflict', `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`, {
+      context: {
+        currentVersion: current.version,
+        changedBy: who,
+        changedAt: event.at,
+        action: event.action,
+        label,
       },
-    );
+    });
   }
 
   async function quotaExhausted(campaign: Campaign): Promise<Result<never>> {
@@ -144,15 +161,12 @@ export function applicationStore(table: TablePort) {
 
     /**
      * Writes a decision: one transaction of the aggregate on condition of the version it was made from, the event,
-     * the quota on condition of its bound, the frozen submission, and the command's marker.
+     * the quota on condition of its bound and of a list that is not published yet, the frozen submission, and the
+     * command's marker.
      * @returns versionConflict with what changed, quotaExhausted with who holds the places, tooLarge, or
      *   idempotencyKeyReused where the marker exists (the endpoint then answers the stored reply).
      */
-    async commit(
-      seen: Application,
-      decision: Decision,
-      terms: CommitTerms,
-    ): Promise<Result<Application>> {
+    async commit(seen: Application, decision: Decision, terms: CommitTerms): Promise<Result<Application>> {
       const { campaign, submission, marker } = terms;
       const { id } = seen;
       let data = decision.event.data;
@@ -184,14 +198,35 @@ export function applicationStore(table: TablePort) {
         },
         { kind: 'put', item: itemOf(keys.event(id, event.number), event), when: { absent: true } },
       );
-      const quotaAt =
-        decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
+      const quotaAt = decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
+      // The list of candidates changes only while it is not published: nobody joins or leaves it behind the public's back.
+      const campaignAt =
+        decision.places === 0
+          ? -1
+          : writes.push({
+              kind: 'check',
+              key: campaignKeys.campaign(campaign.id),
+              when: { equals: { status: campaign.status } },
+            }) - 1;
+      const reliedFrom = writes.length;
+      writes.push(...relianceChecks(seen, terms.reliesOn));
+      const reliedTo = writes.length;
+      if (decision.concluded !== null)
+        writes.push({
+          kind: 'increment',
+          key: campaignKeys.quota(campaign.id),
+          attribute: decision.concluded,
+          by: 1,
+        });
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
+        if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
+          return refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。');
+        if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) return quotaExhausted(campaign);
         return refuse('idempotencyKeyReused');
       }
@@ -214,9 +249,7 @@ export function applicationStore(table: TablePort) {
 
     /** A frozen submission by its number; 0 is none. */
     async submission(id: string, number: number): Promise<Submission | null> {
-      return number === 0
-        ? null
-        : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
+      return number === 0 ? null : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
     },
   };
 }

@@ -21,11 +21,13 @@ const changeLabels = {
   CampaignPublished: '发布批次',
   DeadlinesMoved: '调整截止时间',
   PublicityStarted: '开始公示',
+  CampaignNamed: '命名完毕',
 } as const satisfies Record<CampaignEvent['type'], string>;
 
 const campaignItem = (campaign: Campaign): Item =>
   itemOf(keys.campaign(campaign.id), campaign, {
     version: campaign.version,
+    status: campaign.status,
     ...campaignIndexes(campaign),
   });
 const calendarItem = (state: CalendarState): Item =>
@@ -36,13 +38,10 @@ export function campaignStore(table: TablePort) {
 
   async function versionConflict(id: string): Promise<Result<never>> {
     const current = await load(id);
-    const event =
-      current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
+    const event = current && dataOf<CampaignEvent>(await table.get(keys.event(id, current.version)));
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
-      event.actor.kind === 'person'
-        ? `${event.actor.organisationName} ${event.actor.name}`
-        : '系统';
+      event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
     const label = changeLabels[event.type];
     return refuse('versionConflict', `${who}刚刚办理了“${label}”。请核对后重新办理。`, {
       context: {
@@ -103,11 +102,19 @@ export function campaignStore(table: TablePort) {
       return accept(campaign);
     },
 
-    /** One transaction of the aggregate on condition of its version, the event and the command's marker. */
+    /**
+     * One transaction of the aggregate on condition of its version, the event and the command's marker.
+     * @returns versionConflict with what changed, or where the number of candidates is no longer the one decided on.
+     */
     async commit(
       seen: Campaign,
       decision: CampaignDecision,
-      terms: { readonly marker?: Marker; readonly reply?: (committed: Campaign) => unknown } = {},
+      terms: {
+        readonly marker?: Marker;
+        readonly reply?: (committed: Campaign) => unknown;
+        /** The number of candidates that the decision was made on. */
+        readonly candidates?: number;
+      } = {},
     ): Promise<Result<Campaign>> {
       const event = sealEvent(decision.event, seen.head);
       const next: Campaign = { ...decision.next, head: event.hash };
@@ -119,21 +126,39 @@ export function campaignStore(table: TablePort) {
           when: { absent: true },
         },
       ];
+      const candidatesAt =
+        terms.candidates === undefined
+          ? -1
+          : writes.push({
+              kind: 'check',
+              key: keys.quota(seen.id),
+              when: { equals: { taken: terms.candidates } },
+            }) - 1;
       if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        const raced = error.refused.includes(0) || error.refused.includes(1);
-        return raced ? versionConflict(seen.id) : refuse('idempotencyKeyReused');
+        if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(seen.id);
+        return error.refused.includes(candidatesAt)
+          ? refuse('versionConflict', '候选名单刚刚有变动，请核对后重新办理。')
+          : refuse('idempotencyKeyReused');
       }
       return accept(next);
     },
 
     /** Places taken from the quota. */
     async placesTaken(id: string): Promise<number> {
+      return Number((await table.get(keys.quota(id)))?.['taken'] ?? 0);
+    },
+
+    /** Whether everybody who was published has been named or has left, and somebody was named. */
+    async isConcluded(id: string): Promise<boolean> {
       const item = await table.get(keys.quota(id));
-      return typeof item?.['taken'] === 'number' ? item['taken'] : 0;
+      const [taken = 0, named = 0, left = 0] = ['taken', 'named', 'left'].map((name) =>
+        Number(item?.[name] ?? 0),
+      );
+      return named > 0 && named + left === taken;
     },
 
     async calendar(id: string): Promise<CalendarState | undefined> {
@@ -164,5 +189,4 @@ export function campaignStore(table: TablePort) {
 export type CampaignStore = ReturnType<typeof campaignStore>;
 
 /** The name that a calendar machine's execution is started under. */
-export const calendarExecution = (campaign: string, generation: number) =>
-  `${campaign}-g${generation}`;
+export const calendarExecution = (campaign: string, generation: number) => `${campaign}-g${generation}`;

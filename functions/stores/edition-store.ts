@@ -26,9 +26,7 @@ export function editionStore(table: TablePort) {
         if (!(error instanceof ConditionFailed)) throw error;
         const stored = dataOf<Edition>(await table.get(editionKey(edition.id)));
         if (canonicalJson(stored) !== canonicalJson(edition)) {
-          throw new Error(
-            `edition ${edition.id} is published with other content; a change needs a new id`,
-          );
+          throw new Error(`edition ${edition.id} is published with other content; a change needs a new id`);
         }
       }
     },

@@ -45,11 +45,7 @@ export function isIntact(
   let previous = genesis;
   for (const [index, event] of events.entries()) {
     const { hash, ...rest } = event;
-    if (
-      event.number !== index + 1 ||
-      event.previous !== previous ||
-      sha256(canonicalJson(rest)) !== hash
-    )
+    if (event.number !== index + 1 || event.previous !== previous || sha256(canonicalJson(rest)) !== hash)
       return false;
     previous = hash;
   }

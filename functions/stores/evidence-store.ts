@@ -57,12 +57,7 @@ export function evidenceStore(table: TablePort) {
     },
 
     /** @returns evidenceNotExpected where the case moved on or holds 200 files already. */
-    add(
-      application: Application,
-      evidence: Evidence,
-      marker: Marker,
-      reply: unknown,
-    ): Promise<Result<null>> {
+    add(application: Application, evidence: Evidence, marker: Marker, reply: unknown): Promise<Result<null>> {
       const count: Write = {
         kind: 'increment',
         key: keys.files(application.id),

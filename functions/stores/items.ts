@@ -1,11 +1,7 @@
 import type { Item, Json, Key, Query, TablePort } from '#functions/ports/table.ts';
 
 /** An item that holds one value of the model under `data`, beside its keys and the attributes that conditions read. */
-export function itemOf(
-  key: Key,
-  data: unknown,
-  attributes: Readonly<Record<string, Json>> = {},
-): Item {
+export function itemOf(key: Key, data: unknown, attributes: Readonly<Record<string, Json>> = {}): Item {
   return { ...key, ...attributes, data: data as Json };
 }
 
@@ -17,10 +13,7 @@ export function dataOf<T>(item: Item | undefined): T | undefined {
 }
 
 /** Every item of a query, page by page. */
-export async function* everyItem(
-  table: TablePort,
-  query: Omit<Query, 'cursor'>,
-): AsyncGenerator<Item> {
+export async function* everyItem(table: TablePort, query: Omit<Query, 'cursor'>): AsyncGenerator<Item> {
   let cursor: string | undefined;
   do {
     const page = await table.query(cursor === undefined ? query : { ...query, cursor });

@@ -10,6 +10,8 @@ const padded = (number: number, digits: number) => String(number).padStart(digit
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
 
+const findingPrefix = (run: number) => `FINDING#${padded(run, 4)}#`;
+
 export const applicationKeys = {
   partition: (id: string) => `APP#${id}`,
   application: (id: string) => under(`APP#${id}`, 'APP'),
@@ -17,8 +19,9 @@ export const applicationKeys = {
   eventPrefix: 'EVENT#',
   draft: (id: string, item: string) => under(`APP#${id}`, `DRAFT#${item}`),
   draftPrefix: 'DRAFT#',
-  finding: (id: string, item: string) => under(`APP#${id}`, `FINDING#${item}`),
-  findingPrefix: 'FINDING#',
+  /** Findings belong to a run: what was found on a withdrawn form says nothing about the next one. */
+  finding: (id: string, run: number, item: string) => under(`APP#${id}`, `${findingPrefix(run)}${item}`),
+  findingPrefix,
   submission: (id: string, number: number) => under(`APP#${id}`, `SUBMISSION#${padded(number, 4)}`),
   evidence: (id: string, evidence: string) => under(`APP#${id}`, `EVIDENCE#${evidence}`),
   evidencePrefix: 'EVIDENCE#',
@@ -44,14 +47,12 @@ export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
 export const membershipKey = (issuer: string, subject: string) =>
   under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
 export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
-export const markerKey = (subject: string, key: string) =>
-  under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
+export const markerKey = (subject: string, key: string) => under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
 export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
 export const inboxKey = (organisation: string, at: string, id: string) =>
   under(inboxPartition(organisation), `${at}#${id}`);
 export const calendarPartition = (name: string) => `CALENDAR#${name}`;
-export const calendarKey = (name: string, year: string) =>
-  under(calendarPartition(name), `YEAR#${year}`);
+export const calendarKey = (name: string, year: string) => under(calendarPartition(name), `YEAR#${year}`);
 export const yearPrefix = 'YEAR#';
 
 /** All campaigns stand under one index key: there are tens of them, not thousands. */

@@ -11,9 +11,7 @@ export function organisationStore(table: TablePort) {
 
     /** From the root to the unit itself, by the ids of its path. */
     async lineage(organisation: Organisation): Promise<Organisation[]> {
-      const above = organisation.path
-        .split('/')
-        .filter((id) => id !== '' && id !== organisation.id);
+      const above = organisation.path.split('/').filter((id) => id !== '' && id !== organisation.id);
       const found = await Promise.all(above.map(load));
       return [...found.filter((unit) => unit !== undefined), organisation];
     },
@@ -25,9 +23,7 @@ export function organisationStore(table: TablePort) {
 
     /** For seeding and administration. */
     async save(organisation: Organisation): Promise<void> {
-      await table.transact([
-        { kind: 'put', item: itemOf(organisationKey(organisation.id), organisation) },
-      ]);
+      await table.transact([{ kind: 'put', item: itemOf(organisationKey(organisation.id), organisation) }]);
     },
 
     /** Many at once, in transactions as large as the table takes. */

@@ -51,16 +51,12 @@ export function waitStore(table: TablePort) {
 
     /** The execution that a repair put in place of the one named by the run. */
     async repairedBy(application: string, run: number): Promise<string | undefined> {
-      const repair = dataOf<{ name: string; run: number }>(
-        await table.get(keys.execution(application)),
-      );
+      const repair = dataOf<{ name: string; run: number }>(await table.get(keys.execution(application)));
       return repair?.run === run ? repair.name : undefined;
     },
 
     async recordRepair(application: string, run: number, name: string): Promise<void> {
-      await table.transact([
-        { kind: 'put', item: itemOf(keys.execution(application), { name, run }) },
-      ]);
+      await table.transact([{ kind: 'put', item: itemOf(keys.execution(application), { name, run }) }]);
     },
   };
 }

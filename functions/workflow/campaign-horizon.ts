@@ -1,23 +1,38 @@
 import type { CalendarState } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { objectionTo } from '#shared/domain/decide.ts';
+import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 
-/** Whether an application stands where an entry of the calendar acts on it now. */
-export function isDue(application: Application, entry: TimelineEntry, now: Instant): boolean {
-  const { status, returned } = application;
+/**
+ * How long after an entry the calendar looks at it once more, in milliseconds. A decision that was under way when the
+ * time came, and an index that lagged behind it, have arrived by then.
+ */
+const settling = 60_000;
+
+/**
+ * Whether an entry of the calendar acts on an application now. It stands in what the entry closes, and the domain lets
+ * the system act: a review that a late correction came back to is free of its level's deadline, though that is behind.
+ */
+export function isDue(
+  application: Application,
+  entry: TimelineEntry,
+  campaign: Campaign,
+  now: Instant,
+): boolean {
+  const { status } = application;
   if (status.name !== entry.statusName) return false;
-  if (status.name === 'underReview') return status.level === entry.level;
-  if (status.name === 'returned') return returned !== null && now > returned.until;
-  return true;
+  if (status.name === 'underReview' && status.level !== entry.level) return false;
+  return objectionTo(application, entry.action, { kind: 'system' }, { now, campaign }) === null;
 }
 
 /**
  * What the campaign's calendar has to do next.
  * - close: an entry is behind, and an application (read anew, not from the index) still stands in what it closes
- * - wait: nothing to close; the nearest entry ahead, corrections included
+ * - wait: nothing to close; the nearest entry ahead, corrections included, or the second look at one just behind
  * - done: nothing lies ahead; a return, a moved deadline or a publicity starts the next generation
  */
 export type Horizon =
@@ -33,22 +48,30 @@ export async function horizonOf(
 ): Promise<Horizon> {
   if (campaign.status === 'cancelled') return { next: 'done' };
   const timeline = timelineOf(campaign);
-  const { applications } = await stores.listing.stagePage(campaign.id, 'returned', null, {
-    limit: 1,
-  });
-  const windows = [applications[0]?.returned?.until, calendar.correctionUntil].filter(
-    (until) => until != null,
-  );
+  const windows = await correctionWindows(stores, campaign, calendar, now);
   const corrections = windows.map(correctionEntry);
-  const entries = [...timeline, ...corrections].sort((a, b) =>
-    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
-  );
+  const entries = [...timeline, ...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const entry of entries) {
-    if (entry.at <= now && (await hasPending(stores, campaign, entry, now)))
-      return { next: 'close', entry };
+    if (entry.at <= now && (await hasPending(stores, campaign, entry, now))) return { next: 'close', entry };
   }
-  const ahead = entries.find((entry) => entry.at > now);
-  return ahead ? { next: 'wait', until: ahead.at } : { next: 'done' };
+  const looks = entries.flatMap(({ at }) => [at, instantAt(millisecondsOf(at) + settling)]);
+  const ahead = looks.filter((at) => at > now).sort()[0];
+  return ahead ? { next: 'wait', until: ahead } : { next: 'done' };
+}
+
+/** Ends of correction windows: all that are behind, and the first ahead. The index has them in this order. */
+async function correctionWindows(
+  stores: Stores,
+  { id }: Campaign,
+  { correctionUntil }: Pick<CalendarState, 'correctionUntil'>,
+  now: Instant,
+): Promise<Instant[]> {
+  const windows = new Set(correctionUntil === null ? [] : [correctionUntil]);
+  for await (const { returned } of stores.listing.everyInStage(id, 'returned', null)) {
+    if (returned) windows.add(returned.until);
+    if (returned && returned.until >= now) break;
+  }
+  return [...windows];
 }
 
 async function hasPending(
@@ -57,16 +80,11 @@ async function hasPending(
   entry: TimelineEntry,
   now: Instant,
 ): Promise<boolean> {
-  for await (const listed of stores.listing.everyInStage(
-    campaign.id,
-    entry.statusName,
-    entry.level,
-  )) {
+  for await (const listed of stores.listing.everyInStage(campaign.id, entry.statusName, entry.level)) {
     // Ordered by the end of the window: the rest has time left.
-    if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now)
-      return false;
+    if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now) return false;
     const current = await stores.applications.load(listed.id);
-    if (current && isDue(current, entry, now)) return true;
+    if (current && isDue(current, entry, campaign, now)) return true;
   }
   return false;
 }

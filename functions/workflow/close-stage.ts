@@ -22,21 +22,13 @@ const pageSize = 50;
  */
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
-  return async ({
-    campaignId,
-    generation,
-    entry,
-  }: CloseStagePayload): Promise<{ more: boolean }> => {
+  return async ({ campaignId, generation, entry }: CloseStagePayload): Promise<{ more: boolean }> => {
     const calendar = await stores.campaigns.calendar(campaignId);
     const campaign = await stores.campaigns.load(campaignId);
     if (calendar?.generation !== generation || campaign === undefined) return { more: false };
     const now = ports.clock.now();
     let closed = 0;
-    for await (const listed of stores.listing.everyInStage(
-      campaignId,
-      entry.statusName,
-      entry.level,
-    )) {
+    for await (const listed of stores.listing.everyInStage(campaignId, entry.statusName, entry.level)) {
       if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now)
         return { more: false };
       if (await close(stores, campaign, listed.id, entry, now)) closed += 1;
@@ -55,14 +47,8 @@ async function close(
   now: Instant,
 ): Promise<boolean> {
   const application = await stores.applications.load(id);
-  if (application === undefined || !isDue(application, entry, now)) return false;
-  const decision = decide(
-    application,
-    { action: entry.action },
-    { kind: 'system' },
-    { now, campaign },
-  );
-  if (!decision.ok)
-    throw new Error(`${entry.action} of ${id} was refused: ${decision.refusal.code}`);
+  if (application === undefined || !isDue(application, entry, campaign, now)) return false;
+  const decision = decide(application, { action: entry.action }, { kind: 'system' }, { now, campaign });
+  if (!decision.ok) throw new Error(`${entry.action} of ${id} was refused: ${decision.refusal.code}`);
   return (await stores.applications.commit(application, decision.value, { campaign })).ok;
 }

@@ -12,10 +12,8 @@ export default (ports: Ports) => {
   return async ({ campaignId, generation }: CalendarPayload): Promise<{ generation: number }> => {
     const calendar = await campaigns.calendar(campaignId);
     if (calendar === undefined) throw new Error(`campaign ${campaignId} has no calendar`);
-    const next =
-      calendar.generation === generation ? await campaigns.nextGeneration(calendar) : null;
-    const inForce =
-      next ?? (await campaigns.calendar(campaignId))?.generation ?? calendar.generation;
+    const next = calendar.generation === generation ? await campaigns.nextGeneration(calendar) : null;
+    const inForce = next ?? (await campaigns.calendar(campaignId))?.generation ?? calendar.generation;
     await startCalendar(ports, campaignId, inForce);
     return { generation: inForce };
   };

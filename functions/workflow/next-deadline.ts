@@ -13,17 +13,12 @@ export interface CalendarPayload {
  */
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
-  return async ({
-    campaignId,
-    generation,
-  }: CalendarPayload): Promise<Horizon | { next: 'stale' }> => {
+  return async ({ campaignId, generation }: CalendarPayload): Promise<Horizon | { next: 'stale' }> => {
     const calendar = await stores.campaigns.calendar(campaignId);
     if (calendar?.generation !== generation) return { next: 'stale' };
     const now = ports.clock.now();
     const correctionUntil =
-      calendar.correctionUntil !== null && calendar.correctionUntil < now
-        ? null
-        : calendar.correctionUntil;
+      calendar.correctionUntil !== null && calendar.correctionUntil < now ? null : calendar.correctionUntil;
     const state = { ...calendar, correctionUntil };
     if (!(await stores.campaigns.recordWake(state, null))) return { next: 'stale' };
     const campaign = await stores.campaigns.load(campaignId);

@@ -63,12 +63,7 @@ export interface EndpointFunctionProps {
 
 const readTable = ['dynamodb:GetItem', 'dynamodb:Query'];
 // A transaction is authorised as the writes that it holds.
-const writeTable = [
-  ...readTable,
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:ConditionCheckItem',
-];
+const writeTable = [...readTable, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
 const bucketGrants = {
   ticket: { object: ['s3:PutObject'], bucket: [] },

@@ -82,9 +82,7 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
   try {
     await build({
       absWorkingDir: repositoryRoot,
-      entryPoints: Object.fromEntries(
-        entries.map((entry) => [moduleOf(entry), `${scheme}${entry}`]),
-      ),
+      entryPoints: Object.fromEntries(entries.map((entry) => [moduleOf(entry), `${scheme}${entry}`])),
       outdir,
       plugins: [cloudEntries],
       bundle: true,

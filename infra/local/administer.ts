@@ -25,7 +25,11 @@ class Refused extends Error {
 try {
   await administer();
 } catch (error) {
-  const plain = error instanceof Refused || error instanceof FolderRefused || error instanceof SettingsRefused || error instanceof AccountRefused;
+  const plain =
+    error instanceof Refused ||
+    error instanceof FolderRefused ||
+    error instanceof SettingsRefused ||
+    error instanceof AccountRefused;
   console.error(plain ? error.message : error);
   process.exitCode = 1;
 }
@@ -50,20 +54,31 @@ async function administer(): Promise<void> {
     try {
       await seedReference(table, server);
       const accounts = new Accounts(server.database, false);
-      const { login, name, organisation, password } = await particulars(values, (id) => storesOf(table).organisations.load(id));
+      const { login, name, organisation, password } = await particulars(values, (id) =>
+        storesOf(table).organisations.load(id),
+      );
       const weakness = weaknessOf(password, login);
       if (weakness !== null) throw new Refused(weakness);
       const subject = randomUUID();
       accounts.add({ subject, login, name, demo: false }, await storedPassword(password));
       const now = instantAt(Date.now());
-      const membership = Membership.parse({ subject, name, organisation: organisation.id, roles: ['administrator'], from: now, to: null });
+      const membership = Membership.parse({
+        subject,
+        name,
+        organisation: organisation.id,
+        roles: ['administrator'],
+        from: now,
+        to: null,
+      });
       try {
         await storesOf(table).organisations.saveMembership(localIssuerName, membership);
       } catch (error) {
         accounts.remove(subject);
         throw error;
       }
-      console.log(`已建立系统管理员 ${name}（${login}），${organisation.name}。现在可以用 SHIFAN_MODE=production npm start 启动。`);
+      console.log(
+        `已建立系统管理员 ${name}（${login}），${organisation.name}。现在可以用 SHIFAN_MODE=production npm start 启动。`,
+      );
     } finally {
       table.close();
     }
@@ -73,7 +88,11 @@ async function administer(): Promise<void> {
 }
 
 async function particulars(
-  given: { readonly login?: string | undefined; readonly name?: string | undefined; readonly organisation?: string | undefined },
+  given: {
+    readonly login?: string | undefined;
+    readonly name?: string | undefined;
+    readonly organisation?: string | undefined;
+  },
   load: (id: string) => Promise<Organisation | undefined>,
 ) {
   if (!process.stdin.isTTY) {
@@ -81,12 +100,19 @@ async function particulars(
     if (login === undefined || name === undefined) throw new Refused(`请写出 --login 和 --name。\n${usage}`);
     const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
     const first = await lines.next();
-    return { login, name, organisation: await known(organisation, load), password: first.done ? '' : first.value };
+    return {
+      login,
+      name,
+      organisation: await known(organisation, load),
+      password: first.done ? '' : first.value,
+    };
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const login = given.login ?? (await terminal.question('登录名：')).trim();
   const name = given.name ?? (await terminal.question('姓名：')).trim();
-  const id = given.organisation ?? ((await terminal.question(`单位编号（直接回车为 ${nationId}）：`)).trim() || nationId);
+  const id =
+    given.organisation ??
+    ((await terminal.question(`单位编号（直接回车为 ${nationId}）：`)).trim() || nationId);
   terminal.close();
   const organisation = await known(id, load);
   const password = await askHidden('密码（不显示）：');
@@ -94,7 +120,10 @@ async function particulars(
   return { login, name, organisation, password };
 }
 
-async function known(id: string, load: (id: string) => Promise<Organisation | undefined>): Promise<Organisation> {
+async function known(
+  id: string,
+  load: (id: string) => Promise<Organisation | undefined>,
+): Promise<Organisation> {
   const organisation = await load(id);
   if (!organisation) throw new Refused(`没有编号为 ${id} 的单位。`);
   return organisation;

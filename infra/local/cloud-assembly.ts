@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StateMachineDefinition } from './state-machine/runner.ts';
 import { type CloudFormationTemplate, loadStateMachines } from './state-machine/load-template.ts';
+import type { StateMachineDefinition } from './state-machine/runner.ts';
 
 interface Manifest {
-  readonly artifacts?: Readonly<Record<string, { readonly type: string; readonly properties?: { readonly templateFile?: string } }>>;
+  readonly artifacts?: Readonly<
+    Record<string, { readonly type: string; readonly properties?: { readonly templateFile?: string } }>
+  >;
 }
 interface Resource {
   readonly Metadata?: Readonly<Record<string, unknown>>;
@@ -27,10 +29,13 @@ export function synthesizedStateMachines(folder: string): Record<string, StateMa
     if (artifact.type !== 'aws:cloudformation:stack' || file === undefined) continue;
     const text = readFileSync(join(folder, file), 'utf8');
     if (!text.includes('AWS::StepFunctions::StateMachine')) continue;
-    const template = JSON.parse(text) as CloudFormationTemplate & { readonly Resources?: Readonly<Record<string, Resource>> };
+    const template = JSON.parse(text) as CloudFormationTemplate & {
+      readonly Resources?: Readonly<Record<string, Resource>>;
+    };
     const entryOf = (logicalId: string) => {
       const entry = template.Resources?.[logicalId]?.Metadata?.['shifan:entry'];
-      if (typeof entry !== 'string') throw new Error(`${file}: function ${logicalId} has no Metadata shifan:entry`);
+      if (typeof entry !== 'string')
+        throw new Error(`${file}: function ${logicalId} has no Metadata shifan:entry`);
       return entry;
     };
     for (const [name, definition] of Object.entries(loadStateMachines(template, entryOf))) {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createLocalJWKSet } from 'jose';
+import { createIdentity } from '#functions/middleware/token.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
@@ -25,7 +27,6 @@ import { createIssuer } from './issuer/issuer.ts';
 import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
 import { audience } from './issuer/own-client.ts';
 import type { DemoRow } from './issuer/pages.ts';
-import { tokenVerifier } from './issuer/token-verifier.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { demoBeginning } from './seed/campaigns.ts';
@@ -114,22 +115,40 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   // The API tells the browser which mode it runs in.
   process.env['SHIFAN_MODE'] = mode;
   const report = (part: string) => (error: unknown, subject?: unknown) => {
-    if (!options.quiet) console.error(JSON.stringify({ level: 'error', at: new Date().toISOString(), part, subject, ...described(error) }));
+    if (!options.quiet)
+      console.error(
+        JSON.stringify({
+          level: 'error',
+          at: new Date().toISOString(),
+          part,
+          subject,
+          ...described(error),
+        }),
+      );
   };
 
   const server = openServerDatabase(dataDirectory, mode);
   parts.opened(() => server.close());
   const http = await listen(host, options.port, report('http'));
   parts.door = () => http.close();
-  const url = publicOrigin ?? `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${http.port}`;
+  const url =
+    publicOrigin ??
+    `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${http.port}`;
 
-  const table = openTable({ path: join(dataDirectory, 'table.sqlite'), ...(options.indexDelay === undefined ? {} : { indexDelay: options.indexDelay }) });
+  const table = openTable({
+    path: join(dataDirectory, 'table.sqlite'),
+    ...(options.indexDelay === undefined ? {} : { indexDelay: options.indexDelay }),
+  });
   parts.opened(() => table.close());
-  const [bucket, keys] = await Promise.all([openBucket({ folder: join(dataDirectory, 'objects') }), loadIssuerKeys(dataDirectory)]);
+  const [bucket, keys] = await Promise.all([
+    openBucket({ folder: join(dataDirectory, 'objects') }),
+    loadIssuerKeys(dataDirectory),
+  ]);
   const accounts = new Accounts(server.database, demo);
   const clock = demo
     ? new ShiftableClock({
-        read: () => (server.setting('clockOffset') === undefined ? undefined : Number(server.setting('clockOffset'))),
+        read: () =>
+          server.setting('clockOffset') === undefined ? undefined : Number(server.setting('clockOffset')),
         write: (offset) => server.keep('clockOffset', String(offset)),
       })
     : new ShiftableClock();
@@ -143,10 +162,19 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   }
 
   const issuerDemo = demo ? { password: demoPassword, rows: demoRows } : null;
-  const issuer = createIssuer({ origin: url, database: server.database, keys, accounts, demo: issuerDemo, onError: report('issuer') });
+  const issuer = createIssuer({
+    origin: url,
+    database: server.database,
+    keys,
+    accounts,
+    demo: issuerDemo,
+    onError: report('issuer'),
+  });
   const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
   parts.opened(() => workflowDatabase.close());
-  workflowDatabase.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;');
+  workflowDatabase.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;',
+  );
   const workflowCommits = new GroupCommit(workflowDatabase);
   parts.opened(() => workflowCommits.flush());
   let runner: StateMachineRunner | undefined;
@@ -160,25 +188,36 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     mailer: inboxMailer(table),
     clock: clock.port,
     ids: { next: randomUUID },
-    identity: tokenVerifier({
+    identity: createIdentity({
       issuer: issuer.issuer,
       audience,
-      keys: publicKeys(keys),
+      keys: createLocalJWKSet(publicKeys(keys)),
       algorithms: [signingAlgorithm],
+      tokenType: 'at+jwt',
       storedAs: localIssuerName,
     }),
   };
   const functions = bindFunctions(ports);
 
-  const machines = (runner = createRunner({
+  const machines = createRunner({
     database: workflowDatabase,
     definitions: synthesizedStateMachines(options.assembly ?? join(root, 'cdk.out')),
     invoke: functions.invoke,
     clock: clock.runner,
     onError: report('workflow'),
-  }));
-  const relay = new RelayLoop({ stream: table.stream, database: server.database, handle: functions.relay, onError: report('relay') });
-  const objects = new ObjectLoop({ bucket, handle: functions.checkObject, onError: report('evidence') });
+  });
+  runner = machines;
+  const relay = new RelayLoop({
+    stream: table.stream,
+    database: server.database,
+    handle: functions.relay,
+    onError: report('relay'),
+  });
+  const objects = new ObjectLoop({
+    bucket,
+    handle: functions.checkObject,
+    onError: report('evidence'),
+  });
   await machines.open();
   parts.opened(() => machines.close());
   relay.start();
@@ -189,7 +228,10 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   // What the relay is about to start must not be taken for lost.
   await Promise.race([relay.idle(), pause(catchUp, undefined, { ref: false })]);
   await functions.reconcile();
-  const repairs = setInterval(() => void relay.idle().then(functions.reconcile).catch(report('reconcile')), daily);
+  const repairs = setInterval(
+    () => void relay.idle().then(functions.reconcile).catch(report('reconcile')),
+    daily,
+  );
   parts.opened(() => clearInterval(repairs));
 
   let up = true;
@@ -242,5 +284,8 @@ function siteOf(folder: string, url: string) {
 
 function described(error: unknown): { error: string; stack?: string } {
   if (!(error instanceof Error)) return { error: String(error) };
-  return { error: `${error.name}: ${error.message}`, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  return {
+    error: `${error.name}: ${error.message}`,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+  };
 }

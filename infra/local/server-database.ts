@@ -52,5 +52,10 @@ export function openServerDatabase(dataDirectory: string, mode: Mode): ServerDat
     );
   }
   if (before === undefined) write.run('mode', mode);
-  return { database, setting, keep: (name, value) => void write.run(name, value), close: () => database.close() };
+  return {
+    database,
+    setting,
+    keep: (name, value) => void write.run(name, value),
+    close: () => database.close(),
+  };
 }

@@ -26,7 +26,18 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
-    throw new SettingsRefused(parsed.error.issues.map(({ path, message }) => `${path.join('.')}：${message}`).join('\n'));
+    throw new SettingsRefused(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}：${message}`).join('\n'),
+    );
+  }
+  const { SHIFAN_MODE, HOST, PUBLIC_URL } = parsed.data;
+  // The issuer's address stands in every token and decides where codes may be sent: it is never guessed from a request.
+  if (SHIFAN_MODE === 'production' && !isLoopback(HOST) && PUBLIC_URL === undefined) {
+    throw new SettingsRefused('对外提供服务（HOST 不是本机地址）时，须用 PUBLIC_URL 写出浏览器访问的网址。');
   }
   return parsed.data;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

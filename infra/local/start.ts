@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { roleLabels } from '#shared/model/organisation.ts';
-import { startShifan, type Shifan } from './compose.ts';
+import { type Shifan, startShifan } from './compose.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { FolderRefused } from './server-database.ts';
 import { readSettings, SettingsRefused } from './settings.ts';
@@ -23,8 +23,13 @@ async function start(): Promise<void> {
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
   });
-  console.log(`示范已启动：${shifan.url}`);
-  console.log(SHIFAN_MODE === 'demo' ? demoWelcome() : `正式运行，数据目录 ${DATA_DIR}。第一位系统管理员用 npm run admin 建立。`);
+  // Both names reach it; people type this one.
+  console.log(`示范已启动：${shifan.url.replace('//127.0.0.1:', '//localhost:')}`);
+  console.log(
+    SHIFAN_MODE === 'demo'
+      ? demoWelcome()
+      : `正式运行，数据目录 ${DATA_DIR}。第一位系统管理员用 npm run admin 建立。`,
+  );
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], shifan);
 }
 
@@ -47,12 +52,26 @@ function stopOn(signals: readonly NodeJS.Signals[], shifan: Shifan): void {
 }
 
 function demoWelcome(): string {
-  const rows = demoAccounts.map(({ login, name, organisationName, role }) => [login, organisationName, name, roleLabels[role]]);
+  const rows = demoAccounts.map(({ login, name, organisationName, role }) => [
+    login,
+    organisationName,
+    name,
+    roleLabels[role],
+  ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => width(row[column] as string))));
   const lines = rows.map((row) =>
-    row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell)))).join('  ').trimEnd(),
+    row
+      .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell))))
+      .join('  ')
+      .trimEnd(),
   );
-  return ['', `演示账号（密码都是 ${demoPassword}）：`, ...lines.map((line) => `  ${line}`), '', '按 Ctrl-C 停止。'].join('\n');
+  return [
+    '',
+    `演示账号（密码都是 ${demoPassword}）：`,
+    ...lines.map((line) => `  ${line}`),
+    '',
+    '按 Ctrl-C 停止。',
+  ].join('\n');
 }
 
 /** Columns in a terminal: Chinese characters take two. */

@@ -1,11 +1,4 @@
-import {
-  CfnParameter,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  Validations,
-} from 'aws-cdk-lib';
+import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -17,12 +10,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import {
-  FilterCriteria,
-  FilterRule,
-  type IFunction,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -45,11 +33,10 @@ export const eventFunctions = {
 type EventFunctionName = keyof typeof eventFunctions;
 
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
-const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> =
-  {
-    'request-upload': 'ticket',
-    'get-evidence': 'address',
-  };
+const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
+  'request-upload': 'ticket',
+  'get-evidence': 'address',
+};
 
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
@@ -62,12 +49,7 @@ export class ApiStack extends Stack {
   readonly deadLetters: Queue;
   readonly accessLogs: LogGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    within: Omit<Surroundings, 'identity'>,
-    props: StackProps = {},
-  ) {
+  constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
     super(scope, id, { ...props, description: '示范：接口与事件处理' });
     // Any OIDC issuer: regions in China have no Cognito user pools.
     const parameter = (name: string, description: string) =>
@@ -148,12 +130,7 @@ export class ApiStack extends Stack {
   }
 
   #events(surroundings: Surroundings): void {
-    const make = (
-      name: EventFunctionName,
-      description: string,
-      seconds: number,
-      memoryMegabytes: number,
-    ) =>
+    const make = (name: EventFunctionName, description: string, seconds: number, memoryMegabytes: number) =>
       new EndpointFunction(this, inPascalCase(name), {
         entry: `functions/events/${name}.ts`,
         description,
@@ -211,9 +188,7 @@ export class ApiStack extends Stack {
     new Rule(this, 'Daily', {
       description: '02:10 in Shanghai',
       schedule: Schedule.cron({ minute: '10', hour: '18' }),
-      targets: [
-        new LambdaTarget(reconcile as IFunction, { deadLetterQueue: failed, retryAttempts: 2 }),
-      ],
+      targets: [new LambdaTarget(reconcile as IFunction, { deadLetterQueue: failed, retryAttempts: 2 })],
     });
   }
 }

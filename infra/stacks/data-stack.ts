@@ -59,8 +59,7 @@ export class DataStack extends Stack {
     });
     Validations.of(this.accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
-      reason:
-        'This bucket receives the access logs of the others; logging it to itself would never end.',
+      reason: 'This bucket receives the access logs of the others; logging it to itself would never end.',
     });
 
     this.bucket = new Bucket(this, 'Evidence', {

@@ -73,8 +73,7 @@ export class WebStack extends Stack {
     });
     Validations.of(logs).acknowledge({
       id: 'AwsSolutions-S1',
-      reason:
-        'This bucket receives the access logs of the others; logging it to itself would never end.',
+      reason: 'This bucket receives the access logs of the others; logging it to itself would never end.',
     });
     const site = new Bucket(this, 'Site', {
       ...own,
@@ -180,12 +179,7 @@ export class WebStack extends Stack {
       return;
     }
     const hashed = '_app/immutable/*';
-    const upload = (
-      id: string,
-      exclude: string[],
-      include: string[],
-      cacheControl: CacheControl[],
-    ) =>
+    const upload = (id: string, exclude: string[], include: string[], cacheControl: CacheControl[]) =>
       new BucketDeployment(this, id, {
         sources: [Source.asset(build)],
         destinationBucket: site as IBucket,

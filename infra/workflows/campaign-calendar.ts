@@ -33,10 +33,7 @@ export interface CampaignCalendarWorkflowProps {
  *
  * Input `{campaignId, generation}`. A later generation makes this one stale at its next look-up.
  */
-export function campaignCalendarWorkflow(
-  scope: Construct,
-  props: CampaignCalendarWorkflowProps,
-): IChainable {
+export function campaignCalendarWorkflow(scope: Construct, props: CampaignCalendarWorkflowProps): IChainable {
   const campaign = { campaignId: '{% $campaignId %}', generation: '{% $generation %}' };
   const counted = { rounds: '{% $rounds + 1 %}' };
 

@@ -42,8 +42,7 @@ export function openApi(list: readonly Route[] = routes): Json {
     info: {
       title: '示范：医养结合示范项目申报与评审接口',
       version: '1',
-      description:
-        '接口契约由 shared/contract/routes.ts 生成。时间为 UTC（ISO 8601），日期为北京时间。',
+      description: '接口契约由 shared/contract/routes.ts 生成。时间为 UTC（ISO 8601），日期为北京时间。',
     },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     paths,
@@ -145,16 +144,7 @@ const nameOf = (status: number | string) => `Refused${status}`;
 
 /** Schemas with a name of their own: written once under components, referred to everywhere else. */
 const named = z.registry<{ id: string }>();
-for (const module of [
-  organisation,
-  status,
-  application,
-  campaign,
-  edition,
-  evidence,
-  answer,
-  views,
-]) {
+for (const module of [organisation, status, application, campaign, edition, evidence, answer, views]) {
   for (const [name, exported] of Object.entries(module)) {
     if (exported instanceof z.ZodObject || exported instanceof z.ZodDiscriminatedUnion)
       named.add(exported, { id: name });
@@ -183,10 +173,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
   }) as Json & { $defs?: Components };
   for (const [name, { id: ___, ...definition }] of Object.entries($defs)) {
     const moved = relocated(definition);
-    if (
-      components[name] !== undefined &&
-      JSON.stringify(components[name]) !== JSON.stringify(moved)
-    ) {
+    if (components[name] !== undefined && JSON.stringify(components[name]) !== JSON.stringify(moved)) {
       throw new Error(`The schema ${name} differs between requests and replies`);
     }
     components[name] = moved;

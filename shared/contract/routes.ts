@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Answers, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Defect } from '../model/application.ts';
 import { Deadlines } from '../model/campaign.ts';
-import { Evidence, evidenceMaxBytes, EvidenceType } from '../model/evidence.ts';
+import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
 import { ApplicationId, CampaignId, EvidenceId, ItemId } from '../model/ids.ts';
 import { LocalDate } from '../model/instant.ts';
 import { route } from './route.ts';
@@ -38,7 +38,13 @@ export const getHealth = route({
   reply: z.object({ status: z.literal('ok') }),
 });
 
-export const getMe = route({ name: 'get-me', method: 'GET', path: '/me', summary: '我是谁、属于哪个单位', reply: Me });
+export const getMe = route({
+  name: 'get-me',
+  method: 'GET',
+  path: '/me',
+  summary: '我是谁、属于哪个单位',
+  reply: Me,
+});
 
 export const listInbox = route({
   name: 'list-inbox',
@@ -168,7 +174,11 @@ export const removeEvidence = route({
 });
 
 /** A command on an application: what differs is the name, the words and the body. */
-function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(name: Name, summary: string, shape: Shape) {
+function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
+  name: Name,
+  summary: string,
+  shape: Shape,
+) {
   return route({
     name: `${name}-application`,
     method: 'POST',

@@ -44,7 +44,12 @@ export const CaseView = z.object({
   findings: z.array(SavedFinding),
   evidence: z.array(Evidence),
   /** Reader's own organisation may edit answers now, and which items (null: all). */
-  editable: z.object({ answers: z.boolean(), items: z.array(ItemId).nullable(), findings: z.boolean(), seal: z.boolean() }),
+  editable: z.object({
+    answers: z.boolean(),
+    items: z.array(ItemId).nullable(),
+    findings: z.boolean(),
+    seal: z.boolean(),
+  }),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
 });

@@ -17,12 +17,10 @@ export function objectionToApplying(
   now: Instant,
 ): Refusal | null | undefined {
   const { organisation, roles } = person;
-  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant'))
-    return undefined;
+  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
   if (!isInBranch(organisation.path, { path: campaign.scope })) return undefined;
   if (campaign.status !== 'published') return refuse('campaignClosed').refusal;
-  if (now < campaign.opensAt)
-    return refuse('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`).refusal;
+  if (now < campaign.opensAt) return refuse('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`).refusal;
   const deadline = campaign.deadlines[campaign.applicantLevel];
   if (deadline !== undefined && now > deadline) {
     return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
@@ -63,6 +61,7 @@ export function beginApplication(
     run: 0,
     submission: 0,
     submittedBy: null,
+    submitters: [],
     submittedAt: null,
     openedBy: null,
     returned: null,

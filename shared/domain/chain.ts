@@ -1,6 +1,6 @@
 import type { Campaign } from '../model/campaign.ts';
 import { type ChainLink, levels, type Organisation } from '../model/organisation.ts';
-import { accept, refuse, type Result } from './refusal.ts';
+import { accept, type Result, refuse } from './refusal.ts';
 
 /**
  * Who handles an application, from the applying unit up to the lead (逐级报送, DOMAIN N-44). Levels that the tree lacks
@@ -13,7 +13,10 @@ export function chainOf(lineage: readonly Organisation[], campaign: Campaign): R
   const lead = lineage.findIndex((unit) => unit.id === campaign.lead);
   const units = lead < 0 ? [] : lineage.slice(lead).reverse();
   if (units.length < 2) {
-    return refuse('notPermitted', `本单位不在“${campaign.leadName}”的下级单位中，不能申报“${campaign.title}”。`);
+    return refuse(
+      'notPermitted',
+      `本单位不在“${campaign.leadName}”的下级单位中，不能申报“${campaign.title}”。`,
+    );
   }
   const ranks = units.map((unit) => levels.indexOf(unit.level));
   if (ranks.some((rank, i) => i > 0 && rank <= (ranks[i - 1] ?? -1))) {

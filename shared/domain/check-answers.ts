@@ -82,13 +82,20 @@ export function checkAnswers(
   warnings.push(...breaches(edition, answers, 'warning'));
   const tally = tallyAnswers(edition, answers);
   if (tally !== null && !tally.reached) {
-    warnings.push({ pointer: '/answers', message: `自评${tally.sentence}仍可提交，但核定未达到标准的不能评审通过。` });
+    warnings.push({
+      pointer: '/answers',
+      message: `自评${tally.sentence}仍可提交，但核定未达到标准的不能评审通过。`,
+    });
   }
   return { faults, warnings };
 }
 
 /** The faults of {@link checkAnswers} alone, which is all that a decision asks for. */
-export function faultsOfAnswers(edition: Edition, answers: Answers, evidence: readonly EvidenceOfItem[]): Fault[] {
+export function faultsOfAnswers(
+  edition: Edition,
+  answers: Answers,
+  evidence: readonly EvidenceOfItem[],
+): Fault[] {
   const items = itemsOf(edition);
   const faults: Fault[] = [];
   for (const item of items) {
@@ -131,18 +138,23 @@ function faultsOf(item: Item, answer: Answer): Fault[] {
   const used: readonly string[] = partsUsed[item.type];
   const strange = (Object.keys(answer) as (keyof Answer)[])
     .filter((part) => !used.includes(part) && isFilled(answer[part]))
-    .map((part) => ({ pointer: at(item.id, part), message: `${nameOf(item)}不需要填写这一项。请刷新页面后重试。` }));
+    .map((part) => ({
+      pointer: at(item.id, part),
+      message: `${nameOf(item)}不需要填写这一项。请刷新页面后重试。`,
+    }));
   return [...strange, ...(item.type === 'row' ? rowFaults(item, answer) : fieldFaults(item, answer))];
 }
 
 function rowFaults(row: Row, answer: Answer): Fault[] {
   const faults: Fault[] = [];
-  const say = (message: string, ...parts: string[]) => faults.push({ pointer: at(row.id, ...parts), message });
+  const say = (message: string, ...parts: string[]) =>
+    faults.push({ pointer: at(row.id, ...parts), message });
   for (const [id, figure] of Object.entries(answer.figures ?? {})) {
     const measure = row.measures.find((candidate) => candidate.id === id);
     const parts: readonly string[] = measure === undefined ? [] : partsOf(measure);
     for (const [part, value] of Object.entries(figure)) {
-      if (!parts.includes(part) && isFilled(value)) say(`第 ${row.id} 行不需要填写这个数字。请刷新页面后重试。`, 'figures', id, part);
+      if (!parts.includes(part) && isFilled(value))
+        say(`第 ${row.id} 行不需要填写这个数字。请刷新页面后重试。`, 'figures', id, part);
     }
   }
   if (answer.notApplicable === true) {
@@ -150,15 +162,24 @@ function rowFaults(row: Row, answer: Answer): Fault[] {
     return faults;
   }
   if (answer.checks === undefined || answer.checks.length !== row.checks.length) {
-    say(`第 ${row.id} 行尚未自评。请对 ${row.checks.length} 项要求逐项勾选，或勾选“不适用”并说明理由。`, 'checks');
+    say(
+      `第 ${row.id} 行尚未自评。请对 ${row.checks.length} 项要求逐项勾选，或勾选“不适用”并说明理由。`,
+      'checks',
+    );
   }
   for (const measure of row.measures) {
     const read = readMeasure(measure, answer.figures?.[measure.id]);
     const figureFaults =
-      read.state === 'faulty' ? read.faults : read.state === 'blank' && measure.required ? blankFaults(measure) : [];
-    for (const { part, message } of figureFaults) say(`第 ${row.id} 行${message}`, 'figures', measure.id, part);
+      read.state === 'faulty'
+        ? read.faults
+        : read.state === 'blank' && measure.required
+          ? blankFaults(measure)
+          : [];
+    for (const { part, message } of figureFaults)
+      say(`第 ${row.id} 行${message}`, 'figures', measure.id, part);
   }
-  if (!answer.text?.trim()) say(`第 ${row.id} 行的自评说明为空。请写明工作情况；未开展的请填写“无”。`, 'text');
+  if (!answer.text?.trim())
+    say(`第 ${row.id} 行的自评说明为空。请写明工作情况；未开展的请填写“无”。`, 'text');
   return faults;
 }
 
@@ -166,7 +187,10 @@ function rowFaults(row: Row, answer: Answer): Fault[] {
 const phone = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?)$/;
 
 function phoneDigits(raw: string): string {
-  return raw.normalize('NFKC').replace(/\s/gu, '').replace(/[‐‑–—−]/gu, '-');
+  return raw
+    .normalize('NFKC')
+    .replace(/\s/gu, '')
+    .replace(/[‐‑–—−]/gu, '-');
 }
 
 function fieldFaults(field: Field, answer: Answer): Fault[] {
@@ -180,12 +204,17 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
     case 'person':
       return text === '' || isNotDone(text) ? one('text', `${name}为空。请填写姓名。`) : [];
     case 'phone':
-      if (text === '' || isNotDone(text)) return one('text', `${name}为空。请填写手机号码，或带区号的固定电话。`);
+      if (text === '' || isNotDone(text))
+        return one('text', `${name}为空。请填写手机号码，或带区号的固定电话。`);
       return phone.test(phoneDigits(text))
         ? []
-        : one('text', `${name}“${text}”的格式不正确。请填写 11 位手机号码，或带区号的固定电话，例如 0996-2012345。`);
+        : one(
+            'text',
+            `${name}“${text}”的格式不正确。请填写 11 位手机号码，或带区号的固定电话，例如 0996-2012345。`,
+          );
     case 'yesNo':
-      if (answer.choice !== 'yes' && answer.choice !== 'no') return one('choice', `${name}尚未选择。请选择“是”或“否”。`);
+      if (answer.choice !== 'yes' && answer.choice !== 'no')
+        return one('choice', `${name}尚未选择。请选择“是”或“否”。`);
       if (answer.choice === 'yes' && (text === '' || isNotDone(text))) {
         return one('text', `${name}选择了“是”，请填写具体情况，不能为空或填“无”；未开展的请选择“否”。`);
       }
@@ -194,9 +223,13 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
       }
       return [];
     case 'incident':
-      if (answer.choice !== 'has' && answer.choice !== 'none') return one('choice', `${name}尚未选择。请选择“有”或“无”。`);
+      if (answer.choice !== 'has' && answer.choice !== 'none')
+        return one('choice', `${name}尚未选择。请选择“有”或“无”。`);
       return answer.choice === 'has'
-        ? one('choice', `${name}选择了“有”。5年内发生医疗质量安全和涉老等重大负面事件的，不符合申报条件，不能提交。误选的请改正；情况有争议的请与上级卫生健康部门联系。`)
+        ? one(
+            'choice',
+            `${name}选择了“有”。5年内发生医疗质量安全和涉老等重大负面事件的，不符合申报条件，不能提交。误选的请改正；情况有争议的请与上级卫生健康部门联系。`,
+          )
         : [];
     default:
       return text === '' ? one('text', `${name}为空。请填写工作情况；如未开展请填写“无”。`) : [];
@@ -214,12 +247,17 @@ function evidenceFaults(row: Row, answer: Answer, evidence: readonly EvidenceOfI
     : files.some((file) => file.state === 'refused')
       ? '上传的文件未通过检查。请按提示更换文件。'
       : '该行以文档检查方式验收。请上传佐证文件，或取消勾选未做到的要求。';
-  return [{ pointer: at(row.id, 'evidence'), message: `第 ${row.id} 行自评达标，但没有可用的佐证文件：${why}` }];
+  return [
+    { pointer: at(row.id, 'evidence'), message: `第 ${row.id} 行自评达标，但没有可用的佐证文件：${why}` },
+  ];
 }
 
 function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
   const count = (state: EvidenceOfItem['state']) => files.filter((file) => file.state === state).length;
-  const warn = (message: string) => ({ pointer: at(item.id, 'evidence'), message: `${nameOf(item)}${message}` });
+  const warn = (message: string) => ({
+    pointer: at(item.id, 'evidence'),
+    message: `${nameOf(item)}${message}`,
+  });
   const refused = count('refused');
   const awaiting = count('awaitingUpload');
   return [
@@ -233,13 +271,20 @@ function warningsOf(item: Item, answer: Answer): Fault[] {
   if (item.type !== 'row' || answer.notApplicable === true) return [];
   const warnings = item.measures.flatMap((measure) =>
     partsOf(measure).flatMap((part) =>
-      zeroFor(`第 ${item.id} 行“${measure.label}”`, answer.figures?.[measure.id]?.[part], at(item.id, 'figures', measure.id, part)),
+      zeroFor(
+        `第 ${item.id} 行“${measure.label}”`,
+        answer.figures?.[measure.id]?.[part],
+        at(item.id, 'figures', measure.id, part),
+      ),
     ),
   );
   const verdict = judgeRow(item, answer);
   const claimed = answer.checks?.length === item.checks.length && answer.checks.every(Boolean);
   if (claimed && verdict.result === 'notMet') {
-    warnings.push({ pointer: at(item.id, 'checks'), message: `${verdict.sentence}虽已全部勾选，仍按未达标计。` });
+    warnings.push({
+      pointer: at(item.id, 'checks'),
+      message: `${verdict.sentence}虽已全部勾选，仍按未达标计。`,
+    });
   }
   // Q4: ★ is not defined in the source; it marks and warns, and decides nothing unless the edition says veto.
   if (item.star && verdict.result === 'notMet') {
@@ -249,7 +294,9 @@ function warningsOf(item: Item, answer: Answer): Fault[] {
 }
 
 function zeroFor(name: string, raw: string | undefined, pointer: string): Fault[] {
-  return readNumber(raw)?.notDone === true ? [{ pointer, message: `${name}填写了“${raw?.trim()}”，将按 0 计。` }] : [];
+  return readNumber(raw)?.notDone === true
+    ? [{ pointer, message: `${name}填写了“${raw?.trim()}”，将按 0 计。` }]
+    : [];
 }
 
 /** A rule between fields, asked only where all of its numbers can be read: a blank has its own fault. */
@@ -258,7 +305,8 @@ function breach(rule: CrossRule, edition: Edition, answers: Answers): Fault | nu
   const left = read(rule.left);
   const right = read(rule.right);
   if (left.includes(null) || right.includes(null)) return null;
-  const sum = (values: readonly (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  const sum = (values: readonly (number | null)[]) =>
+    values.reduce<number>((total, value) => total + (value ?? 0), 0);
   const holds = rule.kind === 'atMost' ? sum(left) <= sum(right) : sum(left) >= sum(right);
   if (holds) return null;
   const shown = [...rule.left, ...rule.right].map((id, i) => {

@@ -84,14 +84,11 @@ export function moveDeadlines(
 ): Result<CampaignDecision> {
   if (!manages(campaign, person))
     return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
-  if (campaign.status === 'cancelled' || campaign.status === 'named')
-    return refuse('campaignClosed');
+  if (campaign.status === 'cancelled' || campaign.status === 'named') return refuse('campaignClosed');
   const faults = checkDeadlines(campaign, deadlines, now);
   if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
   const data = { before: campaign.deadlines, after: deadlines };
-  return accept(
-    decisionOf(campaign, { deadlines }, { type: 'DeadlinesMoved', reason, data }, person, now),
-  );
+  return accept(decisionOf(campaign, { deadlines }, { type: 'DeadlinesMoved', reason, data }, person, now));
 }
 
 /**
@@ -106,8 +103,7 @@ export function startPublicity(
   person: Person,
   now: Instant,
 ): Result<CampaignDecision> {
-  if (!manages(campaign, person))
-    return refuse('notPermitted', '只有主办单位的批次管理人员可以开始公示。');
+  if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以开始公示。');
   if (campaign.publicity !== null) return refuse('publicityStarted');
   if (campaign.status !== 'published') return refuse('campaignClosed');
   if (terms.candidates < 1) return refuse('noCandidates', '还没有列为候选的单位，不能开始公示。');
@@ -135,6 +131,13 @@ export function startPublicity(
       now,
     ),
   );
+}
+
+/** 命名完毕: the last of the published has been named or has left. Made by the relay, as actor `system`. */
+export function concludeCampaign(campaign: Campaign, now: Instant): Result<CampaignDecision> {
+  if (campaign.status !== 'publicity') return refuse('transitionNotAllowed');
+  const event = { type: 'CampaignNamed', reason: null, data: {} } as const;
+  return accept(decisionOf(campaign, { status: 'named' }, event, { kind: 'system' }, now));
 }
 
 /** 2027 年的放假安排尚未公布，不能确定公示截止日。 */

@@ -2,7 +2,7 @@ import type { Application, ApplicationEvent, Defect, RecordedActor } from '../mo
 import type { Campaign } from '../model/campaign.ts';
 import type { LocalDate } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
-import type { Status } from '../model/status.ts';
+import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { labelOf } from './label.ts';
 import { type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
@@ -11,8 +11,22 @@ import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
 // Who asks for a decision asks for these with it.
-export { type AllowedAction, allowedActions, type Circumstances, maySee, objectionTo } from './permission.ts';
+export {
+  type AllowedAction,
+  allowedActions,
+  type Circumstances,
+  maySee,
+  objectionTo,
+  seesFindings,
+} from './permission.ts';
 export { awaitedLink, dueAt, leadLink, levelInHand, linkAt, nextLink } from './standing.ts';
+
+const awaitsNaming: ReadonlySet<StatusName> = new Set([
+  'candidate',
+  'inPublicity',
+  'underObjection',
+  'cleared',
+]);
 
 /** What a person or the system asks for. Each field is demanded by the actions named beside it. */
 export interface Command {
@@ -33,6 +47,8 @@ export interface Decision {
   readonly event: EventDraft;
   /** Change of places taken from the campaign's quota: taken, freed, or untouched. */
   readonly places: 1 | 0 | -1;
+  /** How one of the published came to an end: counted, so that the campaign knows when all have. */
+  readonly concluded: 'named' | 'left' | null;
 }
 
 /**
@@ -54,7 +70,9 @@ export function decide(
     );
   }
   if (objection === undefined) {
-    return command.action === 'receive' && application.openedBy !== null && isParty(application, transition, actor)
+    return command.action === 'receive' &&
+      application.openedBy !== null &&
+      isParty(application, transition, actor)
       ? refuse('transitionNotAllowed', '该申报已接收。')
       : refuse('notPermitted', `您没有对该申报“${actionLabels[command.action]}”的权限。`);
   }
@@ -66,14 +84,22 @@ export function decide(
 }
 
 /** Faults of the command's own content; the pointers are those of the request body. */
-function faultsIn(command: Command, transition: Transition, { campaign, placesTaken }: Circumstances): Fault[] {
+function faultsIn(
+  command: Command,
+  transition: Transition,
+  { campaign, placesTaken }: Circumstances,
+): Fault[] {
   const faults: Fault[] = [];
   const overSoftQuota =
-    command.action === 'select' && campaign.quota.kind === 'soft' && (placesTaken ?? 0) >= campaign.quota.places;
+    command.action === 'select' &&
+    campaign.quota.kind === 'soft' &&
+    (placesTaken ?? 0) >= campaign.quota.places;
   if ((transition.reason === 'required' || overSoftQuota) && !command.reason?.trim()) {
     faults.push({
       pointer: '/reason',
-      message: overSoftQuota ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。` : '请填写理由。',
+      message: overSoftQuota
+        ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
+        : '请填写理由。',
     });
   }
   if (command.action === 'return' && (command.defects?.length ?? 0) === 0) {
@@ -93,7 +119,8 @@ function apply(
   circumstances: Circumstances,
 ): Decision {
   const { campaign, now } = circumstances;
-  const chain = command.action === 'submit' && circumstances.chain ? [...circumstances.chain] : application.chain;
+  const chain =
+    command.action === 'submit' && circumstances.chain ? [...circumstances.chain] : application.chain;
   const to = targetOf({ ...application, chain }, transition.to, campaign);
   const number = application.version + 1;
   const moved = transition.to !== 'Same';
@@ -112,6 +139,7 @@ function apply(
     ...(submitting && {
       submission: application.submission + 1,
       submittedBy: person?.subject ?? application.submittedBy,
+      submitters: [...new Set([...application.submitters, ...(person ? [person.subject] : [])])],
       submittedAt: now,
       selfTally: circumstances.selfTally ?? null,
     }),
@@ -157,6 +185,7 @@ function apply(
       data,
     },
     places: placesChanged(application.status, to, campaign),
+    concluded: conclusionOf(application.status, to, campaign),
   };
 }
 
@@ -165,6 +194,13 @@ function placesChanged(from: Status, to: Status, campaign: Campaign): 1 | 0 | -1
   if (to.name === 'candidate') return 1;
   if (from.name === 'candidate' && to.name !== 'inPublicity' && campaign.publicity === null) return -1;
   return 0;
+}
+
+/** Published are the candidates from the start of publicity on; they end by being named, or by leaving. */
+function conclusionOf(from: Status, to: Status, campaign: Campaign): Decision['concluded'] {
+  const published = campaign.publicity !== null && awaitsNaming.has(from.name);
+  if (!published || !statusTable[to.name].ended) return null;
+  return to.name === 'named' ? 'named' : 'left';
 }
 
 function recordedActor(actor: Actor): RecordedActor {

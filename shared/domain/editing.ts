@@ -1,9 +1,10 @@
 import type { Answer, Answers, DraftAnswer } from '../model/answer.ts';
-import type { Application } from '../model/application.ts';
+import type { Application, Defect } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Edition, Item } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import type { Person } from '../model/organisation.ts';
+import { itemsOf } from './check-answers.ts';
 import { leadLink, linkAt } from './decide.ts';
 import type { Fault } from './refusal.ts';
 
@@ -31,15 +32,14 @@ export function editingOf(
   const reviews = (link: { organisation: string } | undefined) =>
     link?.organisation === organisation.id &&
     roles.includes('reviewer') &&
-    person.subject !== application.submittedBy;
+    !application.submitters.includes(person.subject);
   return {
     answers,
     items:
       answers && status.name === 'returned'
         ? [...new Set(application.returned?.defects.map((defect) => defect.item))]
         : null,
-    findings:
-      status.name === 'evaluating' && edition.kind === 'standard' && reviews(leadLink(application)),
+    findings: status.name === 'evaluating' && edition.kind === 'standard' && reviews(leadLink(application)),
     seal:
       status.name === 'underReview' &&
       status.level === campaign.sealedBy &&
@@ -49,13 +49,28 @@ export function editingOf(
 
 /** Whether the unit may put files beside an item: beside what it claims, not beside names and computed figures. */
 export function takesEvidence({ type }: Item): boolean {
-  return (
-    type === 'row' ||
-    type === 'text' ||
-    type === 'integer' ||
-    type === 'yesNo' ||
-    type === 'incident'
-  );
+  return type === 'row' || type === 'text' || type === 'integer' || type === 'yesNo' || type === 'incident';
+}
+
+/** Whether the unit answers an item itself: not what the chain fills in, what is computed, or the recommender's seal. */
+export function takesAnswer({ type }: Item): boolean {
+  return type !== 'derived' && type !== 'recommender' && type !== 'division' && type !== 'seal';
+}
+
+/**
+ * What is wrong with a list of defects: only these items open for correction, so each must be one that the unit can
+ * correct, named once.
+ */
+export function faultsInDefects(edition: Edition, defects: readonly Defect[]): Fault[] {
+  const answerable = new Set(itemsOf(edition).flatMap((item) => (takesAnswer(item) ? [item.id] : [])));
+  const named = new Set<ItemId>();
+  return defects.flatMap(({ item }, index) => {
+    const pointer = `/defects/${index}/item`;
+    if (!answerable.has(item)) return [{ pointer, message: `条目 ${item} 不由申报单位填写，不能要求补正。` }];
+    if (named.has(item)) return [{ pointer, message: `条目 ${item} 重复，请把需要补正的问题合并写在一处。` }];
+    named.add(item);
+    return [];
+  });
 }
 
 /** Items whose answers differ; an absent answer and an empty one are the same. Both sides normalised. */
@@ -66,21 +81,14 @@ export function changedItems(before: Answers, after: Answers): ItemId[] {
 
 function sameValue(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
-    return false;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   const a = left as Record<string, unknown>;
   const b = right as Record<string, unknown>;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) =>
-    sameValue(a[key], b[key]),
-  );
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
 }
 
 /** A correction may only touch what was asked for: a fault at each other item that differs from the last submission. */
-export function faultsOutsideCorrection(
-  application: Application,
-  before: Answers,
-  after: Answers,
-): Fault[] {
+export function faultsOutsideCorrection(application: Application, before: Answers, after: Answers): Fault[] {
   const asked = new Set(application.returned?.defects.map((defect) => defect.item));
   return changedItems(before, after)
     .filter((item) => !asked.has(item))

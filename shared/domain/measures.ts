@@ -18,7 +18,10 @@ export type ReadMeasure =
   | { readonly state: 'faulty'; readonly faults: readonly FigureFault[] }
   | { readonly state: 'read'; readonly satisfied: boolean; readonly sentence: string };
 
-const bounds = { '>=': '不低于', '>': '高于', '=': '等于', '<': '低于' } as const satisfies Record<Operator, string>;
+const bounds = { '>=': '不低于', '>': '高于', '=': '等于', '<': '低于' } as const satisfies Record<
+  Operator,
+  string
+>;
 
 /** 「不低于 95%」「低于 500 米」: 以上/达 include the number, 大于/小于 do not (Civil Code art. 1259). */
 export function boundText(measure: Measure): string {
@@ -52,7 +55,9 @@ export function readMeasure(measure: Measure, figure: Figure | undefined): ReadM
   const parts = partsOf(measure);
   if (parts.every((part) => !figure?.[part]?.trim())) return { state: 'blank' };
   const faults = parts.flatMap((part) =>
-    readNumber(figure?.[part]) === null ? [{ part, message: notANumber(nameOf(measure, part), figure?.[part]) }] : [],
+    readNumber(figure?.[part]) === null
+      ? [{ part, message: notANumber(nameOf(measure, part), figure?.[part]) }]
+      : [],
   );
   if (faults.length > 0) return { state: 'faulty', faults };
 
@@ -72,7 +77,11 @@ export function readMeasure(measure: Measure, figure: Figure | undefined): ReadM
     const message = `“${measure.label}”的分母为 0。请填写${measure.denominator}，或勾选“不适用”并说明理由。`;
     return { state: 'faulty', faults: [{ part: 'denominator', message }] };
   }
-  const satisfied = compare(BigInt(numerator) * 100n, measure.operator, BigInt(measure.bound) * BigInt(denominator));
+  const satisfied = compare(
+    BigInt(numerator) * 100n,
+    measure.operator,
+    BigInt(measure.bound) * BigInt(denominator),
+  );
   const value = `${numerator}/${denominator}（${percent(numerator, denominator, 2)}）`;
   return { state: 'read', satisfied, sentence: verdictOf(measure, value, satisfied) };
 }

@@ -2,6 +2,7 @@ import type { Application, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
+import type { StatusName } from '../model/status.ts';
 import { levelNameIn } from './label.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import { cameBack, dueAt, leadLink, levelInHand, linkAt, linkBelow, nextLink, targetOf } from './standing.ts';
@@ -42,7 +43,8 @@ export function isParty(application: Application, transition: Transition, actor:
   if (actor.kind === 'system') return false;
   const reviews = (link: ChainLink | undefined) =>
     link !== undefined && actor.organisation.id === link.organisation && actor.roles.includes('reviewer');
-  const applies = () => actor.organisation.id === application.organisation && actor.roles.includes('applicant');
+  const applies = () =>
+    actor.organisation.id === application.organisation && actor.roles.includes('applicant');
   const level = levelInHand(application);
   switch (transition.by) {
     case 'applicant':
@@ -112,7 +114,9 @@ const no = (code: Refusal['code'], detail?: string, faults?: readonly Fault[]): 
 /** Who submitted does not act on it from another post (DOMAIN E-20). */
 const ownWork: Guard = ({ application, actor, transition: { by } }) => {
   const reviewing = by === 'reviewerAtLevel' || by === 'leadReviewer' || by === 'lead';
-  return reviewing && actor.kind === 'person' && actor.subject === application.submittedBy ? no('selfReview') : null;
+  return reviewing && actor.kind === 'person' && application.submitters.includes(actor.subject)
+    ? no('selfReview')
+    : null;
 };
 
 const campaignOpen: Guard = ({ circumstances: { campaign } }) =>
@@ -125,16 +129,22 @@ const unitInTime: Guard = ({ application, action, circumstances: { campaign, now
     if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
   const until = application.returned?.until;
-  return action === 'resubmit' && passed(now, until) ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`) : null;
+  return action === 'resubmit' && passed(now, until)
+    ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
+    : null;
 };
 
 /** A level may still open a case after its deadline, to see what it missed, but no longer decide on it. */
 const reviewerInTime: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
   const { status } = application;
-  if (status.name !== 'underReview' || transition.by !== 'reviewerAtLevel' || action === 'receive') return null;
+  if (status.name !== 'underReview' || transition.by !== 'reviewerAtLevel' || action === 'receive')
+    return null;
   const deadline = dueAt(application, campaign);
   if (!passed(now, deadline)) return null;
-  return no('deadlinePassed', `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`);
+  return no(
+    'deadlinePassed',
+    `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`,
+  );
 };
 
 /** A timer acts only when its time has come, however often and however early it wakes (PROTOCOL «Waiting»). */
@@ -152,7 +162,11 @@ const complete: Guard = ({ action, circumstances: { faults } }) => {
   if (faults === undefined) return no('incompleteAnswers');
   const [first] = faults;
   if (first === undefined) return null;
-  return no('incompleteAnswers', `不能上报：还有 ${faults.length} 处需要修改，首先是：${first.message}`, faults);
+  return no(
+    'incompleteAnswers',
+    `不能上报：还有 ${faults.length} 处需要修改，首先是：${first.message}`,
+    faults,
+  );
 };
 
 const recallable: Guard = ({ application, action }) => {
@@ -203,7 +217,8 @@ const lineReached: Guard = ({ action, circumstances: { verifiedTally, openFindin
 
 /** Publicity freezes the list; a hard quota is never exceeded (DOMAIN C-06), a soft one asks for a reason (decide.ts). */
 const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken } }) => {
-  if ((action === 'select' || action === 'deselect') && campaign.publicity !== null) return no('publicityStarted');
+  if ((action === 'select' || action === 'deselect') && campaign.publicity !== null)
+    return no('publicityStarted');
   if (action !== 'select') return null;
   if (placesTaken === undefined) return no('quotaExhausted', '无法确认名额使用情况，请重试。');
   const { places, kind } = campaign.quota;
@@ -235,15 +250,40 @@ export function isAnotherWayUp(application: Application, action: Action): boolea
 }
 
 /** What the actor can do now, with the reason where something that is theirs to do is not allowed. */
-export function allowedActions(application: Application, actor: Actor, circumstances: Circumstances): AllowedAction[] {
+export function allowedActions(
+  application: Application,
+  actor: Actor,
+  circumstances: Circumstances,
+): AllowedAction[] {
   return actions.flatMap((action) => {
     const refusal = objectionTo(application, action, actor, circumstances);
     return refusal === undefined ? [] : [{ action, label: actionLabels[action], refusal }];
   });
 }
 
+/** Statuses in which the evaluation is over: what was found is no longer a note of the lead's reviewers alone. */
+const evaluated: ReadonlySet<StatusName> = new Set([
+  'ranked',
+  'candidate',
+  'inPublicity',
+  'underObjection',
+  'cleared',
+  'named',
+  'notPassed',
+  'dropped',
+  'disqualified',
+]);
+
+/** Who reads the findings of the rows: the lead while it evaluates, and whoever sees the case once it has a verdict. */
+export function seesFindings(application: Application, { organisation }: Person): boolean {
+  return evaluated.has(application.status.name) || organisation.id === leadLink(application).organisation;
+}
+
 /** Who may see an application: everybody whose organisation is the unit itself or stands above it in the tree. */
-export function maySee(application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>, person: Person): boolean {
+export function maySee(
+  application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>,
+  person: Person,
+): boolean {
   if (!isInBranch(application.path, person.organisation)) return false;
   // A draft is the unit's own until it is submitted.
   const sent = application.run > 0 && application.status.name !== 'draft';

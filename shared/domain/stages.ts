@@ -60,7 +60,6 @@ function outcomes(stage: StageName): readonly Action[] {
 }
 
 /** With which actions each stage can end: derived from the transition table, which alone says what is legal. */
-export const outcomesOf = Object.fromEntries(stageNames.map((stage) => [stage, outcomes(stage)])) as unknown as Record<
-  StageName,
-  readonly Action[]
->;
+export const outcomesOf = Object.fromEntries(
+  stageNames.map((stage) => [stage, outcomes(stage)]),
+) as unknown as Record<StageName, readonly Action[]>;

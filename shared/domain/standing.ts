@@ -93,7 +93,9 @@ export function targetOf(application: Application, target: Target, campaign: Cam
     case 'FirstReview':
       return review((application.chain[1] ?? leadLink(application)).level);
     case 'NextReview':
-      return status.name === 'underReview' ? review((nextLink(application, status.level) as ChainLink).level) : status;
+      return status.name === 'underReview'
+        ? review((nextLink(application, status.level) as ChainLink).level)
+        : status;
     case 'BackToReviewer':
       return application.returned?.backTo ?? status;
     case 'BackToSender': {

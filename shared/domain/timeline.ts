@@ -17,8 +17,19 @@ export interface TimelineEntry {
   readonly key: string;
 }
 
-function entry(at: Instant, action: TimelineEntry['action'], statusName: StatusName, level: Level | null): TimelineEntry {
-  return { at, action, statusName, level, key: [action, statusName, level].filter((part) => part !== null).join('.') };
+function entry(
+  at: Instant,
+  action: TimelineEntry['action'],
+  statusName: StatusName,
+  level: Level | null,
+): TimelineEntry {
+  return {
+    at,
+    action,
+    statusName,
+    level,
+    key: [action, statusName, level].filter((part) => part !== null).join('.'),
+  };
 }
 
 /**
@@ -73,7 +84,10 @@ export function checkDeadlines(campaign: Campaign, deadlines: Deadlines, now: In
     if (at <= campaign.opensAt) say(level, `${name}应晚于申报开始时间（${shown(campaign.opensAt)}）。`);
     if (at > programmeEnd) say(level, `${name}晚于创建工作的完成年限（2030年），请改为 2030 年底以前。`);
     if (below !== null && at < below.at) {
-      say(level, `${name}早于${levelLabels[below.level]}截止时间（${shown(below.at)}）。上级截止时间不能早于下级，请调整。`);
+      say(
+        level,
+        `${name}早于${levelLabels[below.level]}截止时间（${shown(below.at)}）。上级截止时间不能早于下级，请调整。`,
+      );
     }
     below = { level, at };
   }

@@ -83,7 +83,14 @@ export const actionLabels = {
 export type Party = 'applicant' | 'sender' | 'reviewerAtLevel' | 'leadReviewer' | 'lead' | 'system';
 
 /** Where it goes. Names that start with a capital are computed in decide.ts from the chain and the campaign. */
-export type Target = StatusName | 'FirstReview' | 'NextReview' | 'BackToReviewer' | 'BackToSender' | 'NextEvaluation' | 'Same';
+export type Target =
+  | StatusName
+  | 'FirstReview'
+  | 'NextReview'
+  | 'BackToReviewer'
+  | 'BackToSender'
+  | 'NextEvaluation'
+  | 'Same';
 
 export interface Transition {
   readonly by: Party;

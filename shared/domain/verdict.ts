@@ -24,25 +24,40 @@ export function rowsOf(edition: Edition): Row[] {
  */
 export function judgeRow(row: Row, answer: Answer | undefined): RowVerdict {
   if (answer?.notApplicable === true) {
-    return { result: 'notApplicable', checksMet: 0, sentence: `第 ${row.id} 行不适用：${answer.reason?.trim() || '未说明理由'}。` };
+    return {
+      result: 'notApplicable',
+      checksMet: 0,
+      sentence: `第 ${row.id} 行不适用：${answer.reason?.trim() || '未说明理由'}。`,
+    };
   }
-  const measures = row.measures.map((measure) => ({ measure, read: readMeasure(measure, answer?.figures?.[measure.id]) }));
-  const failing = measures.filter(
-    ({ measure, read }) => (read.state === 'blank' ? measure.required : read.state === 'faulty' || !read.satisfied),
+  const measures = row.measures.map((measure) => ({
+    measure,
+    read: readMeasure(measure, answer?.figures?.[measure.id]),
+  }));
+  const failing = measures.filter(({ measure, read }) =>
+    read.state === 'blank' ? measure.required : read.state === 'faulty' || !read.satisfied,
   );
   const total = row.checks.length;
   const complete = answer?.checks?.length === total;
   const ticked = complete ? (answer.checks ?? []).filter(Boolean).length : 0;
   const checksMet = Math.max(0, Math.min(ticked, total - failing.length));
 
-  if (!complete) return { result: 'unanswered', checksMet, sentence: `第 ${row.id} 行尚未自评。请逐项勾选，或勾选“不适用”并说明理由。` };
+  if (!complete)
+    return {
+      result: 'unanswered',
+      checksMet,
+      sentence: `第 ${row.id} 行尚未自评。请逐项勾选，或勾选“不适用”并说明理由。`,
+    };
   for (const { measure, read } of measures) {
-    if (read.state === 'faulty') return { result: 'unanswered', checksMet, sentence: `第 ${row.id} 行${read.faults[0]?.message}` };
+    if (read.state === 'faulty')
+      return { result: 'unanswered', checksMet, sentence: `第 ${row.id} 行${read.faults[0]?.message}` };
     if (read.state === 'blank' && measure.required) {
       return { result: 'unanswered', checksMet, sentence: `第 ${row.id} 行的“${measure.label}”尚未填写。` };
     }
   }
-  const why = measures.flatMap(({ read }) => (read.state === 'read' && !read.satisfied ? [read.sentence] : []));
+  const why = measures.flatMap(({ read }) =>
+    read.state === 'read' && !read.satisfied ? [read.sentence] : [],
+  );
   if (ticked < total) why.unshift(`${total} 项要求中有 ${total - ticked} 项未做到。`);
   return why.length === 0
     ? { result: 'met', checksMet, sentence: `第 ${row.id} 行达标。` }
@@ -93,7 +108,11 @@ export function tallyFindings(
       case 'notApplicable':
         return { row, result: 'notApplicable', checksMet: 0 };
       case 'notMet':
-        return { row, result: 'notMet', checksMet: Math.min(judgeRow(row, answers[row.id]).checksMet, all - 1) };
+        return {
+          row,
+          result: 'notMet',
+          checksMet: Math.min(judgeRow(row, answers[row.id]).checksMet, all - 1),
+        };
       default:
         return { row, result: 'notMet', checksMet: 0 };
     }
@@ -101,7 +120,10 @@ export function tallyFindings(
   return { tally: tally(judged, edition.counting), open: rows.filter((row) => !found.has(row.id)).length };
 }
 
-const unitNames = { rows: '行', indicators: '项二级指标', checks: '个检查点' } as const satisfies Record<Counting['unit'], string>;
+const unitNames = { rows: '行', indicators: '项二级指标', checks: '个检查点' } as const satisfies Record<
+  Counting['unit'],
+  string
+>;
 
 /** The smallest whole number that reaches the line: 85 % of 30 → 26, of 23 → 20, of 51 → 44. */
 function needed(total: number, line: number): number {
@@ -119,14 +141,20 @@ function tally(judged: readonly Judged[], counting: Counting): Tally {
   const counted = judged.flatMap(({ row, result, checksMet }): Judged[] => {
     if (result !== 'notApplicable') return [{ row, result, checksMet }];
     if (notApplicable === 'exclude') return [];
-    return notApplicable === 'met' ? [{ row, result: 'met', checksMet: row.checks.length }] : [{ row, result: 'notMet', checksMet: 0 }];
+    return notApplicable === 'met'
+      ? [{ row, result: 'met', checksMet: row.checks.length }]
+      : [{ row, result: 'notMet', checksMet: 0 }];
   });
   const metRows = counted.filter(({ result }) => result === 'met');
   // Q2: an indicator is met where all of its rows that apply are.
   const indicators = [...Map.groupBy(counted, ({ row }) => row.indicator.no).values()];
   const counts = {
     rows: count(metRows.length, counted.length, line),
-    indicators: count(indicators.filter((rows) => rows.every(({ result }) => result === 'met')).length, indicators.length, line),
+    indicators: count(
+      indicators.filter((rows) => rows.every(({ result }) => result === 'met')).length,
+      indicators.length,
+      line,
+    ),
     checks: count(
       counted.reduce((sum, { checksMet }) => sum + checksMet, 0),
       counted.reduce((sum, { row }) => sum + row.checks.length, 0),
@@ -149,7 +177,12 @@ function tally(judged: readonly Judged[], counting: Counting): Tally {
   };
 }
 
-function sentenceOf({ met, total, reached }: Count, { unit, line }: Counting, excluded: number, vetoed: Tally['stars'] | null): string {
+function sentenceOf(
+  { met, total, reached }: Count,
+  { unit, line }: Counting,
+  excluded: number,
+  vetoed: Tally['stars'] | null,
+): string {
   const name = unitNames[unit];
   const without = excluded > 0 ? `另有 ${excluded} 行不适用，未计入总数。` : '';
   if (total === 0) return `没有适用的条目，无法判断是否达到 ${line}%。${without}`;

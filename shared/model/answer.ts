@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Instant } from './instant.ts';
 import { ItemId } from './ids.ts';
+import { Instant } from './instant.ts';
 
 /**
  * What a person typed for one item, kept as typed (full-width digits included) so that nothing is lost; the domain

@@ -8,6 +8,7 @@ export const campaignEventTypes = [
   'CampaignPublished',
   'DeadlinesMoved',
   'PublicityStarted',
+  'CampaignNamed',
 ] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 

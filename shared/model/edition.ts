@@ -119,7 +119,9 @@ export const Edition = z.strictObject({
   basis: z.string(),
   remark: z.string(),
   kind: z.enum(['standard', 'form']),
-  sections: z.array(z.strictObject({ id: z.string(), title: z.string(), items: z.array(Item).min(1) })).min(1),
+  sections: z
+    .array(z.strictObject({ id: z.string(), title: z.string(), items: z.array(Item).min(1) }))
+    .min(1),
   rules: z.array(CrossRule),
   counting: Counting.nullable(),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Instant } from './instant.ts';
 import { OrganisationId, Subject } from './ids.ts';
+import { Instant } from './instant.ts';
 
 /** Levels of the chain, lowest first. 重庆's 市 is a province here; words on screens come from the organisation itself. */
 export const levels = ['county', 'prefecture', 'province', 'nation'] as const;

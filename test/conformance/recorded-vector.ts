@@ -24,7 +24,12 @@ export interface Callback {
   afterSeconds?: number;
 }
 
-export type ExpectedEvent = Record<string, unknown> & { type: string; prev?: number; anyOrder?: boolean; inferred?: boolean };
+export type ExpectedEvent = Record<string, unknown> & {
+  type: string;
+  prev?: number;
+  anyOrder?: boolean;
+  inferred?: boolean;
+};
 
 export interface Vector {
   id: string;
@@ -38,26 +43,45 @@ export interface Vector {
   lambdas: Record<string, Behaviour>;
   callbacks: Callback[];
   order: 'strict' | 'interleaved';
-  expected: { status: string; output?: unknown; error?: string; cause?: string; causeJson?: unknown; events: ExpectedEvent[] | null };
+  expected: {
+    status: string;
+    output?: unknown;
+    error?: string;
+    cause?: string;
+    causeJson?: unknown;
+    events: ExpectedEvent[] | null;
+  };
 }
 
 /** All executions among the vectors that can be run in JSONata mode. */
 export function runnableVectors(folder: string): Vector[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.json')).sort()
-    .flatMap((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { vectors: Vector[] }).vectors)
-    .filter((vector) => vector.kind === 'execution'
-      && (vector.queryLanguage === 'JSONata' || vector.alsoJsonata === true || vector.derivedJsonata !== undefined));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .flatMap(
+      (file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { vectors: Vector[] }).vectors,
+    )
+    .filter(
+      (vector) =>
+        vector.kind === 'execution' &&
+        (vector.queryLanguage === 'JSONata' ||
+          vector.alsoJsonata === true ||
+          vector.derivedJsonata !== undefined),
+    );
 }
 
 /** The machine to run: the translation, or the recorded one with JSONata set throughout where the vector says it means the same. */
 export function machineOf(vector: Vector): StateMachineDefinition {
   if (vector.derivedJsonata) return vector.derivedJsonata;
   if (!vector.alsoJsonata) return vector.definition;
-  const text = JSON.stringify(vector.definition, (key, value: unknown) => (key === 'QueryLanguage' ? undefined : value));
-  return { ...JSON.parse(text) as StateMachineDefinition, QueryLanguage: 'JSONata' };
+  const text = JSON.stringify(vector.definition, (key, value: unknown) =>
+    key === 'QueryLanguage' ? undefined : value,
+  );
+  return { ...(JSON.parse(text) as StateMachineDefinition), QueryLanguage: 'JSONata' };
 }
 
-const placeholder = /<(?:request-id|stack-trace|sdk-http-metadata|sdk-response-metadata|task-token:\d+|uuid:\d+|timestamp|role-arn|execution-arn|execution-name|state-machine-arn|state-machine-name|map-run-arn|queue-url|log-result|not-recorded)>/g;
+const placeholder =
+  /<(?:request-id|stack-trace|sdk-http-metadata|sdk-response-metadata|task-token:\d+|uuid:\d+|timestamp|role-arn|execution-arn|execution-name|state-machine-arn|state-machine-name|map-run-arn|queue-url|log-result|not-recorded)>/g;
 
 /** Compares answers with recorded ones; a numbered placeholder stands for one value within a vector. */
 export class Comparison {
@@ -66,13 +90,25 @@ export class Comparison {
   /** The differences between a recorded and an actual value, each with its path; none when they agree. */
   differences(recorded: unknown, actual: unknown, path = ''): string[] {
     if (typeof recorded === 'string') return this.text(recorded, actual, path);
-    if (typeof recorded !== 'object' || recorded === null || typeof actual !== 'object' || actual === null
-      || Array.isArray(recorded) !== Array.isArray(actual)) {
-      return Object.is(recorded, actual) || recorded === actual ? [] : [`${path}: ${show(actual)} instead of ${show(recorded)}`];
+    if (
+      typeof recorded !== 'object' ||
+      recorded === null ||
+      typeof actual !== 'object' ||
+      actual === null ||
+      Array.isArray(recorded) !== Array.isArray(actual)
+    ) {
+      return Object.is(recorded, actual) || recorded === actual
+        ? []
+        : [`${path}: ${show(actual)} instead of ${show(recorded)}`];
     }
     const keys = new Set([...Object.keys(recorded), ...Object.keys(actual)]);
-    return [...keys].flatMap((key) => this.differences(
-      (recorded as Record<string, unknown>)[key], (actual as Record<string, unknown>)[key], `${path}/${key}`));
+    return [...keys].flatMap((key) =>
+      this.differences(
+        (recorded as Record<string, unknown>)[key],
+        (actual as Record<string, unknown>)[key],
+        `${path}/${key}`,
+      ),
+    );
   }
 
   private text(recorded: string, actual: unknown, path: string): string[] {
@@ -88,7 +124,10 @@ export class Comparison {
     }
     if (typeof actual !== 'string') return different;
     if (recorded.startsWith('{')) return this.failure(JSON.parse(recorded), actual, path);
-    const pattern = recorded.split(placeholder).map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+    const pattern = recorded
+      .split(placeholder)
+      .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*');
     return new RegExp(`^${pattern}$`, 's').test(actual) ? [] : different;
   }
 
@@ -96,14 +135,16 @@ export class Comparison {
   failure(recorded: unknown, actual: unknown, path: string): string[] {
     const wanted = recorded as { errorType?: string; errorMessage?: string };
     const got = JSON.parse(String(actual)) as { errorType?: string; errorMessage?: string };
-    return [...this.differences(wanted.errorType, got.errorType, `${path}/errorType`),
-      ...this.differences(wanted.errorMessage, got.errorMessage, `${path}/errorMessage`)];
+    return [
+      ...this.differences(wanted.errorType, got.errorType, `${path}/errorType`),
+      ...this.differences(wanted.errorMessage, got.errorMessage, `${path}/errorMessage`),
+    ];
   }
 
   /** The differences between recorded events and a history. Runs of `anyOrder` are compared as sets. */
   events(recorded: readonly ExpectedEvent[], history: readonly HistoryEvent[]): string[] {
     const found: string[] = [];
-    for (let place = 0; place < recorded.length;) {
+    for (let place = 0; place < recorded.length; ) {
       let end = place + 1;
       if (recorded[place]!.anyOrder) while (recorded[end]?.anyOrder) end++;
       const open = history.slice(place, end);
@@ -115,13 +156,20 @@ export class Comparison {
       }
       place = end;
     }
-    for (const extra of history.slice(recorded.length)) found.push(`event ${extra.id} ${extra.type}: not recorded`);
+    for (const extra of history.slice(recorded.length))
+      found.push(`event ${extra.id} ${extra.type}: not recorded`);
     return found;
   }
 
   private event(recorded: ExpectedEvent, actual: HistoryEvent): string[] {
     const { type, prev, anyOrder: _, inferred, causeJson, ...details } = recorded;
-    const { id: _id, timestamp: _timestamp, type: actualType, previousEventId, ...actualDetails } = actual as unknown as Record<string, unknown>;
+    const {
+      id: _id,
+      timestamp: _timestamp,
+      type: actualType,
+      previousEventId,
+      ...actualDetails
+    } = actual as unknown as Record<string, unknown>;
     if (type !== actualType) return [`${String(actualType)} instead of ${type}`];
     if (inferred) return [];
     if (type === 'ExecutionStarted') delete actualDetails['input'];

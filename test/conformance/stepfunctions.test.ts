@@ -2,15 +2,44 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createRunner, type ExecutionDescription, type HistoryEvent, type StateMachineRunner } from '../../infra/local/state-machine/runner.ts';
+import {
+  createRunner,
+  type ExecutionDescription,
+  type HistoryEvent,
+  type StateMachineRunner,
+} from '../../infra/local/state-machine/runner.ts';
 import { ShiftableClock } from '../fixtures/shiftable-clock.ts';
-import { type Behaviour, type Callback, Comparison, machineOf, runnableVectors, type Vector } from './recorded-vector.ts';
+import {
+  type Behaviour,
+  type Callback,
+  Comparison,
+  machineOf,
+  runnableVectors,
+  type Vector,
+} from './recorded-vector.ts';
 
 /** What the runner supports; a vector that needs anything else is left out, and counted under that need. */
-const supported = new Set(['Task', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail', 'Parallel', 'Map', 'Retry', 'Catch', 'Assign',
-  'TimeoutSeconds', 'HeartbeatSeconds', 'lambda:invoke', 'lambda:invoke.waitForTaskToken', 'function-arn',
+const supported = new Set([
+  'Task',
+  'Choice',
+  'Wait',
+  'Pass',
+  'Succeed',
+  'Fail',
+  'Parallel',
+  'Map',
+  'Retry',
+  'Catch',
+  'Assign',
+  'TimeoutSeconds',
+  'HeartbeatSeconds',
+  'lambda:invoke',
+  'lambda:invoke.waitForTaskToken',
+  'function-arn',
   // Callbacks were recorded with these two; the runner treats every task with a token alike.
-  'sqs:sendMessage.waitForTaskToken', 'sns:publish.waitForTaskToken']);
+  'sqs:sendMessage.waitForTaskToken',
+  'sns:publish.waitForTaskToken',
+]);
 
 const vectors = runnableVectors(join(import.meta.dirname, '../fixtures/stepfunctions'));
 const selected = vectors.filter(({ needs }) => needs.every((need) => supported.has(need)));
@@ -31,7 +60,9 @@ describe('recorded answers of AWS Step Functions', () => {
     const recorded = vector.expected.events!;
     expect(new Comparison().events(recorded, history)).toEqual([]);
     expect(new Comparison().events(recorded.toSpliced(3, 1), history)).not.toEqual([]);
-    expect(new Comparison().events(recorded.with(3, { ...recorded[3]!, input: {} }), history)).not.toEqual([]);
+    expect(new Comparison().events(recorded.with(3, { ...recorded[3]!, input: {} }), history)).not.toEqual(
+      [],
+    );
     expect(new Comparison().events(recorded.with(3, { ...recorded[3]!, prev: 1 }), history)).not.toEqual([]);
     expect(new Comparison().events(recorded, history.slice(0, -1))).not.toEqual([]);
   });
@@ -55,7 +86,9 @@ describe('recorded answers of AWS Step Functions', () => {
 
   afterAll(() => {
     const reasons = [...leftOut].map(([need, count]) => `${need}: ${count}`).join(', ') || 'none';
-    console.log(`Step Functions vectors: ${vectors.length} runnable as JSONata, ${selected.length} selected, ${agreed} agree; left out by need: ${reasons}`);
+    console.log(
+      `Step Functions vectors: ${vectors.length} runnable as JSONata, ${selected.length} selected, ${agreed} agree; left out by need: ${reasons}`,
+    );
   });
 });
 
@@ -94,8 +127,11 @@ async function replay(vector: Vector): Promise<{ answer: ExecutionDescription; h
       callbacks.shift();
       await perform(callback, runner, executionArn, tokens, clock);
     } else {
-      const due = [database.prepare('SELECT min(due) AS due FROM sfn_thread').get()?.['due'],
-        database.prepare('SELECT min(deadline) AS due FROM sfn_execution').get()?.['due'], clock.nextWake];
+      const due = [
+        database.prepare('SELECT min(due) AS due FROM sfn_thread').get()?.['due'],
+        database.prepare('SELECT min(deadline) AS due FROM sfn_execution').get()?.['due'],
+        clock.nextWake,
+      ];
       clock.moveTo(Math.min(...due.filter((instant) => typeof instant === 'number')));
     }
   }
@@ -104,34 +140,55 @@ async function replay(vector: Vector): Promise<{ answer: ExecutionDescription; h
 
 /** A function that sleeps on the clock keeps the runner from being idle; then only the clock can go on. */
 async function sleeping(clock: ShiftableClock): Promise<void> {
-  do await pause(2); while (clock.nextWake === undefined);
+  do await pause(2);
+  while (clock.nextWake === undefined);
 }
 
-async function behave(behaviour: Behaviour | undefined, name: string, payload: unknown, clock: ShiftableClock): Promise<unknown> {
+async function behave(
+  behaviour: Behaviour | undefined,
+  name: string,
+  payload: unknown,
+  clock: ShiftableClock,
+): Promise<unknown> {
   switch (behaviour?.behaviour) {
     case 'echo':
       return payload;
     case 'return':
-      return behaviour.valueRepeat ? behaviour.valueRepeat.char.repeat(behaviour.valueRepeat.count) : behaviour.value;
+      return behaviour.valueRepeat
+        ? behaviour.valueRepeat.char.repeat(behaviour.valueRepeat.count)
+        : behaviour.value;
     case 'return-template':
-      return behaviour.template!.replace('{event}', JSON.stringify(payload).replaceAll('"', '\''));
+      return behaviour.template!.replace('{event}', JSON.stringify(payload).replaceAll('"', "'"));
     case 'sleep':
       await clock.sleep(behaviour.seconds! * 1000);
       return payload;
     case 'raise':
       throw Object.assign(new Error(behaviour.errorMessage), { name: behaviour.errorType });
     default:
-      throw Object.assign(new Error(`Function not found: arn:aws:lambda:us-east-1:111111111111:function:${name}:$LATEST `
-        + '(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: 1; Proxy: null)'),
-      { name: 'Lambda.ResourceNotFoundException' });
+      throw Object.assign(
+        new Error(
+          `Function not found: arn:aws:lambda:us-east-1:111111111111:function:${name}:$LATEST ` +
+            '(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: 1; Proxy: null)',
+        ),
+        { name: 'Lambda.ResourceNotFoundException' },
+      );
   }
 }
 
-async function perform(callback: Callback, runner: StateMachineRunner, executionArn: string, tokens: string[], clock: ShiftableClock): Promise<void> {
+async function perform(
+  callback: Callback,
+  runner: StateMachineRunner,
+  executionArn: string,
+  tokens: string[],
+  clock: ShiftableClock,
+): Promise<void> {
   const token = tokens.at(-1)!;
   switch (callback.action) {
     case 'success':
-      return runner.sendTaskSuccess(token, JSON.parse(JSON.stringify(callback.payload).replaceAll('<task-token:1>', token)));
+      return runner.sendTaskSuccess(
+        token,
+        JSON.parse(JSON.stringify(callback.payload).replaceAll('<task-token:1>', token)),
+      );
     case 'failure':
       return runner.sendTaskFailure(token, callback.error, callback.cause);
     case 'heartbeat':
@@ -148,7 +205,9 @@ async function perform(callback: Callback, runner: StateMachineRunner, execution
 
 function inputOf(vector: Vector, clock: ShiftableClock): unknown {
   const text = JSON.stringify(vector.input)
-    .replace(/<now\+(\d+)d>/g, (_, days: string) => new Date(clock.now() + Number(days) * 86_400_000).toISOString())
+    .replace(/<now\+(\d+)d>/g, (_, days: string) =>
+      new Date(clock.now() + Number(days) * 86_400_000).toISOString(),
+    )
     .replace(/<repeat:(.):(\d+)>/g, (_, char: string, count: string) => char.repeat(Number(count)));
   return JSON.parse(text);
 }

@@ -28,7 +28,12 @@ describe('presigned requests to S3', () => {
   const bucket = new S3Bucket(client, 'evidence');
 
   it('bind the key, the type and the exact size in the policy', async () => {
-    const terms = { key: 'evidence/1', contentType: 'application/pdf', bytes: 1234, expiresIn: 300 };
+    const terms = {
+      key: 'evidence/1',
+      contentType: 'application/pdf',
+      bytes: 1234,
+      expiresIn: 300,
+    };
     const { url, fields } = await bucket.ticket(terms);
     expect(new URL(url).hostname).toBe('evidence.s3.cn-north-1.amazonaws.com.cn');
     expect(fields).toMatchObject({ key: 'evidence/1', 'Content-Type': 'application/pdf' });

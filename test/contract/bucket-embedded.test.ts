@@ -17,7 +17,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describeBucketContract('disk', async () => {
   let moved = 0;
-  const bucket = await openBucket({ folder: join(folder, 'contract'), now: () => Date.now() + moved });
+  const bucket = await openBucket({
+    folder: join(folder, 'contract'),
+    now: () => Date.now() + moved,
+  });
   const server = await serveBucket(bucket);
   return {
     bucket,
@@ -30,7 +33,12 @@ describeBucketContract('disk', async () => {
 });
 
 describe('the embedded bucket beyond the port', () => {
-  const terms = (key: string, bytes: number) => ({ key, contentType: 'image/png', bytes, expiresIn: 60 });
+  const terms = (key: string, bytes: number) => ({
+    key,
+    contentType: 'image/png',
+    bytes,
+    expiresIn: 60,
+  });
   async function* chunks(...texts: string[]) {
     for (const text of texts) yield Buffer.from(text);
   }
@@ -43,7 +51,9 @@ describe('the embedded bucket beyond the port', () => {
       bucket.acceptUpload(fields, chunks('other')),
     ]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
-    await expect(bucket.acceptUpload(fields, chunks('again'))).rejects.toMatchObject({ status: 412 });
+    await expect(bucket.acceptUpload(fields, chunks('again'))).rejects.toMatchObject({
+      status: 412,
+    });
     expect(Buffer.from((await bucket.read('evidence/1')) ?? []).toString()).toBe('first');
   });
 
@@ -81,9 +91,14 @@ describe('the embedded bucket beyond the port', () => {
     const { fields } = await bucket.ticket(terms('evidence/1', 1));
     for (const name of Object.keys(fields)) {
       const rest = Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name));
-      await expect(bucket.acceptUpload(rest, chunks('x'))).rejects.toMatchObject({ name: 'BucketRefusal' });
+      await expect(bucket.acceptUpload(rest, chunks('x'))).rejects.toMatchObject({
+        name: 'BucketRefusal',
+      });
     }
-    const query = new URLSearchParams({ key: 'evidence/1', signature: fields['x-shifan-signature'] ?? '' });
+    const query = new URLSearchParams({
+      key: 'evidence/1',
+      signature: fields['x-shifan-signature'] ?? '',
+    });
     await expect(bucket.openAddress(query)).rejects.toMatchObject({ status: 403 });
   });
 
@@ -95,7 +110,10 @@ describe('the embedded bucket beyond the port', () => {
     const boundary = 'form-boundary';
     const outgoing = request(new URL(ticket.url, server.origin), {
       method: 'POST',
-      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': 2_000_000 },
+      headers: {
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+        'content-length': 2_000_000,
+      },
     });
     outgoing.on('error', () => undefined);
     for (const [name, value] of Object.entries(ticket.fields)) {
@@ -115,7 +133,11 @@ describe('the embedded bucket beyond the port', () => {
     const bucket = await openBucket({ folder: join(folder, 'malformed') });
     const server = await serveBucket(bucket);
     const post = (contentType: string, body: string) =>
-      fetch(`${server.origin}/objects`, { method: 'POST', headers: { 'content-type': contentType }, body });
+      fetch(`${server.origin}/objects`, {
+        method: 'POST',
+        headers: { 'content-type': contentType },
+        body,
+      });
     expect((await post('text/plain', 'hello')).status).toBe(412);
     expect((await post('multipart/form-data', 'hello')).status).toBe(400);
     expect((await post('multipart/form-data; boundary=b', '--b--\r\n')).status).toBe(400);

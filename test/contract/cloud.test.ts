@@ -43,12 +43,8 @@ test('the parts are split by lifetime', () => {
 });
 
 test('the gateway has the routes of the contract, and no other', () => {
-  const drawn = resources('AWS::ApiGatewayV2::Route').map(
-    ({ Properties }) => Properties['RouteKey'],
-  );
-  expect(drawn.sort()).toEqual(
-    routes.map(({ method, path: below }) => `${method} /api${below}`).sort(),
-  );
+  const drawn = resources('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties['RouteKey']);
+  expect(drawn.sort()).toEqual(routes.map(({ method, path: below }) => `${method} /api${below}`).sort());
 });
 
 test('the cloud has the functions of the manifest, as the one machine has', () => {
@@ -59,9 +55,7 @@ test('every module is one function on Node 24, and every function is a module', 
   const drawn = resources('AWS::Lambda::Function').filter(
     ({ Metadata }) => Metadata?.['shifan:entry'] !== undefined,
   );
-  expect(drawn.map(({ Metadata }) => Metadata?.['shifan:entry']).sort()).toEqual(
-    [...entries].sort(),
-  );
+  expect(drawn.map(({ Metadata }) => Metadata?.['shifan:entry']).sort()).toEqual([...entries].sort());
   for (const { Properties } of drawn) {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -73,9 +67,7 @@ test('every module is one function on Node 24, and every function is a module', 
 
 test('cdk-nag has looked at everything and has no finding that is not answered', () => {
   const report = JSON.parse(fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
-  const findings = (
-    report.pluginReports as { pluginName: string; violations?: { ruleName: string }[] }[]
-  )
+  const findings = (report.pluginReports as { pluginName: string; violations?: { ruleName: string }[] }[])
     .filter(({ pluginName }) => pluginName === 'AwsSolutions')
     .flatMap(({ violations = [] }) => violations.map(({ ruleName }) => ruleName));
   expect(findings).toEqual([]);
@@ -139,22 +131,18 @@ describe('the bundle', () => {
         if (typeof handler !== 'function') faults.push(file);
       }
       console.log(JSON.stringify(faults));`;
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '-e', script],
-      {
-        cwd: folder,
-        env: {
-          AWS_REGION: 'cn-north-1',
-          TABLE_NAME: 'table',
-          BUCKET_NAME: 'bucket',
-          STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
-          ISSUER: 'https://issuer.example.cn',
-          AUDIENCE: 'shifan',
-          JWKS_URI: 'https://issuer.example.cn/jwks',
-        },
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+      env: {
+        AWS_REGION: 'cn-north-1',
+        TABLE_NAME: 'table',
+        BUCKET_NAME: 'bucket',
+        STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
+        ISSUER: 'https://issuer.example.cn',
+        AUDIENCE: 'shifan',
+        JWKS_URI: 'https://issuer.example.cn/jwks',
       },
-    );
+    });
     expect(JSON.parse(stdout)).toEqual([]);
   }, 60_000);
 });

@@ -34,20 +34,17 @@ test.each(routes.map((route) => [route.name, route] as const))(
   (_, route) => {
     const operation = operationOf(route);
     expect(operation?.security).toEqual(route.access === 'public' ? [] : [{ bearer: [] }]);
-    const names =
-      operation?.parameters?.map((parameter) => `${parameter.in}:${parameter.name}`) ?? [];
+    const names = operation?.parameters?.map((parameter) => `${parameter.in}:${parameter.name}`) ?? [];
     const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `path:${name}`);
     expect(names.filter((name) => name.startsWith('path:')).sort()).toEqual(inPath.sort());
     expect(names.includes('header:Idempotency-Key')).toBe(route.command);
-    expect(Object.keys(operation?.responses ?? {})).toEqual(
-      expect.arrayContaining(['200', '422', '500']),
-    );
+    expect(Object.keys(operation?.responses ?? {})).toEqual(expect.arrayContaining(['200', '422', '500']));
   },
 );
 
 test('every reference of the document resolves', () => {
-  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
-    ([, pointer]) => String(pointer),
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, pointer]) =>
+    String(pointer),
   );
   expect(references.length).toBeGreaterThan(0);
   for (const pointer of new Set(references)) {

@@ -6,10 +6,7 @@ import jsonata from 'jsonata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synthesize } from '#infra/app.ts';
 import { checkDefinition } from '#infra/local/state-machine/check-definition.ts';
-import type {
-  StateDefinition,
-  StateMachineDefinition,
-} from '#infra/local/state-machine/definition.ts';
+import type { StateDefinition, StateMachineDefinition } from '#infra/local/state-machine/definition.ts';
 import { loadStateMachines } from '#infra/local/state-machine/load-template.ts';
 import { outcomesOf, type StageName, stageNames, stageOf } from '#shared/domain/stages.ts';
 import { timelineOf } from '#shared/domain/timeline.ts';
@@ -32,9 +29,7 @@ beforeAll(async () => {
   await synthesize({ outdir, scope: 'workflows' });
   text = fs.readFileSync(path.join(outdir, 'ShifanWorkflow.template.json'), 'utf8');
   const template = JSON.parse(text) as Template;
-  machines = loadStateMachines(template, (id) =>
-    String(template.Resources[id]?.Metadata?.['shifan:entry']),
-  );
+  machines = loadStateMachines(template, (id) => String(template.Resources[id]?.Metadata?.['shifan:entry']));
 }, 120_000);
 
 function machine(name: string): StateMachineDefinition {
@@ -54,25 +49,21 @@ async function next(stage: StageName, outcome: string, to: string): Promise<stri
   const decided = state(String(state(stage).Next));
   for (const rule of decided.Choices ?? []) {
     const expression = String(rule.Condition).replace(/^\{%|%\}$/g, '');
-    if ((await jsonata(expression).evaluate({}, { outcome, state: to, stage: 7 })) === true)
-      return rule.Next;
+    if ((await jsonata(expression).evaluate({}, { outcome, state: to, stage: 7 })) === true) return rule.Next;
   }
   return decided.Default;
 }
 
 /** Every action that occurs in the choice after a stage. */
 function drawn(stage: StageName): string[] {
-  const conditions = (state(String(state(stage).Next)).Choices ?? []).map((rule) =>
-    String(rule.Condition),
-  );
+  const conditions = (state(String(state(stage).Next)).Choices ?? []).map((rule) => String(rule.Condition));
   const named = conditions.flatMap((condition) =>
     [...condition.matchAll(/\$outcome = '(\w+)'/g)].map((match) => match[1]),
   );
   return [...new Set(named)].map(String).sort();
 }
 
-const statusNamed = (name: StatusName) =>
-  ({ name, level: 'province', step: 'evaluation' }) as Status;
+const statusNamed = (name: StatusName) => ({ name, level: 'province', step: 'evaluation' }) as Status;
 
 /** Stages that an action can lead to, from what the transition table says of it. */
 function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
@@ -123,9 +114,7 @@ test('both machines are valid Amazon States Language and lie within what the emb
 
 test('every function of a machine names its module', () => {
   const template = JSON.parse(text) as Template;
-  const functions = Object.values(template.Resources).filter(
-    ({ Type }) => Type === 'AWS::Lambda::Function',
-  );
+  const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const entries = functions.map(({ Metadata }) => Metadata?.['shifan:entry']);
   const tasks = ['close-stage', 'continue-calendar', 'locate-stage', 'next-deadline', 'open-stage'];
   expect(entries.map(String).sort()).toEqual(tasks.map((name) => `functions/workflow/${name}.ts`));
@@ -174,13 +163,10 @@ describe('the stages of an application', () => {
     expect(which.Default).toBe('UnknownStage');
   });
 
-  test.each(stageNames)(
-    '%s ends by exactly the actions that the transition table has for it',
-    (stage) => {
-      expect(drawn(stage)).toEqual([...outcomesOf[stage]].sort());
-      for (const outcome of drawn(stage)) expect(actions).toContain(outcome);
-    },
-  );
+  test.each(stageNames)('%s ends by exactly the actions that the transition table has for it', (stage) => {
+    expect(drawn(stage)).toEqual([...outcomesOf[stage]].sort());
+    for (const outcome of drawn(stage)) expect(actions).toContain(outcome);
+  });
 
   test.each(stageNames)('%s leads where the transition table leads', async (stage) => {
     const relocated = ['LocateStage'];
@@ -190,11 +176,8 @@ describe('the stages of an application', () => {
           const reached = await next(stage, action, target);
           const ends = action === 'name' ? ['Named'] : ['Closed', ...relocated];
           // The one action without a destination of its own: no level lies above the province but the lead.
-          const onward =
-            stage === 'ProvincePreliminaryReview' && action === 'forward' ? relocated : [target];
-          expect(target === 'Ended' ? ends : onward, `${stage} ${action} → ${target}`).toContain(
-            reached,
-          );
+          const onward = stage === 'ProvincePreliminaryReview' && action === 'forward' ? relocated : [target];
+          expect(target === 'Ended' ? ends : onward, `${stage} ${action} → ${target}`).toContain(reached);
         }
       }
     }
@@ -204,9 +187,7 @@ describe('the stages of an application', () => {
     '%s follows an application that has moved on, and refuses what nobody knows',
     async (stage) => {
       for (const outcome of outcomesOf[stage]) {
-        expect(['LocateStage', 'Closed', 'Named']).toContain(
-          await next(stage, outcome, 'ElsewhereByNow'),
-        );
+        expect(['LocateStage', 'Closed', 'Named']).toContain(await next(stage, outcome, 'ElsewhereByNow'));
       }
       expect(await next(stage, 'receive', stage)).toBe('UnknownOutcome');
       expect(await next(stage, 'invented', stage)).toBe('UnknownOutcome');
@@ -259,9 +240,7 @@ describe('the calendar of a campaign', () => {
   });
 
   test('hands over to the next generation before its history is full', () => {
-    const checks = ['WhatIsDue', 'StageClosed'].map(
-      (name) => state(name, 'CampaignCalendar').Choices ?? [],
-    );
+    const checks = ['WhatIsDue', 'StageClosed'].map((name) => state(name, 'CampaignCalendar').Choices ?? []);
     for (const rules of checks) {
       expect(rules.map(({ Condition, Next }) => [Condition, Next])).toContainEqual([
         '{% $rounds > 400 %}',

@@ -25,7 +25,10 @@ function recording(...answers: (object | Error)[]) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  return { inputs, table: new DynamoTable({ send } as unknown as DynamoDBDocumentClient, 'shifan') };
+  return {
+    inputs,
+    table: new DynamoTable({ send } as unknown as DynamoDBDocumentClient, 'shifan'),
+  };
 }
 
 function cancelled(...codes: string[]): TransactionCanceledException {
@@ -98,7 +101,10 @@ describe('requests to DynamoDB', () => {
     expect(inputs[0]).toMatchObject({ Key: key, ConsistentRead: true });
     expect(inputs[1]).toMatchObject({ ConsistentRead: true, ScanIndexForward: false, Limit: 5 });
     expect(inputs[1]?.['KeyConditionExpression']).toBe('#pk = :pk AND begins_with(#sk, :sk)');
-    expect(inputs[2]).toMatchObject({ IndexName: 'gsi1', ExpressionAttributeNames: { '#pk': 'gsi1pk' } });
+    expect(inputs[2]).toMatchObject({
+      IndexName: 'gsi1',
+      ExpressionAttributeNames: { '#pk': 'gsi1pk' },
+    });
     expect(inputs[2]).not.toHaveProperty('ConsistentRead');
   });
 
@@ -112,7 +118,9 @@ describe('requests to DynamoDB', () => {
 
   it('are not sent where nothing can match, and for what breaks a limit', async () => {
     const { table, inputs } = recording();
-    expect(await table.query({ pk: 'APP#1', skPrefix: 'EVENT#', after: 'F' })).toEqual({ items: [] });
+    expect(await table.query({ pk: 'APP#1', skPrefix: 'EVENT#', after: 'F' })).toEqual({
+      items: [],
+    });
     await expect(table.transact([])).rejects.toThrow('at least one write');
     expect(inputs).toEqual([]);
   });
@@ -121,7 +129,10 @@ describe('requests to DynamoDB', () => {
     const { table } = recording(
       cancelled('None', 'ConditionalCheckFailed', 'TransactionConflict', 'ConditionalCheckFailed'),
     );
-    const writes = [1, 2, 3, 4].map((n) => ({ kind: 'put' as const, item: { pk: 'A', sk: String(n) } }));
+    const writes = [1, 2, 3, 4].map((n) => ({
+      kind: 'put' as const,
+      item: { pk: 'A', sk: String(n) },
+    }));
     await expect(table.transact(writes)).rejects.toEqual(refusedAt(1, 3));
   });
 

@@ -40,11 +40,15 @@ export function describeWorkflowContract(name: string, open: () => Promise<Opene
       const token = await startAndTakeToken(execution);
       expect(await workflow.isRunning('Application', execution)).toBe(true);
       await workflow.start('Application', execution, { run: 1 });
-      expect(await workflow.start('Application', execution, { run: 2 })).toEqual({ started: false });
+      expect(await workflow.start('Application', execution, { run: 2 })).toEqual({
+        started: false,
+      });
       expect(await opened.nextToken()).toBeUndefined();
       await workflow.succeed(token, { outcome: 'forward' });
       await expect.poll(() => workflow.isRunning('Application', execution), { timeout: 5_000 }).toBe(false);
-      expect(await workflow.start('Application', execution, { run: 3 })).toEqual({ started: false });
+      expect(await workflow.start('Application', execution, { run: 3 })).toEqual({
+        started: false,
+      });
       expect(await opened.nextToken()).toBeUndefined();
     });
 

@@ -13,7 +13,10 @@ const waiting: StateMachineDefinition = {
     Wait: {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-      Arguments: { FunctionName: 'open-stage', Payload: { token: '{% $states.context.Task.Token %}' } },
+      Arguments: {
+        FunctionName: 'open-stage',
+        Payload: { token: '{% $states.context.Task.Token %}' },
+      },
       End: true,
     },
   },

@@ -121,9 +121,9 @@ describe('deadlines', () => {
 
   test('the lead moves them, with a reason on record', async () => {
     const body = { version: 1, deadlines, reason: '汛期影响' };
-    expect(
-      (await world.call('move-deadlines', 'chongqing', { parameters, body })).body,
-    ).toMatchObject({ code: 'notPermitted' });
+    expect((await world.call('move-deadlines', 'chongqing', { parameters, body })).body).toMatchObject({
+      code: 'notPermitted',
+    });
     const disorder = { ...body, deadlines: { ...deadlines, province: '2026-06-01T15:59:59.999Z' } };
     expect(
       (await world.call('move-deadlines', 'chongqing-lead', { parameters, body: disorder })).body,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formAnswers, withAnswer } from '#infra/local/demo/answers.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import { ItemId } from '#shared/model/ids.ts';
 import { editions } from '#shared/standards/editions.ts';
@@ -40,9 +41,7 @@ describe('a command has one effect', () => {
     const { application } = await begin(world, 'yanqi');
     const body = { version: 1, answers };
     const replies = await Promise.all(
-      Array.from({ length: 10 }, () =>
-        world.decide('submit', 'yanqi', application.id, body, 'key-00000002'),
-      ),
+      Array.from({ length: 10 }, () => world.decide('submit', 'yanqi', application.id, body, 'key-00000002')),
     );
     expect(replies.map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(new Set(replies.map((reply) => JSON.stringify(reply.body))).size).toBe(1);
@@ -52,16 +51,10 @@ describe('a command has one effect', () => {
   test('a key for something else is refused; a missing key too', async () => {
     const { application } = await submitted();
     const reason = { version: 2, reason: '材料有误' };
-    expect(
-      (await world.decide('withdraw', 'yanqi', application.id, reason, 'key-00000003')).status,
-    ).toBe(200);
-    const reused = await world.decide(
-      'reopen',
-      'yanqi',
-      application.id,
-      { version: 3 },
-      'key-00000003',
+    expect((await world.decide('withdraw', 'yanqi', application.id, reason, 'key-00000003')).status).toBe(
+      200,
     );
+    const reused = await world.decide('reopen', 'yanqi', application.id, { version: 3 }, 'key-00000003');
     expect([reused.status, reused.body]).toMatchObject([422, { code: 'idempotencyKeyReused' }]);
     const missing = await world.call('reopen-application', 'yanqi', {
       parameters: { id: application.id },
@@ -97,9 +90,7 @@ describe('two people, one case', () => {
       ...Array.from({ length: 5 }, () =>
         world.decide('return', 'bayingolin', application.id, { version: 2, defects }),
       ),
-      ...Array.from({ length: 5 }, () =>
-        world.decide('recall', 'yanqi', application.id, { version: 2 }),
-      ),
+      ...Array.from({ length: 5 }, () => world.decide('recall', 'yanqi', application.id, { version: 2 })),
     ]);
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(replies.filter(({ status }) => status === 409)).toHaveLength(9);
@@ -119,7 +110,7 @@ describe('what is sent', () => {
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers: typed });
     const submission = await world.stores.applications.submission(application.id, 1);
     expect(submission?.answers[ItemId.parse('3.5b')]).toEqual({ number: '5' });
-    const [draft] = await world.stores.drafts.answers.all(application.id);
+    const [draft] = await world.stores.drafts.answers.all(application);
     expect(draft?.answer).toEqual({ number: '５' });
   });
 
@@ -192,9 +183,45 @@ describe('what is sent', () => {
       parameters: { id: application.id },
     });
     expect(seen.body.changed).toEqual(['1.1']);
-    expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe(
-      '焉政办发〔2019〕36号',
-    );
+    expect(seen.body.answers.find(({ item }) => item === '1.1')?.answer.text).toBe('焉政办发〔2019〕36号');
+  });
+
+  test.each([
+    [
+      [{ item: 'h.recommender', note: '?' }],
+      '/defects/0/item',
+      '条目 h.recommender 不由申报单位填写，不能要求补正。',
+    ],
+    [[{ item: '3.5c', note: '?' }], '/defects/0/item', '条目 3.5c 不由申报单位填写，不能要求补正。'],
+    [[{ item: '9.9', note: '?' }], '/defects/0/item', '条目 9.9 不由申报单位填写，不能要求补正。'],
+    [
+      [
+        { item: '1.1', note: '?' },
+        { item: '1.1', note: '!' },
+      ],
+      '/defects/1/item',
+      '条目 1.1 重复，请把需要补正的问题合并写在一处。',
+    ],
+  ])('a return asks only for what the unit can correct: %j', async (defects, pointer, message) => {
+    const { application } = await submitted();
+    const refused = await world.decide('return', 'bayingolin', application.id, { version: 2, defects });
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({ code: 'invalidInput', faults: [{ pointer, message }] });
+    expect((await world.stores.applications.load(application.id))?.status.name).toBe('underReview');
+  });
+
+  test('a seal on an earlier version does not carry a correction up', async () => {
+    const { application } = await submitted();
+    const { id } = application;
+    await world.upload('bayingolin', id, 'h.seal', pdf('盖章.pdf', 'sealed').bytes);
+    const defects = [{ item: '1.1', note: '请补充文号' }];
+    await world.decide('return', 'bayingolin', id, { version: 2, defects });
+    world.clock.moveTo(instantAt(millisecondsOf(world.clock.now()) + 60_000));
+    const corrected = { ...answers, [ItemId.parse('1.1')]: { text: '焉政办发〔2019〕36号' } };
+    await world.decide('resubmit', 'yanqi', id, { version: 3, answers: corrected });
+    expect((await world.decide('forward', 'bayingolin', id, { version: 4 })).body).toMatchObject({
+      code: 'sealMissing',
+    });
   });
 
   test('the whole way up, with the seal, to a name', async () => {
@@ -209,22 +236,16 @@ describe('what is sent', () => {
       '自治区级初审中',
     );
     const document = { documentNumber: '新卫函〔2026〕18号', date: '2026-04-02' };
-    expect(
-      (await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label,
-    ).toBe('已推荐，待受理');
-    expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe(
-      '材料评审中',
+    expect((await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label).toBe(
+      '已推荐，待受理',
     );
-    expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe(
-      '评审通过，待定候选',
-    );
+    expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe('材料评审中');
+    expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe('评审通过，待定候选');
     expect((await world.decide('select', 'nation', id, { version: 7 })).body.label).toBe('候选');
     expect(await world.stores.campaigns.placesTaken('national-2026')).toBe(1);
-    const history = await world.call<{ intact: boolean; events: unknown[] }>(
-      'get-history',
-      'yanqi',
-      { parameters: { id } },
-    );
+    const history = await world.call<{ intact: boolean; events: unknown[] }>('get-history', 'yanqi', {
+      parameters: { id },
+    });
     expect([history.body.intact, history.body.events.length]).toEqual([true, 8]);
   });
 });

@@ -9,7 +9,9 @@ const lastLine = (output: string) => JSON.parse(output.trimEnd().split('\n').at(
 
 // Both stories through the HTTP API, checked to the last event by the demo itself: undisturbed and through twenty
 // power cuts they come to the same end, so no acknowledged write was lost and nothing was done twice.
-it('plays both stories to the same end, undisturbed and through twenty kills', { timeout: 600_000 }, async () => {
+it('plays both stories to the same end, undisturbed and through twenty kills', {
+  timeout: 600_000,
+}, async () => {
   const undisturbed = await run(process.execPath, [demo], { timeout: 280_000 });
   const killed = await run(process.execPath, [demo, '--kills', '20'], { timeout: 560_000 });
   const { seconds: _, ...expected } = lastLine(undisturbed.stdout);

@@ -36,15 +36,11 @@ describe('who sees what', () => {
     const statusFor = async (who: string) =>
       (await world.call('get-application', who, { parameters })).status;
     expect(
-      await Promise.all(
-        ['yanqi', 'yanqi2', 'bayingolin', 'nation', 'hejing', 'gulou'].map(statusFor),
-      ),
+      await Promise.all(['yanqi', 'yanqi2', 'bayingolin', 'nation', 'hejing', 'gulou'].map(statusFor)),
     ).toEqual([200, 200, 404, 404, 404, 404]);
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers });
     expect(
-      await Promise.all(
-        ['yanqi', 'bayingolin', 'xinjiang', 'nation', 'hejing', 'nanjing'].map(statusFor),
-      ),
+      await Promise.all(['yanqi', 'bayingolin', 'xinjiang', 'nation', 'hejing', 'nanjing'].map(statusFor)),
     ).toEqual([200, 200, 200, 200, 404, 404]);
   });
 
@@ -59,8 +55,7 @@ describe('who sees what', () => {
       ['receive-application', { version: 2 }],
       ['return-application', { version: 1, defects: [{ item: '1.1', note: '?' }] }],
     ] as const) {
-      const ask = (id: string) =>
-        world.call(name, 'nanjing', { parameters: { id }, ...(body && { body }) });
+      const ask = (id: string) => world.call(name, 'nanjing', { parameters: { id }, ...(body && { body }) });
       const [there, nowhere] = await Promise.all([ask(application.id), ask(absent)]);
       expect([name, there.status, there.body]).toEqual([name, 404, nowhere.body]);
     }
@@ -114,12 +109,7 @@ describe('who sees what', () => {
         may.apply?.allowed ?? null,
       ]);
     };
-    expect(await campaigns('nation')).toContainEqual([
-      'national-2026',
-      { underReview: 1 },
-      null,
-      null,
-    ]);
+    expect(await campaigns('nation')).toContainEqual(['national-2026', { underReview: 1 }, null, null]);
     expect(await campaigns('hejing')).toEqual([
       ['national-2026', { draft: 1 }, 'national-2026.hejing', false],
     ]);
@@ -150,9 +140,7 @@ describe('who sees what', () => {
 describe('autosave', () => {
   test('what another changed comes back, the rest is saved', async () => {
     const { application } = await begin(world, 'yanqi');
-    await save('yanqi2', application.id, [
-      { item: '1.1', answer: { text: '丁建填写' }, revision: 0 },
-    ]);
+    await save('yanqi2', application.id, [{ item: '1.1', answer: { text: '丁建填写' }, revision: 0 }]);
     const reply = await save('yanqi', application.id, [
       { item: '1.1', answer: { text: '马玉兰填写' }, revision: 0 },
       { item: '1.2', answer: { text: '规划' }, revision: 0 },
@@ -160,9 +148,7 @@ describe('autosave', () => {
     expect([reply.status, reply.body.code]).toEqual([409, 'draftConflict']);
     expect(reply.body.context).toMatchObject({
       saved: [{ item: '1.2', revision: 1 }],
-      conflicts: [
-        { item: '1.1', current: { answer: { text: '丁建填写' }, revision: 1, savedBy: '丁建' } },
-      ],
+      conflicts: [{ item: '1.1', current: { answer: { text: '丁建填写' }, revision: 1, savedBy: '丁建' } }],
     });
     const merged = await save('yanqi', application.id, [
       { item: '1.1', answer: { text: '合并' }, revision: 1 },
@@ -222,9 +208,7 @@ describe('files', () => {
     const refused = await look(bad);
     expect(refused.address).toBeNull();
     expect(refused.evidence.state).toMatchObject({ name: 'refused' });
-    expect(JSON.stringify(refused.evidence.state)).toContain(
-      'Windows 程序（exe），与扩展名 pdf 不符',
-    );
+    expect(JSON.stringify(refused.evidence.state)).toContain('Windows 程序（exe），与扩展名 pdf 不符');
     expect(await look(good, 'chongqing')).toMatchObject({ code: 'notFound' });
     const removed = await world.call('remove-evidence', 'qijiang', {
       parameters: { id, evidence: bad },
@@ -253,9 +237,7 @@ describe('files', () => {
     const stateAfter = async (bytes: Uint8Array) => {
       world.objects.set(key, bytes);
       await world.checkEvidence({ Records: [{ s3: { object: { key } } }] });
-      return JSON.stringify(
-        (await world.stores.evidence.load(application.id, body.evidence.id))?.state,
-      );
+      return JSON.stringify((await world.stores.evidence.load(application.id, body.evidence.id))?.state);
     };
     const damaged = Uint8Array.from(file.bytes);
     damaged[damaged.length - 20] = 0;
@@ -279,9 +261,7 @@ describe('files', () => {
     expect((await ask({ type: 'text/html' })).body).toMatchObject({ code: 'invalidInput' });
     expect((await ask({ item: '99.9' })).body).toMatchObject({ code: 'invalidInput' });
     expect((await ask({}, 'chongqing')).status).toBe(404);
-    const replies = await Promise.all(
-      Array.from({ length: filesPerApplication + 3 }, () => ask({})),
-    );
+    const replies = await Promise.all(Array.from({ length: filesPerApplication + 3 }, () => ask({})));
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(filesPerApplication);
     expect(replies.find(({ status }) => status !== 200)?.body).toMatchObject({
       code: 'evidenceNotExpected',
@@ -293,9 +273,7 @@ describe('findings', () => {
   test('the lead confirms row by row, and not the one who sent it', async () => {
     const { application } = await begin(world, 'qijiang', 'chongqing-2026');
     const { id } = application;
-    const rows = standard.sections
-      .flatMap(({ items }) => items)
-      .filter((item) => item.type === 'row');
+    const rows = standard.sections.flatMap(({ items }) => items).filter((item) => item.type === 'row');
     for (const row of rows.filter(({ evidence }) => evidence === 'required')) {
       await world.upload('qijiang', id, row.id, pdf(`${row.id}.pdf`, row.id).bytes);
     }
@@ -314,8 +292,7 @@ describe('findings', () => {
     });
     expect(county.status).toBe(409);
     expect(
-      (await world.call('save-findings', 'chongqing', { parameters: { id }, body: { changes } }))
-        .status,
+      (await world.call('save-findings', 'chongqing', { parameters: { id }, body: { changes } })).status,
     ).toBe(200);
     const seen = await world.call<CaseView>('get-application', 'qijiang', { parameters: { id } });
     expect(seen.body.findings).toEqual([]);

@@ -21,9 +21,17 @@ const freshFile = () => {
 };
 
 /** Runs the child until it ends, or kills it after so many milliseconds of work (counted from its first call). */
-function runChild(file: string, count: number, killAfter?: number): Promise<{ ended: boolean; killed: boolean; errors: string }> {
+function runChild(
+  file: string,
+  count: number,
+  killAfter?: number,
+): Promise<{ ended: boolean; killed: boolean; errors: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../fixtures/state-machine-child.ts'), file, String(count)]);
+    const child = spawn(process.execPath, [
+      join(import.meta.dirname, '../fixtures/state-machine-child.ts'),
+      file,
+      String(count),
+    ]);
     let output = '';
     let errors = '';
     let timer: NodeJS.Timeout | undefined;
@@ -35,7 +43,9 @@ function runChild(file: string, count: number, killAfter?: number): Promise<{ en
       output = `${output}${chunk}`.slice(-200);
       armed();
     });
-    child.stderr.on('data', (chunk) => { errors += chunk; });
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
     child.on('close', (_code, signal) => {
       clearTimeout(timer);
       clearTimeout(spare);
@@ -49,25 +59,32 @@ function lawsBroken(events: readonly HistoryEvent[]): string[] {
   const broken: string[] = [];
   events.forEach((event, index) => {
     if (event.id !== index + 1) broken.push(`event ${index + 1} is numbered ${event.id}`);
-    if (event.previousEventId >= event.id) broken.push(`event ${event.id} points at ${event.previousEventId}`);
+    if (event.previousEventId >= event.id)
+      broken.push(`event ${event.id} points at ${event.previousEventId}`);
   });
-  const count = (type: string, name?: string) => events.filter((event) => event.type === type && (name === undefined || event.name === name)).length;
+  const count = (type: string, name?: string) =>
+    events.filter((event) => event.type === type && (name === undefined || event.name === name)).length;
   for (const [name, state] of Object.entries(crashMachine.States)) {
     const entered = count(`${state.Type}StateEntered`, name);
     const exited = count(`${state.Type}StateExited`, name);
     if (entered !== 1 || exited !== 1) broken.push(`${name} entered ${entered} and exited ${exited} times`);
   }
-  if (events[0]?.type !== 'ExecutionStarted' || events.at(-1)?.type !== 'ExecutionSucceeded') broken.push('wrong first or last event');
+  if (events[0]?.type !== 'ExecutionStarted' || events.at(-1)?.type !== 'ExecutionSucceeded')
+    broken.push('wrong first or last event');
   for (const type of ['ExecutionStarted', 'ExecutionSucceeded', 'MapStateStarted', 'ParallelStateStarted']) {
     if (count(type) !== 1) broken.push(`${type} occurs ${count(type)} times`);
   }
-  if (count('MapIterationStarted') !== 3 || count('MapIterationSucceeded') !== 3) broken.push('iterations lost or repeated');
+  if (count('MapIterationStarted') !== 3 || count('MapIterationSucceeded') !== 3)
+    broken.push('iterations lost or repeated');
   if (count('TaskScheduled') !== count('TaskStarted')) broken.push('a task scheduled and not started');
-  if (count('TaskScheduled') !== count('TaskSucceeded') + count('TaskFailed')) broken.push('a task with no end or two');
+  if (count('TaskScheduled') !== count('TaskSucceeded') + count('TaskFailed'))
+    broken.push('a task with no end or two');
   return broken;
 }
 
-test('executions survive being killed at any point, and each ends exactly once', { timeout: 120_000 }, async () => {
+test('executions survive being killed at any point, and each ends exactly once', {
+  timeout: 120_000,
+}, async () => {
   const file = freshFile();
   const executions = 300;
   let kills = 0;
@@ -82,26 +99,41 @@ test('executions survive being killed at any point, and each ends exactly once',
 
   const database = new DatabaseSync(file);
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
-  const runner = createRunner({ database, definitions: { Crash: crashMachine }, clock: new ShiftableClock(), invoke: async () => null });
+  const runner = createRunner({
+    database,
+    definitions: { Crash: crashMachine },
+    clock: new ShiftableClock(),
+    invoke: async () => null,
+  });
   const all = runner.list({});
   expect(all.length).toBe(executions);
   for (const { executionArn, name, status, output } of all) {
-    expect({ name, status, output }).toEqual({ name, status: 'SUCCEEDED', output: { items: [1, 2, 3], steps: ['prepared', 'steady', 'decided'] } });
+    expect({ name, status, output }).toEqual({
+      name,
+      status: 'SUCCEEDED',
+      output: { items: [1, 2, 3], steps: ['prepared', 'steady', 'decided'] },
+    });
     expect(lawsBroken(runner.history(executionArn))).toEqual([]);
   }
   expect(database.prepare('SELECT count(*) AS rows FROM sfn_thread').get()).toEqual({ rows: 0 });
-  expect(database.prepare('SELECT count(*) AS rows FROM sfn_token WHERE closed = 0').get()).toEqual({ rows: 0 });
+  expect(database.prepare('SELECT count(*) AS rows FROM sfn_token WHERE closed = 0').get()).toEqual({
+    rows: 0,
+  });
   database.close();
 });
 
-test('2,000 executions that wait for tokens are there again after reopening', { timeout: 60_000 }, async () => {
+test('2,000 executions that wait for tokens are there again after reopening', {
+  timeout: 60_000,
+}, async () => {
   const file = freshFile();
   const tokens: string[] = [];
   const open = async () => {
     const database = new DatabaseSync(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     const runner = createRunner({
-      database, definitions: { Crash: { ...crashMachine, StartAt: 'Decide', States: { Decide: waiting } } }, clock: new ShiftableClock(),
+      database,
+      definitions: { Crash: { ...crashMachine, StartAt: 'Decide', States: { Decide: waiting } } },
+      clock: new ShiftableClock(),
       async invoke(_name, payload) {
         tokens.push((payload as { token: string }).token);
         return null;

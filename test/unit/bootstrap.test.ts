@@ -50,10 +50,7 @@ describe('a build is skipped exactly while nothing changed', () => {
     ['a file changed', () => write('source/deep/b', 'B')],
     ['a file was added', () => write('source/deep/new', '')],
     ['a file was removed', () => fs.rmSync(path.join(root, 'source/a'))],
-    [
-      'a file was renamed',
-      () => fs.renameSync(path.join(root, 'one'), path.join(root, 'source/1')),
-    ],
+    ['a file was renamed', () => fs.renameSync(path.join(root, 'one'), path.join(root, 'source/1'))],
     ['the output is gone', () => fs.rmSync(path.join(root, 'made'), { recursive: true })],
     ['the output was cut short', () => write('made/x', '')],
     ['the stamp is broken', () => write('stamps/b.json', '{')],
@@ -200,17 +197,13 @@ describe('a command', () => {
 
 test('every npm script is a command of the bootstrap, and every command an npm script', () => {
   const { scripts } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
-  const expected = Object.keys(commands).map((name) => [
-    name,
-    `node infra/local/bootstrap/run.mjs ${name}`,
-  ]);
+  const expected = Object.keys(commands).map((name) => [name, `node infra/local/bootstrap/run.mjs ${name}`]);
   expect(scripts).toEqual(Object.fromEntries(expected));
 });
 
 test('the inputs of the builds that exist are there', () => {
   for (const build of Object.values(builds)) {
     if (!fs.existsSync(build.source)) continue;
-    for (const input of build.inputs)
-      expect(fs.existsSync(input), `${build.name}: ${input}`).toBe(true);
+    for (const input of build.inputs) expect(fs.existsSync(input), `${build.name}: ${input}`).toBe(true);
   }
 });

@@ -25,8 +25,7 @@ const house = {
   'functions/aws/dynamo.ts': "import '@aws-sdk/client-s3';\nimport '../api/submit.ts';",
   'infra/app.ts': "import './stacks/data.ts';\nimport 'aws-cdk-lib';",
   'infra/stacks/data.ts': "import '#functions/manifest.ts';",
-  'infra/local/start.ts':
-    "import '#functions/api/submit.ts';\nconst load = (at: string) => import(at);",
+  'infra/local/start.ts': "import '#functions/api/submit.ts';\nconst load = (at: string) => import(at);",
   'infra/local/bootstrap/run.mjs': "import 'node:fs';",
   'web/vite.config.ts': "import 'vite';",
   'web/src/lib/client.ts': "import '#shared/contract/routes.ts';\nimport 'svelte';",

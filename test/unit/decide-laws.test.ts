@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allowedActions, decide, type Decision, dueAt } from '#shared/domain/decide.ts';
+import { allowedActions, type Decision, decide, dueAt } from '#shared/domain/decide.ts';
 import { instantAfter } from '#shared/domain/time.ts';
 import { type Action, actions } from '#shared/domain/transitions.ts';
 import { Application, ApplicationEvent } from '#shared/model/application.ts';
@@ -8,25 +8,45 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import { Instant } from '#shared/model/instant.ts';
 import type { Actor } from '#shared/model/organisation.ts';
 import { type StatusName, statusTable } from '#shared/model/status.ts';
-import { cast, fullCommand, later, smooth, withPublicity } from '../fixtures/world.ts';
 import { chongqingCampaign, draftOf, nationalCampaign } from '../fixtures/units.ts';
+import { cast, fullCommand, later, smooth, withPublicity } from '../fixtures/world.ts';
 
 const opening = Instant.parse('2026-04-01T00:00:00.000Z');
 const hardOne: Campaign = { ...chongqingCampaign, quota: { places: 1, kind: 'hard' } };
 
 /** The way to a name: preferred by the random lives, or they would nearly all end in a withdrawal. */
-const wayToName: readonly Action[] = ['submit', 'resubmit', 'forward', 'recommend', 'accept', 'pass', 'select', 'beginPublicity', 'endPublicity', 'name'];
+const wayToName: readonly Action[] = [
+  'submit',
+  'resubmit',
+  'forward',
+  'recommend',
+  'accept',
+  'pass',
+  'select',
+  'beginPublicity',
+  'endPublicity',
+  'name',
+];
 
 /** One attempt: who, what, how much later; mostly something that is allowed, so that long lives come about. */
 const anyAttempt = fc.record({
   application: fc.nat(1),
   actor: fc.nat(cast.length - 1),
   action: fc.constantFrom(...actions),
-  allowed: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 2, arbitrary: fc.constant(false) }),
+  allowed: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(true) },
+    { weight: 2, arbitrary: fc.constant(false) },
+  ),
   onward: fc.oneof({ weight: 6, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   choice: fc.nat(1_000),
-  hours: fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 0, max: 48 }) }, { weight: 1, arbitrary: fc.integer({ min: 60, max: 900 }) }),
-  publicity: fc.oneof({ weight: 30, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  hours: fc.oneof(
+    { weight: 20, arbitrary: fc.integer({ min: 0, max: 48 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 60, max: 900 }) },
+  ),
+  publicity: fc.oneof(
+    { weight: 30, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
 });
 type Attempt = typeof anyAttempt extends fc.Arbitrary<infer T> ? T : never;
 
@@ -44,7 +64,9 @@ interface World {
 
 function worldOf(kind: 'chongqing' | 'national'): World {
   const drafts =
-    kind === 'chongqing' ? [draftOf('qijiang', hardOne), draftOf('wansheng', hardOne)] : [draftOf('yanqi', nationalCampaign), draftOf('qijiang', nationalCampaign)];
+    kind === 'chongqing'
+      ? [draftOf('qijiang', hardOne), draftOf('wansheng', hardOne)]
+      : [draftOf('yanqi', nationalCampaign), draftOf('qijiang', nationalCampaign)];
   return {
     campaign: kind === 'chongqing' ? hardOne : nationalCampaign,
     now: opening,
@@ -62,17 +84,30 @@ function offers(world: World, life: Life): { actor: Actor; action: Action }[] {
   );
 }
 
-function attempt(world: World, step: Attempt, check: (life: Life, actor: Actor, action: Action) => void = () => {}): void {
+function attempt(
+  world: World,
+  step: Attempt,
+  check: (life: Life, actor: Actor, action: Action) => void = () => {},
+): void {
   world.now = later(world.now, step.hours);
   const life = world.lives[step.application % world.lives.length] as Life;
   const all = step.allowed ? offers(world, life) : [];
   const ahead = step.onward ? all.filter(({ action }) => wayToName.includes(action)) : [];
   const able = ahead.length > 0 ? ahead : all;
-  const pick = able.length > 0 ? able[step.choice % able.length] : { actor: cast[step.actor] as Actor, action: step.action };
+  const pick =
+    able.length > 0
+      ? able[step.choice % able.length]
+      : { actor: cast[step.actor] as Actor, action: step.action };
   if (pick === undefined) return;
-  if (step.publicity && world.campaign.publicity === null && world.places > 0) world.campaign = withPublicity(world.campaign, world.now);
+  if (step.publicity && world.campaign.publicity === null && world.places > 0)
+    world.campaign = withPublicity(world.campaign, world.now);
   check(life, pick.actor, pick.action);
-  const decision = decide(life.application, fullCommand(pick.action), pick.actor, smooth(life.application, world.campaign, world.now, world.places));
+  const decision = decide(
+    life.application,
+    fullCommand(pick.action),
+    pick.actor,
+    smooth(life.application, world.campaign, world.now, world.places),
+  );
   if (!decision.ok) return;
   life.application = decision.value.next;
   life.decisions.push(decision.value);
@@ -84,7 +119,11 @@ const anyLife = fc.record({
   steps: fc.array(anyAttempt, { minLength: 1, maxLength: 50, size: 'max' }),
 });
 
-function live(kind: 'chongqing' | 'national', steps: readonly Attempt[], check?: Parameters<typeof attempt>[2]): World {
+function live(
+  kind: 'chongqing' | 'national',
+  steps: readonly Attempt[],
+  check?: Parameters<typeof attempt>[2],
+): World {
   const world = worldOf(kind);
   for (const step of steps) attempt(world, step, check);
   return world;
@@ -101,13 +140,16 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
           for (const { application } of world.lives) {
             const circumstances = smooth(application, world.campaign, world.now, world.places);
             const actor = cast[step.actor] as Actor;
-            const offered = new Map(allowedActions(application, actor, circumstances).map((offer) => [offer.action, offer.refusal]));
+            const offered = new Map(
+              allowedActions(application, actor, circumstances).map((offer) => [offer.action, offer.refusal]),
+            );
             for (const action of actions) {
               const decision = decide(application, fullCommand(action), actor, circumstances);
               expect(decision.ok, `${application.status.name} ${action}`).toBe(offered.get(action) === null);
               const refusal = offered.get(action);
               if (!decision.ok && refusal) expect(decision.refusal).toEqual(refusal);
-              if (!decision.ok && refusal === undefined) expect(['transitionNotAllowed', 'notPermitted']).toContain(decision.refusal.code);
+              if (!decision.ok && refusal === undefined)
+                expect(['transitionNotAllowed', 'notPermitted']).toContain(decision.refusal.code);
               if (!decision.ok) expect(decision.refusal.detail).toMatch(/[\u4e00-\u9fff]/u);
             }
           }
@@ -126,7 +168,13 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
           let before = start;
           for (const { next, event } of decisions) {
             expect(() => ApplicationEvent.parse({ ...event, previous: '', hash: '' })).not.toThrow();
-            expect(event).toMatchObject({ number: before.version + 1, from: before.status, to: next.status, stage: next.stage, run: next.run });
+            expect(event).toMatchObject({
+              number: before.version + 1,
+              from: before.status,
+              to: next.status,
+              stage: next.stage,
+              run: next.run,
+            });
             expect(next.version).toBe(event.number);
             const moved = event.closes !== null;
             expect(event.closes).toBe(moved ? before.stage : null);
@@ -148,7 +196,8 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
       fc.property(anyLife, ({ kind, steps }) => {
         for (const { decisions } of live(kind, steps).lives) {
           for (const { event } of decisions) {
-            if (event.from !== null && statusTable[event.from.name].ended) expect([event.from.name, event.action]).toEqual(['withdrawn', 'reopen']);
+            if (event.from !== null && statusTable[event.from.name].ended)
+              expect([event.from.name, event.action]).toEqual(['withdrawn', 'reopen']);
           }
         }
       }),
@@ -163,7 +212,9 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
         expect(world.places).toBeGreaterThanOrEqual(0);
         expect(world.places).toBeLessThanOrEqual(1);
         if (world.campaign.publicity !== null) return;
-        expect(world.places).toBe(world.lives.filter((life) => life.application.status.name === 'candidate').length);
+        expect(world.places).toBe(
+          world.lives.filter((life) => life.application.status.name === 'candidate').length,
+        );
       }),
       { numRuns: 40 },
     );
@@ -176,7 +227,8 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
         for (const { start, decisions } of live(kind, steps).lives) {
           let submitter = start.submittedBy;
           for (const { next, event } of decisions) {
-            if (event.actor.kind === 'person' && !own.includes(event.action as Action)) expect(event.actor.subject).not.toBe(submitter);
+            if (event.actor.kind === 'person' && !own.includes(event.action as Action))
+              expect(event.actor.subject).not.toBe(submitter);
             submitter = next.submittedBy;
           }
         }
@@ -192,9 +244,19 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
           if (action !== 'lapse' || actor.kind !== 'system') return;
           const due = dueAt(life.application, nationalCampaign);
           if (due === null) return;
-          const on = decide(life.application, { action }, actor, smooth(life.application, nationalCampaign, due));
+          const on = decide(
+            life.application,
+            { action },
+            actor,
+            smooth(life.application, nationalCampaign, due),
+          );
           expect(on.ok).toBe(false);
-          const after = decide(life.application, { action }, actor, smooth(life.application, nationalCampaign, instantAfter(due)));
+          const after = decide(
+            life.application,
+            { action },
+            actor,
+            smooth(life.application, nationalCampaign, instantAfter(due)),
+          );
           if (life.application.status.name !== 'inPublicity') expect(after.ok).toBe(true);
         });
       }),
@@ -210,8 +272,11 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
         for (const life of world.lives) {
           if (statusTable[life.application.status.name].ended) continue;
           const waiting = { ...world, now: far };
-          if (life.application.status.name === 'candidate' && world.campaign.publicity === null) waiting.campaign = withPublicity(world.campaign, far);
-          const onward = offers(waiting, life).filter(({ action }) => action !== 'withdraw' && action !== 'receive');
+          if (life.application.status.name === 'candidate' && world.campaign.publicity === null)
+            waiting.campaign = withPublicity(world.campaign, far);
+          const onward = offers(waiting, life).filter(
+            ({ action }) => action !== 'withdraw' && action !== 'receive',
+          );
           expect(onward, life.application.status.name).not.toEqual([]);
         }
       }),
@@ -225,7 +290,12 @@ describe('reachability', () => {
   function explore(): { statuses: Set<StatusName>; fired: Set<Action> } {
     const statuses = new Set<StatusName>();
     const fired = new Set<Action>();
-    const instants = [opening, Instant.parse('2026-06-15T16:00:00.000Z'), Instant.parse('2026-09-28T00:00:00.000Z'), Instant.parse('2026-12-28T00:00:00.000Z')];
+    const instants = [
+      opening,
+      Instant.parse('2026-06-15T16:00:00.000Z'),
+      Instant.parse('2026-09-28T00:00:00.000Z'),
+      Instant.parse('2026-12-28T00:00:00.000Z'),
+    ];
     for (const campaign of [chongqingCampaign, nationalCampaign]) {
       const seen = new Set<string>();
       const open = [draftOf(campaign === chongqingCampaign ? 'qijiang' : 'yanqi', campaign)];
@@ -236,10 +306,18 @@ describe('reachability', () => {
         seen.add(key);
         statuses.add(status.name);
         for (const now of instants) {
-          for (const phase of [campaign, withPublicity(campaign, Instant.parse('2026-09-27T00:00:00.000Z'))]) {
+          for (const phase of [
+            campaign,
+            withPublicity(campaign, Instant.parse('2026-09-27T00:00:00.000Z')),
+          ]) {
             for (const actor of cast) {
               for (const action of actions) {
-                const decision = decide(application, fullCommand(action), actor, smooth(application, phase, now));
+                const decision = decide(
+                  application,
+                  fullCommand(action),
+                  actor,
+                  smooth(application, phase, now),
+                );
                 if (!decision.ok) continue;
                 fired.add(action);
                 open.push(decision.value.next);
@@ -258,6 +336,10 @@ describe('reachability', () => {
   });
 
   test('every status is reached, but for those of objections and disqualification, which have no transition yet', () => {
-    expect((Object.keys(statusTable) as StatusName[]).filter((name) => !statuses.has(name))).toEqual(['underObjection', 'dropped', 'disqualified']);
+    expect((Object.keys(statusTable) as StatusName[]).filter((name) => !statuses.has(name))).toEqual([
+      'underObjection',
+      'dropped',
+      'disqualified',
+    ]);
   });
 });

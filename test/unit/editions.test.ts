@@ -10,33 +10,36 @@ const text = (file: string) => readFileSync(new URL(`../fixtures/seeds/${file}`,
 const bare = (value: string) => value.replace(/\s/gu, '').replaceAll('□', '(');
 const editionOf = (id: string) => editions.find((edition) => edition.id === id) as Edition;
 
-describe.each(editions.map((edition) => [edition.id, edition] as const))('law of every edition: %s', (_, edition) => {
-  const items = itemsOf(edition);
+describe.each(editions.map((edition) => [edition.id, edition] as const))(
+  'law of every edition: %s',
+  (_, edition) => {
+    const items = itemsOf(edition);
 
-  test('ids are unique', () => {
-    expect(new Set(items.map((item) => item.id)).size).toBe(items.length);
-    expect(new Set(edition.sections.map((section) => section.id)).size).toBe(edition.sections.length);
-  });
+    test('ids are unique', () => {
+      expect(new Set(items.map((item) => item.id)).size).toBe(items.length);
+      expect(new Set(edition.sections.map((section) => section.id)).size).toBe(edition.sections.length);
+    });
 
-  test('a standard holds rows and says how they count; a form holds fields and does not', () => {
-    expect(items.every((item) => (item.type === 'row') === (edition.kind === 'standard'))).toBe(true);
-    expect(edition.counting !== null).toBe(edition.kind === 'standard');
-  });
+    test('a standard holds rows and says how they count; a form holds fields and does not', () => {
+      expect(items.every((item) => (item.type === 'row') === (edition.kind === 'standard'))).toBe(true);
+      expect(edition.counting !== null).toBe(edition.kind === 'standard');
+    });
 
-  test('rules and ratios name integer fields of the edition', () => {
-    const integers = items.filter((item) => item.type === 'integer').map((item) => item.id);
-    const ratios = items.flatMap((item) => (item.type === 'row' ? [] : (item.ratioOf ?? [])));
-    const named = [...edition.rules.flatMap((rule) => [...rule.left, ...rule.right]), ...ratios];
-    expect(named.filter((id) => !integers.includes(id))).toEqual([]);
-  });
+    test('rules and ratios name integer fields of the edition', () => {
+      const integers = items.filter((item) => item.type === 'integer').map((item) => item.id);
+      const ratios = items.flatMap((item) => (item.type === 'row' ? [] : (item.ratioOf ?? [])));
+      const named = [...edition.rules.flatMap((rule) => [...rule.left, ...rule.right]), ...ratios];
+      expect(named.filter((id) => !integers.includes(id))).toEqual([]);
+    });
 
-  test('measure ids are unique in a row, and checks name what they check', () => {
-    for (const row of rowsOf(edition)) {
-      expect(new Set(row.measures.map((measure) => measure.id)).size).toBe(row.measures.length);
-      expect(row.checks.every((check) => check.trim() !== '')).toBe(true);
-    }
-  });
-});
+    test('measure ids are unique in a row, and checks name what they check', () => {
+      for (const row of rowsOf(edition)) {
+        expect(new Set(row.measures.map((measure) => measure.id)).size).toBe(row.measures.length);
+        expect(row.checks.every((check) => check.trim() !== '')).toBe(true);
+      }
+    });
+  },
+);
 
 describe('CQ-COUNTY-2023: 渝卫办发〔2023〕66号 附件1', () => {
   const edition = editionOf('CQ-COUNTY-2023');
@@ -46,7 +49,13 @@ describe('CQ-COUNTY-2023: 渝卫办发〔2023〕66号 附件1', () => {
     expect(edition.sections).toHaveLength(6);
     expect(new Set(rows.map((row) => row.indicator.no)).size).toBe(23);
     expect(rows).toHaveLength(30);
-    expect(rows.filter((row) => row.star).map((row) => row.id)).toEqual(['10.2', '11.1', '11.3', '11.5', '14.1']);
+    expect(rows.filter((row) => row.star).map((row) => row.id)).toEqual([
+      '10.2',
+      '11.1',
+      '11.3',
+      '11.5',
+      '14.1',
+    ]);
     expect(rows.flatMap((row) => row.checks)).toHaveLength(51);
   });
 
@@ -63,7 +72,8 @@ describe('CQ-COUNTY-2023: 渝卫办发〔2023〕66号 附件1', () => {
       全国医养结合监测系统查验: 2,
       '老龄处提供+现场查看': 2,
     });
-    for (const row of rows) expect(row.evidence).toBe(row.methods.includes('文档检查') ? 'required' : 'optional');
+    for (const row of rows)
+      expect(row.evidence).toBe(row.methods.includes('文档检查') ? 'required' : 'optional');
   });
 
   test('every title, content and method stands in the source, in this order', () => {
@@ -85,16 +95,41 @@ describe('CQ-COUNTY-2023: 渝卫办发〔2023〕66号 附件1', () => {
   });
 
   test('B.1: the numbers that the rows demand', () => {
-    const demands = rows.flatMap((row) => row.measures.map(({ kind, operator, bound }) => `${row.id} ${kind} ${operator} ${bound}`));
+    const demands = rows.flatMap((row) =>
+      row.measures.map(({ kind, operator, bound }) => `${row.id} ${kind} ${operator} ${bound}`),
+    );
     expect(demands).toEqual([
-      '5.1 count > 0', '6.1 ratio = 100', '7.1 count >= 1', '8.1 count >= 2', '10.1 ratio = 100', '10.2 ratio >= 95',
-      '10.3 count >= 1', '10.4 count >= 4', '11.1 ratio > 60', '11.3 count >= 2', '11.4 count >= 1', '11.5 count >= 8',
-      '12.1 count >= 3', '13.1 count < 500', '14.1 ratio = 100', '15.1 count >= 4', '16.1 ratio = 100',
-      '20.1 count >= 1', '20.1 count >= 1', '22.1 count = 0',
+      '5.1 count > 0',
+      '6.1 ratio = 100',
+      '7.1 count >= 1',
+      '8.1 count >= 2',
+      '10.1 ratio = 100',
+      '10.2 ratio >= 95',
+      '10.3 count >= 1',
+      '10.4 count >= 4',
+      '11.1 ratio > 60',
+      '11.3 count >= 2',
+      '11.4 count >= 1',
+      '11.5 count >= 8',
+      '12.1 count >= 3',
+      '13.1 count < 500',
+      '14.1 ratio = 100',
+      '15.1 count >= 4',
+      '16.1 ratio = 100',
+      '20.1 count >= 1',
+      '20.1 count >= 1',
+      '22.1 count = 0',
     ]);
-    const inferred = rows.filter((row) => row.measures.some((measure) => measure.inferred)).map((row) => row.id);
+    const inferred = rows
+      .filter((row) => row.measures.some((measure) => measure.inferred))
+      .map((row) => row.id);
     expect(inferred).toEqual(['5.1', '7.1', '10.3', '11.4']);
-    expect(rows.flatMap((row) => row.measures).filter((measure) => !measure.required).map((measure) => measure.id)).toEqual(['distance']);
+    expect(
+      rows
+        .flatMap((row) => row.measures)
+        .filter((measure) => !measure.required)
+        .map((measure) => measure.id),
+    ).toEqual(['distance']);
   });
 
   test('E-90: only 11.2 warns, and it forbids the raw ledger', () => {
@@ -116,7 +151,7 @@ describe('XJ-COUNTY-RECOMMEND-1: 附件3', () => {
     const source = bare(text('xj-county-form.txt'));
     expect(source).toContain(bare(edition.title));
     expect(source).toContain(bare(edition.remark));
-    for (const field of edition.sections[0]?.items as Field[]) {
+    for (const field of edition.sections[0]!.items as Field[]) {
       if (field.id !== 'h.county') expect(source, field.id).toContain(bare(field.label));
     }
     // 申报县（市、区） stands in a cell of its own, below the header.
@@ -132,8 +167,18 @@ describe('XJ-COUNTY-RECOMMEND-1: 附件3', () => {
   });
 
   test('C.3: 无 is for work done, never for numbers, choices or 6.2', () => {
-    expect(fields.filter((field) => field.notDone !== (field.type === 'text')).map((field) => field.id)).toEqual([]);
+    expect(
+      fields.filter((field) => field.notDone !== (field.type === 'text')).map((field) => field.id),
+    ).toEqual([]);
     expect(fields.find((field) => field.id === '6.2')?.type).toBe('incident');
-    expect(fields.filter((field) => field.type === 'integer').map((field) => field.id)).toEqual(['3.5a', '3.5b', '3.6t', '3.6n', '3.6s', '3.7m', '3.7g']);
+    expect(fields.filter((field) => field.type === 'integer').map((field) => field.id)).toEqual([
+      '3.5a',
+      '3.5b',
+      '3.6t',
+      '3.6n',
+      '3.6s',
+      '3.7m',
+      '3.7g',
+    ]);
   });
 });

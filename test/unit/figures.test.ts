@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isNotDone, parseInteger, percent, readNumber } from '#shared/domain/figures.ts';
 
-const fullWidth = (digits: string) => digits.replace(/\d/gu, (digit) => String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0));
+const fullWidth = (digits: string) =>
+  digits.replace(/\d/gu, (digit) => String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0));
 
 describe('laws of integers as typed', () => {
   test('E-92: what is printed is read back, in half-width or full-width digits, with spaces around', () => {
@@ -16,27 +17,45 @@ describe('laws of integers as typed', () => {
 
   test('whatever is read is a safe integer ≥ 0, whatever was typed', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[ ０-９0-9.,+\-e①²]{1,20}$/u)), (raw) => {
-        const value = parseInteger(raw);
-        if (value !== null) {
-          expect(Number.isSafeInteger(value) && value >= 0).toBe(true);
-          expect(raw.trim()).toMatch(/^[0-9０-９]+$/u);
-        }
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[ ０-９0-9.,+\-e①²]{1,20}$/u)),
+        (raw) => {
+          const value = parseInteger(raw);
+          if (value !== null) {
+            expect(Number.isSafeInteger(value) && value >= 0).toBe(true);
+            expect(raw.trim()).toMatch(/^[0-9０-９]+$/u);
+          }
+        },
+      ),
     );
   });
 
-  test.each(['', ' ', '-1', '+1', '1.5', '1，200', '1,200', '1e3', '0x10', '十二', '12家', '5²', '①', '9007199254740993'])(
-    'refused: «%s»',
-    (raw) => expect(parseInteger(raw)).toBeNull(),
-  );
+  test.each([
+    '',
+    ' ',
+    '-1',
+    '+1',
+    '1.5',
+    '1，200',
+    '1,200',
+    '1e3',
+    '0x10',
+    '十二',
+    '12家',
+    '5²',
+    '①',
+    '9007199254740993',
+  ])('refused: «%s»', (raw) => expect(parseInteger(raw)).toBeNull());
 });
 
 describe('C.3: the 无 rule', () => {
-  test.each(['无', '无。', '无；', ' 无 ', '暂无', '暂无。', '无相关工作', '无相关工作。'])('«%s» means that nothing was done', (raw) =>
-    expect(isNotDone(raw)).toBe(true),
+  test.each(['无', '无。', '无；', ' 无 ', '暂无', '暂无。', '无相关工作', '无相关工作。'])(
+    '«%s» means that nothing was done',
+    (raw) => expect(isNotDone(raw)).toBe(true),
   );
-  test.each(['', '0', '无锡模式', '无障碍改造已完成', '暂无数据，正在统计', '有'])('«%s» does not', (raw) => expect(isNotDone(raw)).toBe(false));
+  test.each(['', '0', '无锡模式', '无障碍改造已完成', '暂无数据，正在统计', '有'])('«%s» does not', (raw) =>
+    expect(isNotDone(raw)).toBe(false),
+  );
   test('X-02: 无 typed for a number counts as 0, and is told apart from 0', () => {
     expect(readNumber('暂无')).toEqual({ value: 0, notDone: true });
     expect(readNumber('０')).toEqual({ value: 0, notDone: false });

@@ -7,7 +7,17 @@ import { type Action, actions, transitions } from '#shared/domain/transitions.ts
 import type { Campaign } from '#shared/model/campaign.ts';
 import { Instant, LocalDate } from '#shared/model/instant.ts';
 import { Status, type StatusName, statusTable } from '#shared/model/status.ts';
-import { bayingolin, chongqing, chongqingCampaign, lineageOf, nation, nationalCampaign, qijiang, xinjiang, yanqi } from '../fixtures/units.ts';
+import {
+  bayingolin,
+  chongqing,
+  chongqingCampaign,
+  lineageOf,
+  nation,
+  nationalCampaign,
+  qijiang,
+  xinjiang,
+  yanqi,
+} from '../fixtures/units.ts';
 
 const at = (value: string) => Instant.parse(value);
 const now = at('2026-04-01T00:00:00.000Z');
@@ -15,31 +25,56 @@ const now = at('2026-04-01T00:00:00.000Z');
 describe('chain (N-44)', () => {
   test('E-01: 綦江区 reports to the city that leads: no prefecture in between', () => {
     const chain = chainOf(lineageOf('qijiang'), chongqingCampaign);
-    expect(chain).toMatchObject({ ok: true, value: [{ organisation: qijiang.id, level: 'county' }, { organisation: chongqing.id, levelName: '市级' }] });
+    expect(chain).toMatchObject({
+      ok: true,
+      value: [
+        { organisation: qijiang.id, level: 'county' },
+        { organisation: chongqing.id, levelName: '市级' },
+      ],
+    });
   });
   test('焉耆回族自治县 reports through 巴音郭楞蒙古自治州 and 新疆 to the nation', () => {
     const chain = chainOf(lineageOf('yanqi'), nationalCampaign);
-    expect(chain.ok && chain.value.map((link) => link.organisation)).toEqual([yanqi.id, bayingolin.id, xinjiang.id, nation.id]);
-    expect(chain.ok && chain.value.map((link) => link.levelName)).toEqual(['县级', '自治州级', '自治区级', '国家级']);
+    expect(chain.ok && chain.value.map((link) => link.organisation)).toEqual([
+      yanqi.id,
+      bayingolin.id,
+      xinjiang.id,
+      nation.id,
+    ]);
+    expect(chain.ok && chain.value.map((link) => link.levelName)).toEqual([
+      '县级',
+      '自治州级',
+      '自治区级',
+      '国家级',
+    ]);
   });
   test('C-01: 万盛经开区 has no code and applies all the same', () => {
     expect(chainOf(lineageOf('wansheng'), chongqingCampaign).ok).toBe(true);
   });
   test('a unit of another province is refused, and so is the lead itself', () => {
-    expect(chainOf(lineageOf('yanqi'), chongqingCampaign)).toMatchObject({ ok: false, refusal: { code: 'notPermitted' } });
+    expect(chainOf(lineageOf('yanqi'), chongqingCampaign)).toMatchObject({
+      ok: false,
+      refusal: { code: 'notPermitted' },
+    });
     expect(chainOf([nation, chongqing], chongqingCampaign).ok).toBe(false);
   });
   test('a tree that puts a unit below its own level is refused', () => {
-    expect(chainOf([nation, chongqing, { ...bayingolin, level: 'county' }, qijiang], chongqingCampaign).ok).toBe(false);
+    expect(
+      chainOf([nation, chongqing, { ...bayingolin, level: 'county' }, qijiang], chongqingCampaign).ok,
+    ).toBe(false);
   });
 });
 
 describe('stages', () => {
   const statuses = (Object.keys(statusTable) as StatusName[]).map((name) =>
     Status.parse(
-      name === 'underReview' ? { name, level: 'prefecture', step: 'preliminaryReview' }
-        : name === 'returned' ? { name, level: 'province' }
-          : name === 'evaluating' ? { name, step: 'onSite' } : { name },
+      name === 'underReview'
+        ? { name, level: 'prefecture', step: 'preliminaryReview' }
+        : name === 'returned'
+          ? { name, level: 'province' }
+          : name === 'evaluating'
+            ? { name, step: 'onSite' }
+            : { name },
     ),
   );
 
@@ -48,8 +83,12 @@ describe('stages', () => {
       const ended = statusTable[status.name].ended || status.name === 'draft';
       expect(stageOf({ status }) === 'Ended', status.name).toBe(ended);
     }
-    expect(stageOf({ status: { name: 'underReview', level: 'province', step: 'preliminaryReview' } })).toBe('ProvincePreliminaryReview');
-    expect(new Set(statuses.map((status) => stageOf({ status })))).toEqual(new Set([...stageNames.filter((name) => name !== 'ProvincePreliminaryReview'), 'Ended']));
+    expect(stageOf({ status: { name: 'underReview', level: 'province', step: 'preliminaryReview' } })).toBe(
+      'ProvincePreliminaryReview',
+    );
+    expect(new Set(statuses.map((status) => stageOf({ status })))).toEqual(
+      new Set([...stageNames.filter((name) => name !== 'ProvincePreliminaryReview'), 'Ended']),
+    );
   });
 
   test('outcomes are exactly the table: every action that moves a status ends its stage, and no other does', () => {
@@ -58,7 +97,8 @@ describe('stages', () => {
       const rules: Partial<Record<Action, { readonly to: string }>> = transitions[status.name];
       for (const action of actions) {
         const moves = rules[action] !== undefined && rules[action]?.to !== 'Same';
-        if (stage !== 'Ended' && status.name !== 'underObjection') expect(outcomesOf[stage].includes(action), `${status.name} ${action}`).toBe(moves);
+        if (stage !== 'Ended' && status.name !== 'underObjection')
+          expect(outcomesOf[stage].includes(action), `${status.name} ${action}`).toBe(moves);
       }
     }
     expect(Object.values(outcomesOf).flat()).not.toContain('receive');
@@ -73,10 +113,26 @@ describe('stages', () => {
 describe('timeline', () => {
   test('E-30: a deadline is due one millisecond after itself', () => {
     expect(timelineOf(chongqingCampaign)).toEqual([
-      { at: '2026-05-31T16:00:00.000Z', action: 'lapse', statusName: 'draft', level: null, key: 'lapse.draft' },
-      { at: '2026-06-30T16:00:00.000Z', action: 'lapse', statusName: 'underReview', level: 'province', key: 'lapse.underReview.province' },
+      {
+        at: '2026-05-31T16:00:00.000Z',
+        action: 'lapse',
+        statusName: 'draft',
+        level: null,
+        key: 'lapse.draft',
+      },
+      {
+        at: '2026-06-30T16:00:00.000Z',
+        action: 'lapse',
+        statusName: 'underReview',
+        level: 'province',
+        key: 'lapse.underReview.province',
+      },
     ]);
-    expect(correctionEntry(at('2026-06-10T15:59:59.999Z'))).toMatchObject({ at: '2026-06-10T16:00:00.000Z', statusName: 'returned', level: null });
+    expect(correctionEntry(at('2026-06-10T15:59:59.999Z'))).toMatchObject({
+      at: '2026-06-10T16:00:00.000Z',
+      statusName: 'returned',
+      level: null,
+    });
   });
 
   test('publicity begins at its instant and ends after its last', () => {
@@ -91,8 +147,20 @@ describe('timeline', () => {
     };
     const timeline = timelineOf({ ...chongqingCampaign, publicity });
     expect(timeline.slice(2)).toEqual([
-      { at: publicity.startsAt, action: 'beginPublicity', statusName: 'candidate', level: null, key: 'beginPublicity.candidate' },
-      { at: '2026-10-10T16:00:00.000Z', action: 'endPublicity', statusName: 'inPublicity', level: null, key: 'endPublicity.inPublicity' },
+      {
+        at: publicity.startsAt,
+        action: 'beginPublicity',
+        statusName: 'candidate',
+        level: null,
+        key: 'beginPublicity.candidate',
+      },
+      {
+        at: '2026-10-10T16:00:00.000Z',
+        action: 'endPublicity',
+        statusName: 'inPublicity',
+        level: null,
+        key: 'endPublicity.inPublicity',
+      },
     ]);
   });
 
@@ -100,17 +168,23 @@ describe('timeline', () => {
     const timeline = timelineOf(nationalCampaign);
     expect(timeline.map((entry) => entry.at)).toEqual(timeline.map((entry) => entry.at).toSorted());
     expect(new Set(timeline.map((entry) => entry.key)).size).toBe(timeline.length);
-    const moved = timelineOf({ ...nationalCampaign, deadlines: { ...nationalCampaign.deadlines, province: at('2026-08-31T15:59:59.999Z') } });
+    const moved = timelineOf({
+      ...nationalCampaign,
+      deadlines: { ...nationalCampaign.deadlines, province: at('2026-08-31T15:59:59.999Z') },
+    });
     expect(moved.map((entry) => entry.key)).toEqual(timeline.map((entry) => entry.key));
     expect(timelineOf({ ...nationalCampaign, status: 'cancelled' })).toEqual([]);
   });
 
   test('E-37: lower ≤ upper; not in the past; after the opening; N-07: before the programme ends', () => {
-    const check = (deadlines: Campaign['deadlines'], campaign = nationalCampaign) => checkDeadlines(campaign, deadlines, now);
+    const check = (deadlines: Campaign['deadlines'], campaign = nationalCampaign) =>
+      checkDeadlines(campaign, deadlines, now);
     expect(check(nationalCampaign.deadlines)).toEqual([]);
     const county = at('2026-05-31T15:59:59.999Z');
     expect(check({ county, prefecture: county })).toEqual([]);
-    expect(check({ county, prefecture: at('2026-05-30T15:59:59.999Z') })).toMatchObject([{ pointer: '/deadlines/prefecture' }]);
+    expect(check({ county, prefecture: at('2026-05-30T15:59:59.999Z') })).toMatchObject([
+      { pointer: '/deadlines/prefecture' },
+    ]);
     expect(check({ county, province: at('2026-05-30T15:59:59.999Z') })[0]?.message).toContain('不能早于下级');
     expect(check({ county: at('2026-03-31T15:59:59.999Z') })[0]?.message).toContain('已经过去');
     expect(check({ county: at('2031-01-01T00:00:00.000Z') })[0]?.message).toContain('2030');

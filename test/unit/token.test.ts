@@ -32,7 +32,14 @@ describe('verification of tokens', () => {
     pair = ours,
   ): Promise<string> {
     const seconds = start / 1_000;
-    const all = { iss: issuer, aud: audience, sub: 'user-1', iat: seconds, exp: seconds + 600, ...claims };
+    const all = {
+      iss: issuer,
+      aud: audience,
+      sub: 'user-1',
+      iat: seconds,
+      exp: seconds + 600,
+      ...claims,
+    };
     return new SignJWT(all)
       .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...header })
       .sign(pair.privateKey);

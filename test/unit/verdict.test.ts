@@ -7,13 +7,18 @@ import type { Edition } from '#shared/model/edition.ts';
 import { failing, form, formAnswers, metRow, rowOf, standard, standardAnswers } from '../fixtures/answers.ts';
 
 const rows = rowsOf(standard);
-const tallyOf = (answers = standardAnswers(), edition: Edition = standard) => tallyAnswers(edition, answers) as Tally;
-const judge = (row: string, change: Partial<Answer>) => judgeRow(rowOf(row), { ...metRow(rowOf(row)), ...change }).result;
+const tallyOf = (answers = standardAnswers(), edition: Edition = standard) =>
+  tallyAnswers(edition, answers) as Tally;
+const judge = (row: string, change: Partial<Answer>) =>
+  judgeRow(rowOf(row), { ...metRow(rowOf(row)), ...change }).result;
 const ratio = (row: string, measure: string, numerator: number, denominator: number) =>
   judge(row, { figures: { [measure]: { numerator: String(numerator), denominator: String(denominator) } } });
 
 /** For each row: met, not met, does not apply, or unanswered. */
-const anyStates = fc.array(fc.constantFrom('met', 'notMet', 'notApplicable', 'unanswered'), { minLength: 30, maxLength: 30 });
+const anyStates = fc.array(fc.constantFrom('met', 'notMet', 'notApplicable', 'unanswered'), {
+  minLength: 30,
+  maxLength: 30,
+});
 type States = readonly ('met' | 'notMet' | 'notApplicable' | 'unanswered')[];
 const answersOf = (states: States) =>
   standardAnswers(
@@ -88,7 +93,11 @@ describe('laws of the tally', () => {
   test('each row left open is counted as open and as not met', () => {
     fc.assert(
       fc.property(fc.subarray(rows), (found) => {
-        const result = tallyFindings(standard, found.map((row) => ({ item: row.id, value: 'met', note: '' })), standardAnswers());
+        const result = tallyFindings(
+          standard,
+          found.map((row) => ({ item: row.id, value: 'met', note: '' })),
+          standardAnswers(),
+        );
         expect(result?.open).toBe(30 - found.length);
         expect(result?.tally.rows).toMatchObject({ met: found.length, total: 30 });
       }),
@@ -100,48 +109,91 @@ describe('C-02, Q1–Q5: the worked numbers', () => {
   test('Q1: 26 of 30 reach 85 %, 25 do not', () => {
     const short = tallyOf(failing('10.1', '10.2', '10.3', '10.4', '11.4'));
     expect(short.sentence).toBe('已达标 25/30 行（83.3%），未达到 85%（需 26 行），再达标 1 行即可。');
-    expect(short).toMatchObject({ reached: false, missing: 1, rows: { met: 25, total: 30, reached: false }, indicators: { met: 21, total: 23, reached: true } });
-    expect(tallyOf(failing('10.1', '10.2', '10.3', '10.4')).sentence).toBe('已达标 26/30 行（86.7%），达到 85%（需 26 行）。');
+    expect(short).toMatchObject({
+      reached: false,
+      missing: 1,
+      rows: { met: 25, total: 30, reached: false },
+      indicators: { met: 21, total: 23, reached: true },
+    });
+    expect(tallyOf(failing('10.1', '10.2', '10.3', '10.4')).sentence).toBe(
+      '已达标 26/30 行（86.7%），达到 85%（需 26 行）。',
+    );
   });
 
   test('Q2: an indicator is met where all of its rows are', () => {
-    expect(tallyOf(failing('10.3', '11.4', '11.5'))).toMatchObject({ rows: { met: 27, reached: true }, indicators: { met: 21, reached: true } });
-    expect(tallyOf(failing('10.2', '11.3', '14.1', '20.1'))).toMatchObject({ rows: { met: 26, reached: true }, indicators: { met: 19, reached: false } });
+    expect(tallyOf(failing('10.3', '11.4', '11.5'))).toMatchObject({
+      rows: { met: 27, reached: true },
+      indicators: { met: 21, reached: true },
+    });
+    expect(tallyOf(failing('10.2', '11.3', '14.1', '20.1'))).toMatchObject({
+      rows: { met: 26, reached: true },
+      indicators: { met: 19, reached: false },
+    });
   });
 
   test('Q1: 20 of 23 and 44 of 51 reach it, 19 and 43 do not', () => {
-    const by = (unit: 'indicators' | 'checks') => ({ ...standard, counting: { ...standard.counting, unit } }) as Edition;
-    expect(tallyOf(failing('1.1', '2.1', '3.1'), by('indicators'))).toMatchObject({ reached: true, indicators: { met: 20 } });
-    expect(tallyOf(failing('1.1', '2.1', '3.1', '4.1'), by('indicators'))).toMatchObject({ reached: false, missing: 1, indicators: { met: 19 } });
-    expect(tallyOf(failing('3.1', '18.1', '4.1'), by('checks'))).toMatchObject({ reached: true, checks: { met: 44, total: 51 } });
-    expect(tallyOf(failing('3.1', '18.1', '1.1'), by('checks'))).toMatchObject({ reached: false, missing: 1, checks: { met: 43 } });
+    const by = (unit: 'indicators' | 'checks') =>
+      ({ ...standard, counting: { ...standard.counting, unit } }) as Edition;
+    expect(tallyOf(failing('1.1', '2.1', '3.1'), by('indicators'))).toMatchObject({
+      reached: true,
+      indicators: { met: 20 },
+    });
+    expect(tallyOf(failing('1.1', '2.1', '3.1', '4.1'), by('indicators'))).toMatchObject({
+      reached: false,
+      missing: 1,
+      indicators: { met: 19 },
+    });
+    expect(tallyOf(failing('3.1', '18.1', '4.1'), by('checks'))).toMatchObject({
+      reached: true,
+      checks: { met: 44, total: 51 },
+    });
+    expect(tallyOf(failing('3.1', '18.1', '1.1'), by('checks'))).toMatchObject({
+      reached: false,
+      missing: 1,
+      checks: { met: 43 },
+    });
   });
 
   test('Q3: 19.1 with 3 of 4 is not met, and its three checks still count', () => {
     const partly = { ...metRow(rowOf('19.1')), checks: [true, true, true, false] };
     expect(judgeRow(rowOf('19.1'), partly)).toMatchObject({ result: 'notMet', checksMet: 3 });
-    expect(tallyOf(standardAnswers({ '19.1': partly }))).toMatchObject({ rows: { met: 29 }, checks: { met: 50 } });
+    expect(tallyOf(standardAnswers({ '19.1': partly }))).toMatchObject({
+      rows: { met: 29 },
+      checks: { met: 50 },
+    });
   });
 
   test('Q4: ★ is counted apart and decides nothing, unless the edition makes it a veto', () => {
     expect(tallyOf(failing('11.5'))).toMatchObject({ reached: true, stars: { met: 4, total: 5 } });
     const veto = { ...standard, counting: { ...standard.counting, star: 'veto' } } as Edition;
-    expect(tallyOf(failing('11.5'), veto)).toMatchObject({ reached: false, missing: 0, rows: { reached: true } });
+    expect(tallyOf(failing('11.5'), veto)).toMatchObject({
+      reached: false,
+      missing: 0,
+      rows: { reached: true },
+    });
     expect(tallyOf(failing('11.5'), veto).sentence).toContain('★ 条目须全部达标，目前为 4/5 行。');
     expect(tallyOf(failing('1.1'), veto).reached).toBe(true);
   });
 
   test('Q5, E-62: a row that does not apply leaves both sides: 26 of 29', () => {
-    const answers = { ...failing('10.1', '10.2', '10.3'), '13.1': { notApplicable: true, reason: '辖区内无乡镇' } };
+    const answers = {
+      ...failing('10.1', '10.2', '10.3'),
+      '13.1': { notApplicable: true, reason: '辖区内无乡镇' },
+    };
     expect(tallyOf(answers)).toMatchObject({ reached: true, rows: { met: 26, total: 29 } });
-    expect(tallyOf(answers).sentence).toBe('已达标 26/29 行（89.7%），达到 85%（需 25 行）。另有 1 行不适用，未计入总数。');
-    const as = (notApplicable: 'met' | 'notMet') => ({ ...standard, counting: { ...standard.counting, notApplicable } }) as Edition;
+    expect(tallyOf(answers).sentence).toBe(
+      '已达标 26/29 行（89.7%），达到 85%（需 25 行）。另有 1 行不适用，未计入总数。',
+    );
+    const as = (notApplicable: 'met' | 'notMet') =>
+      ({ ...standard, counting: { ...standard.counting, notApplicable } }) as Edition;
     expect(tallyOf(answers, as('met')).rows).toMatchObject({ met: 27, total: 30 });
     expect(tallyOf(answers, as('notMet')).rows).toMatchObject({ met: 26, total: 30 });
   });
 
   test('E-63: nothing applies: no line is reached', () => {
-    const none = standardAnswers(Object.fromEntries(rows.map((row) => [row.id, { notApplicable: true, reason: '无' }])));
+    const none = standardAnswers(
+      Object.fromEntries(rows.map((row) => [row.id, { notApplicable: true, reason: '无' }])),
+    );
     expect(tallyOf(none)).toMatchObject({ reached: false, rows: { met: 0, total: 0, reached: false } });
     expect(tallyOf(none).sentence).toContain('没有适用的条目');
   });
@@ -179,7 +231,10 @@ describe('§I: thresholds', () => {
   test('Q6, Q9: 100 % means all; 20.1 needs both counts; 22.1 needs none', () => {
     expect(ratio('16.1', 'served', 37, 38)).toBe('notMet');
     const online = { onlinemedical: { value: '1' }, onlinenursing: { value: '0' } };
-    expect(judgeRow(rowOf('20.1'), { ...metRow(rowOf('20.1')), figures: online })).toMatchObject({ result: 'notMet', checksMet: 1 });
+    expect(judgeRow(rowOf('20.1'), { ...metRow(rowOf('20.1')), figures: online })).toMatchObject({
+      result: 'notMet',
+      checksMet: 1,
+    });
     expect(judge('22.1', { figures: { incidents: { value: '无' } } })).toBe('met');
     expect(judge('22.1', { figures: { incidents: { value: '1' } } })).toBe('notMet');
     expect(judge('15.1', { figures: { large: { value: '4' } } })).toBe('met');

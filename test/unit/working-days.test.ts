@@ -72,7 +72,12 @@ describe('vectors of DOMAIN §I', () => {
     ['2026-09-30', '2026-10-13'],
     ['2023-11-25', '2023-12-01'],
   ])('C-14: 5 working days from %s end on %s', (start, last) => {
-    expect(window(start)).toMatchObject({ lastDay: last, endsAt: endOf(date(last)), provisional: false, missingYears: [] });
+    expect(window(start)).toMatchObject({
+      lastDay: last,
+      endsAt: endOf(date(last)),
+      provisional: false,
+      missingYears: [],
+    });
   });
 
   test('E-38: the National Day is skipped by name, the make-up Saturday counts', () => {
@@ -95,7 +100,11 @@ describe('vectors of DOMAIN §I', () => {
   });
 
   test('E-40: a window into 2027 is 暂定, read as Monday to Friday, and says which year is missing', () => {
-    expect(window('2026-12-28')).toMatchObject({ lastDay: '2027-01-04', provisional: true, missingYears: ['2027'] });
+    expect(window('2026-12-28')).toMatchObject({
+      lastDay: '2027-01-04',
+      provisional: true,
+      missingYears: ['2027'],
+    });
     expect(window('2026-12-24')).toMatchObject({ lastDay: '2026-12-31', provisional: false });
   });
 
@@ -105,7 +114,14 @@ describe('vectors of DOMAIN §I', () => {
   });
 
   test('F-12: the days off and the make-up days of 2026', () => {
-    expect(Object.keys(calendar.years['2026']?.work ?? {})).toEqual(['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10']);
+    expect(Object.keys(calendar.years['2026']?.work ?? {})).toEqual([
+      '2026-01-04',
+      '2026-02-14',
+      '2026-02-28',
+      '2026-05-09',
+      '2026-09-20',
+      '2026-10-10',
+    ]);
     expect(Object.keys(calendar.years['2026']?.off ?? {})).toHaveLength(33);
   });
 

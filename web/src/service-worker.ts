@@ -8,7 +8,9 @@ import { self } from '$app/service-worker';
  */
 const shell = `shifan-${version}`;
 const page = '/index.html';
-const files = new Set([...immutable, ...assets].map(({ path }) => (path.startsWith('/') ? path : `/${path}`)));
+const files = new Set(
+  [...immutable, ...assets].map(({ path }) => (path.startsWith('/') ? path : `/${path}`)),
+);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -23,7 +25,13 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith('shifan-') && name !== shell).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(
+          names
+            .filter((name) => name.startsWith('shifan-') && name !== shell)
+            .map((name) => caches.delete(name)),
+        ),
+      )
       .then(() => self.clients.claim()),
   );
 });

@@ -11,10 +11,18 @@ import { tellFigures } from './figures.ts';
  * Arguments: port, database file, JWKS as JSON, issuer, and `kept` where a token that was verified is recognised again,
  * as the product does it, or `each` where every request's token is verified anew.
  */
-const [port, file, keys, issuer, tokens] = process.argv.slice(2) as [string, string, string, string, 'kept' | 'each'];
+const [port, file, keys, issuer, tokens] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  'kept' | 'each',
+];
 const jwks = createLocalJWKSet(JSON.parse(keys) as JSONWebKeySet);
 const database = new DatabaseSync(file);
-database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE item (pk TEXT, sk TEXT, body TEXT, PRIMARY KEY (pk, sk)) WITHOUT ROWID');
+database.exec(
+  'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE item (pk TEXT, sk TEXT, body TEXT, PRIMARY KEY (pk, sk)) WITHOUT ROWID',
+);
 const put = database.prepare('INSERT OR REPLACE INTO item VALUES (?, ?, ?)');
 /** When each verified token runs out, in epoch seconds, by its digest. */
 const verified = new Map<string, number>();

@@ -30,7 +30,8 @@ export class Stopwatch {
 
   measured(): Measured {
     const sorted = this.#times.toSorted((left, right) => left - right);
-    const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+    const at = (share: number) =>
+      round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
     return {
       requests: sorted.length,
       seconds: round(this.#seconds),
@@ -51,7 +52,8 @@ export async function inParallel<T>(jobs: readonly (() => Promise<T>)[], width: 
   const results: T[] = [];
   let next = 0;
   const worker = async () => {
-    for (let index = next++; index < jobs.length; index = next++) results[index] = await (jobs[index] as () => Promise<T>)();
+    for (let index = next++; index < jobs.length; index = next++)
+      results[index] = await (jobs[index] as () => Promise<T>)();
   };
   await Promise.all(Array.from({ length: width }, worker));
   return results;

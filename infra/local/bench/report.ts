@@ -41,7 +41,12 @@ function ratiosOf({ ours, barest, barestVerifyingEach, memoryAfterStories }: Res
 }
 
 function machineOf() {
-  return { cpu: cpus()[0]?.model.trim() ?? '', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+  return {
+    cpu: cpus()[0]?.model.trim() ?? '',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
 }
 
 /** One JSON document. */

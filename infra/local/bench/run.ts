@@ -18,7 +18,9 @@ import { clients, closeConnections, prepare, tokenFor } from './units.ts';
  * in the same run, on the same machine, by the same load generator; start to healthy; memory after both stories. It
  * stops by itself.
  */
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '60' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '60' } },
+});
 const rounds = Number(values.rounds);
 /** Until the compilers of all three have done their work: what is measured is a server that runs, not one that starts. */
 const warmingRounds = 10;
@@ -60,7 +62,9 @@ async function measureStories(): Promise<Figures> {
   const port = await freePort();
   const { child: server } = await product(port, 'stories');
   const demo = fileURLToPath(new URL('../demo.ts', import.meta.url));
-  const player = spawn(process.execPath, [demo, '--url', `http://127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const player = spawn(process.execPath, [demo, '--url', `http://127.0.0.1:${port}`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   children.push(player);
   const [code] = (await once(player, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`两个故事没有演完（退出码 ${code}）`);
@@ -74,17 +78,31 @@ async function measureLoad() {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const { child: server, districts } = await product(port, 'load');
-  const { jwks } = JSON.parse(await readFile(join(folder, 'load/issuer-keys.json'), 'utf8')) as { jwks: { keys: JWK[] } };
+  const { jwks } = JSON.parse(await readFile(join(folder, 'load/issuer-keys.json'), 'utf8')) as {
+    jwks: { keys: JWK[] };
+  };
   const key = jwks.keys[0] as JWK;
   const tokens = await Promise.all(districts.map((id) => tokenFor(`bench-${id}`, origin, key)));
   say(`准备 ${districts.length} 份申报（各 30 行，含佐证材料）……`);
-  const units = await inParallel(districts.map((id, index) => () => prepare(origin, id, tokens[index] as string)), 4);
-  const bytes = Math.round(units.reduce((sum, unit) => sum + Buffer.byteLength(unit.body(1)), 0) / units.length);
+  const units = await inParallel(
+    districts.map((id, index) => () => prepare(origin, id, tokens[index] as string)),
+    4,
+  );
+  const bytes = Math.round(
+    units.reduce((sum, unit) => sum + Buffer.byteLength(unit.body(1)), 0) / units.length,
+  );
 
   const each = await yardstick(key, `${origin}/oidc`, 'each');
   const kept = await yardstick(key, `${origin}/oidc`, 'kept');
-  const watches = { each: new Stopwatch(), kept: new Stopwatch(), ours: new Stopwatch(), sustained: new Stopwatch(), recalls: new Stopwatch() };
-  const processors = async () => Promise.all([each.child, kept.child, server].map(async (child) => (await figuresOf(child)).processor));
+  const watches = {
+    each: new Stopwatch(),
+    kept: new Stopwatch(),
+    ours: new Stopwatch(),
+    sustained: new Stopwatch(),
+    recalls: new Stopwatch(),
+  };
+  const processors = async () =>
+    Promise.all([each.child, kept.child, server].map(async (child) => (await figuresOf(child)).processor));
   const submits = (to: string) => units.map((unit) => () => unit.submitTo(to));
   say(`预热 ${warmingRounds} 轮，测量 ${rounds} 轮……`);
   let before = await processors();
@@ -103,7 +121,10 @@ async function measureLoad() {
       ],
       1,
     );
-    await timed(watches.recalls).round(units.map((unit) => () => unit.recall()), clients);
+    await timed(watches.recalls).round(
+      units.map((unit) => () => unit.recall()),
+      clients,
+    );
     await settled(server);
   }
   const after = await processors();
@@ -118,28 +139,55 @@ async function measureLoad() {
     bytes,
     barestVerifyingEach: await loaded(each.child, watches.each, 0),
     barest: await loaded(kept.child, watches.kept, 1),
-    ours: { ...(await loaded(server, watches.ours, 2)), sustainedPerSecond, recalls: watches.recalls.measured() },
+    ours: {
+      ...(await loaded(server, watches.ours, 2)),
+      sustainedPerSecond,
+      recalls: watches.recalls.measured(),
+    },
   };
 }
 
 /** The product, as `npm start` runs it. */
-async function product(port: number, purpose: 'load' | 'stories'): Promise<{ child: ChildProcess; districts: string[] }> {
-  const child = start('server.ts', [String(port), join(folder, purpose), opening, purpose], serverEnvironment, serverFlags);
+async function product(
+  port: number,
+  purpose: 'load' | 'stories',
+): Promise<{ child: ChildProcess; districts: string[] }> {
+  const child = start(
+    'server.ts',
+    [String(port), join(folder, purpose), opening, purpose],
+    serverEnvironment,
+    serverFlags,
+  );
   const [districts] = (await once(child, 'message')) as [string[]];
   return { child, districts };
 }
 
-async function yardstick(key: JWK, issuer: string, tokens: 'kept' | 'each'): Promise<{ child: ChildProcess; origin: string }> {
+async function yardstick(
+  key: JWK,
+  issuer: string,
+  tokens: 'kept' | 'each',
+): Promise<{ child: ChildProcess; origin: string }> {
   const port = await freePort();
   const { d: _, ...open } = key;
   const { NODE_COMPILE_CACHE } = serverEnvironment;
-  const given = [String(port), join(folder, `${tokens}.sqlite`), JSON.stringify({ keys: [open] }), issuer, tokens];
+  const given = [
+    String(port),
+    join(folder, `${tokens}.sqlite`),
+    JSON.stringify({ keys: [open] }),
+    issuer,
+    tokens,
+  ];
   const child = start('barest-server.ts', given, { NODE_COMPILE_CACHE }, []);
   await once(child, 'message');
   return { child, origin: `http://127.0.0.1:${port}` };
 }
 
-function start(file: string, given: readonly string[], environment: NodeJS.ProcessEnv, flags: readonly string[]): ChildProcess {
+function start(
+  file: string,
+  given: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  flags: readonly string[],
+): ChildProcess {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), given, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, ...environment },

@@ -10,7 +10,12 @@ import { tellFigures } from './figures.ts';
  * The product in a process of its own for the bench, as `npm start` runs it in demo mode. Arguments: port, data
  * directory, where the clock begins, and `load` for one more member in each of Chongqing's districts.
  */
-const [port, dataDirectory, clockStart, purpose] = process.argv.slice(2) as [string, string, Instant, 'load' | 'stories'];
+const [port, dataDirectory, clockStart, purpose] = process.argv.slice(2) as [
+  string,
+  string,
+  Instant,
+  'load' | 'stories',
+];
 const shifan = await startShifan({ port: Number(port), dataDirectory, mode: 'demo', clockStart });
 tellFigures();
 process.on('message', (message) => {
@@ -22,10 +27,18 @@ process.send?.(purpose === 'load' ? await addMembers() : []);
 async function addMembers(): Promise<string[]> {
   const stores = organisationStore(shifan.table);
   const districts = organisationsOfChina().filter(
-    ({ level, path, divisionCode }) => level === 'county' && path.startsWith('nhc/hc-500000/') && divisionCode !== null,
+    ({ level, path, divisionCode }) =>
+      level === 'county' && path.startsWith('nhc/hc-500000/') && divisionCode !== null,
   );
   for (const { id } of districts) {
-    const member = { subject: `bench-${id}`, name: '压测', organisation: id, roles: ['applicant'], from: '2020-01-01T00:00:00.000Z', to: null };
+    const member = {
+      subject: `bench-${id}`,
+      name: '压测',
+      organisation: id,
+      roles: ['applicant'],
+      from: '2020-01-01T00:00:00.000Z',
+      to: null,
+    };
     await stores.saveMembership(localIssuerName, Membership.parse(member));
   }
   return districts.map(({ id }) => id);

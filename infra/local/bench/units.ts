@@ -1,4 +1,4 @@
-import { request as httpRequest, Agent } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import * as routes from '#shared/contract/routes.ts';
 import type { Answers } from '#shared/model/answer.ts';
@@ -37,16 +37,28 @@ export async function prepare(origin: string, district: string, token: string): 
   const { id } = created.application;
   const { edition } = await person.look(id);
   for (const row of rowsOf(edition)) {
-    if (row.evidence === 'required') await person.upload(id, row.id, pdf(`${row.id}.pdf`, `${district} ${row.id}`));
+    if (row.evidence === 'required')
+      await person.upload(id, row.id, pdf(`${row.id}.pdf`, `${district} ${row.id}`));
   }
-  const padding = '对照标准逐项开展自查自评，相关制度文件、会议纪要、工作台账、检查记录和现场照片均已归档备查。'.repeat(4);
+  const padding =
+    '对照标准逐项开展自查自评，相关制度文件、会议纪要、工作台账、检查记录和现场照片均已归档备查。'.repeat(4);
   const answers = Object.fromEntries(
-    Object.entries(standardAnswers(edition, district)).map(([item, answer]) => [item, { ...answer, text: `${answer.text ?? ''}${padding}` }]),
+    Object.entries(standardAnswers(edition, district)).map(([item, answer]) => [
+      item,
+      { ...answer, text: `${answer.text ?? ''}${padding}` },
+    ]),
   ) as Answers;
   return unit(origin, person, id, token, answers, created.application.version);
 }
 
-function unit(origin: string, person: Person, id: ApplicationId, token: string, answers: Answers, first: number): Unit {
+function unit(
+  origin: string,
+  person: Person,
+  id: ApplicationId,
+  token: string,
+  answers: Answers,
+  first: number,
+): Unit {
   let version = first;
   let key = 0;
   const body = (at: number) => JSON.stringify({ version: at, answers });
@@ -55,7 +67,8 @@ function unit(origin: string, person: Person, id: ApplicationId, token: string, 
     async submitTo(to) {
       key += 1;
       const reply = await post(`${to}/api/applications/${id}/submit`, token, `${id}-${key}`, body(version));
-      if (to === origin) version = (JSON.parse(reply) as { application: { version: number } }).application.version;
+      if (to === origin)
+        version = (JSON.parse(reply) as { application: { version: number } }).application.version;
     },
     async recall() {
       const view = await person.call(routes.recallApplication, { parameters: { id }, body: { version } });
@@ -72,7 +85,12 @@ export const closeConnections = () => agent.destroy();
 /** The same bare client for both servers, so that the generator costs both the same. */
 function post(url: string, token: string, key: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key, 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+      'content-length': Buffer.byteLength(body),
+    };
     const sent = httpRequest(url, { method: 'POST', agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -53,8 +53,7 @@ const systemBrowsers = [
 export async function findBrowser(options = {}) {
   const explicit = process.env.CHROMIUM_PATH;
   if (explicit) {
-    if (starts(explicit))
-      return { executablePath: explicit, args: browserArgs, source: 'CHROMIUM_PATH' };
+    if (starts(explicit)) return { executablePath: explicit, args: browserArgs, source: 'CHROMIUM_PATH' };
     throw new Refusal(`CHROMIUM_PATH=${explicit} 不能启动。 / CHROMIUM_PATH does not start.`);
   }
   const cache = path.join(options.cache ?? defaultCache, 'browser');

@@ -93,14 +93,10 @@ async function carriedFonts(cache) {
 async function fetchFonts(into) {
   const [program, ...prefix] = npm();
   const wanted = `${carried.name}@${carried.version}`;
-  await quietly(
-    program,
-    [...prefix, 'pack', wanted, '--pack-destination', into, '--loglevel=error'],
-    {
-      cwd: into,
-      timeoutMs: 10 * 60_000,
-    },
-  );
+  await quietly(program, [...prefix, 'pack', wanted, '--pack-destination', into, '--loglevel=error'], {
+    cwd: into,
+    timeoutMs: 10 * 60_000,
+  });
   const archive = fs.readdirSync(into).find((name) => name.endsWith('.tgz'));
   if (!archive) throw new Refusal(`npm pack ${wanted} 没有产物`);
   const bytes = fs.readFileSync(path.join(into, archive));

@@ -42,9 +42,7 @@ export function isInstalled(root) {
   return Object.entries(wanted).every(([place, wants]) => {
     if (place === '') return true;
     const has = present[place];
-    return has
-      ? has.version === wants.version && has.integrity === wants.integrity
-      : wants.optional === true;
+    return has ? has.version === wants.version && has.integrity === wants.integrity : wants.optional === true;
   });
 }
 

@@ -51,9 +51,7 @@ async function acquire(file, token) {
         continue;
       }
       if (!told) {
-        say(
-          `等待另一个命令完成准备（进程 ${Number.parseInt(theirs, 10)}，锁 ${path.basename(file)}）……`,
-        );
+        say(`等待另一个命令完成准备（进程 ${Number.parseInt(theirs, 10)}，锁 ${path.basename(file)}）……`);
         told = true;
       }
       await pause(pollMs);
@@ -75,8 +73,7 @@ function steal(file, theirs) {
     fs.closeSync(fs.openSync(claim, 'wx'));
   } catch {
     const claimed = fs.statSync(claim, { throwIfNoEntry: false });
-    if (claimed && Date.now() - claimed.mtimeMs > abandonedTheftMs)
-      fs.rmSync(claim, { force: true });
+    if (claimed && Date.now() - claimed.mtimeMs > abandonedTheftMs) fs.rmSync(claim, { force: true });
     return;
   }
   if (read(file) === theirs) fs.rmSync(file, { force: true });

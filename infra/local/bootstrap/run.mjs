@@ -27,9 +27,7 @@ try {
     process.exitCode = await hand(node, command.run, args, { ...env, ...command.env });
   }
 } catch (error) {
-  say(
-    error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error),
-  );
+  say(error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error));
   process.exitCode = 1;
 }
 
@@ -45,9 +43,7 @@ async function prepare(command) {
         say(`跳过「${build.says}」：还没有 ${build.source}`);
         continue;
       }
-      await unlessFresh(root, path.join(cache, 'stamps'), build, () =>
-        runBuild(build, { root, node, env }),
-      );
+      await unlessFresh(root, path.join(cache, 'stamps'), build, () => runBuild(build, { root, node, env }));
     }
     if (command.browser) env.CHROMIUM_PATH = (await findBrowser()).executablePath;
     return { node, env };
@@ -74,8 +70,7 @@ function environment(node) {
  */
 function hand(node, run, args, env) {
   const script = run.find((each) => !each.startsWith('-')) ?? '';
-  if (!fs.existsSync(path.join(root, script)))
-    throw new Refusal(`还没有 ${script}，这个命令不能运行。`);
+  if (!fs.existsSync(path.join(root, script))) throw new Refusal(`还没有 ${script}，这个命令不能运行。`);
   const child = spawn(node, [...run, ...args], { cwd: root, env, stdio: 'inherit' });
   running = child;
   return new Promise((resolve, reject) => {

@@ -28,9 +28,7 @@ export function isFresh(root, stampFolder, build) {
     return false;
   }
   const outputs = outputDigest(root, build);
-  return (
-    outputs !== undefined && stamp.outputs === outputs && stamp.inputs === inputDigest(root, build)
-  );
+  return outputs !== undefined && stamp.outputs === outputs && stamp.inputs === inputDigest(root, build);
 }
 
 /**

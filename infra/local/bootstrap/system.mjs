@@ -3,9 +3,7 @@ import { quietly } from './say.mjs';
 
 /** Whether system packages can be installed without asking anybody. */
 export function canApt() {
-  return (
-    process.platform === 'linux' && process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get')
-  );
+  return process.platform === 'linux' && process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get');
 }
 
 /** @param {string[]} packages */

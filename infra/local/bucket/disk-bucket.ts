@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
 import type { BucketPort, UploadTerms, UploadTicket } from '#functions/ports/bucket.ts';
-import { ObjectFiles, TooManyBytes, type Incoming } from './object-files.ts';
+import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
+import { type Incoming, ObjectFiles, TooManyBytes } from './object-files.ts';
 import { bucketSecret, isSigned, sign } from './signature.ts';
 
 /** An upload or a reading that the bucket refuses, with the status and the code that S3 answers in the same case. */
@@ -169,7 +169,11 @@ class Bucket implements DiskBucket {
     return this.#files.unmark(key);
   }
 
-  #verified(fields: Readonly<Record<string, string>>): { key: string; contentType: string; bytes: number } {
+  #verified(fields: Readonly<Record<string, string>>): {
+    key: string;
+    contentType: string;
+    bytes: number;
+  } {
     const [key, contentType, bytes, expires] = [field.key, field.type, field.bytes, field.expires].map(
       (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
     );

@@ -22,23 +22,29 @@ export async function acceptForm(
   const { promise, resolve, reject } = Promise.withResolvers<ObjectCreated>();
   let file: Readable | undefined;
 
+  let broken = false;
   const refuse = (error: unknown) => {
     body.unpipe(form);
     body.resume();
-    reject(error);
+    const unfinished = broken && !(error instanceof BucketRefusal);
+    reject(unfinished ? new BucketRefusal(400, 'IncompleteBody') : error);
   };
   const breakOff = () => {
-    // Broken off by the sender, or malformed: what was received so far is no file.
-    file?.off('error', breakOff).on('error', () => undefined);
-    file?.destroy(new Error('the form ended before the file did'));
-    refuse(new BucketRefusal(400, 'IncompleteBody'));
+    broken = true;
+    // Broken off by the sender, or malformed: what was received so far is no file. The refusal comes from whoever
+    // reads the file, when it has cleaned up: an answer before that lets a repetition find the place still taken.
+    if (file) file.destroy(new Error('the form ended before the file did'));
+    else refuse(new BucketRefusal(400, 'IncompleteBody'));
   };
   form.on('field', (name: string, value: string) => {
     if (!file) fields.set(name, value);
   });
   form.on('file', (_name: string, stream: Readable) => {
     file = stream;
-    stream.once('error', breakOff);
+    // An error of the stream reaches its reader; after the reader has left, it concerns nobody.
+    stream.on('error', () => {
+      broken = true;
+    });
     bucket.acceptUpload(Object.fromEntries(fields), stream).then(resolve, refuse);
   });
   form.once('finish', () => {

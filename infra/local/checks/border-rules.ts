@@ -205,20 +205,7 @@ export const code = new Set(['.ts', '.mts', '.js', '.mjs', '.svelte']);
 /** Files that carry no imports. Any other ending is an error: extend this list knowingly. */
 export const data = new Set([
   ...['.json', '.csv', '.md', '.txt', '.css', '.html', '.webmanifest', '.yaml', '.yml', '.asl'],
-  ...[
-    '.svg',
-    '.png',
-    '.jpg',
-    '.webp',
-    '.ico',
-    '.woff2',
-    '.ttf',
-    '.otf',
-    '.pdf',
-    '.docx',
-    '.xlsx',
-    '.zip',
-  ],
+  ...['.svg', '.png', '.jpg', '.webp', '.ico', '.woff2', '.ttf', '.otf', '.pdf', '.docx', '.xlsx', '.zip'],
   ...['.snap', '.xml', '.sh', '.pem'],
 ]);
 

@@ -1,16 +1,7 @@
 import fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import {
-  code,
-  data,
-  ignored,
-  type Section,
-  topFolders,
-  virtual,
-  type Zone,
-  zones,
-} from './border-rules.ts';
+import { code, data, ignored, type Section, topFolders, virtual, type Zone, zones } from './border-rules.ts';
 import { type Finding, scan } from './imports.ts';
 
 export type Violation = { readonly file: string; readonly line: number; readonly says: string };
@@ -101,9 +92,7 @@ export function zoneOf(file: string): Zone | undefined {
 
 function judge(project: Project, zone: Zone, file: string, finding: Finding): string | undefined {
   if (finding.kind === 'impure') {
-    return zone.pure
-      ? `${finding.what}: shared/ has no clock, no randomness, no machine`
-      : undefined;
+    return zone.pure ? `${finding.what}: shared/ has no clock, no randomness, no machine` : undefined;
   }
   if (finding.kind === 'computed') {
     return zone.computedImports ? undefined : `${zone.name} may not load a computed path`;
@@ -126,8 +115,7 @@ function judgePackage(project: Project, zone: Zone, name: string): string | unde
     if (!isInstalled(project.root, packageName(name))) return `'${name}' is not installed`;
     return undefined;
   }
-  if (packages.except.some((pattern) => pattern.test(name)))
-    return `${zone.name} may not import '${name}'`;
+  if (packages.except.some((pattern) => pattern.test(name))) return `${zone.name} may not import '${name}'`;
   if (name.startsWith('node:')) {
     return builtinModules.includes(name.slice(5)) || builtinModules.includes(name)
       ? undefined
@@ -168,8 +156,7 @@ function resolve(
 ): Target | undefined {
   let relative: string | undefined;
   if (specifier.startsWith('#')) relative = throughImports(project.imports, specifier);
-  else if (/^\.\.?(\/|$)/.test(specifier))
-    relative = path.posix.join(path.posix.dirname(file), specifier);
+  else if (/^\.\.?(\/|$)/.test(specifier)) relative = path.posix.join(path.posix.dirname(file), specifier);
   else if (specifier.startsWith('/') || /^[a-z]+:/.test(specifier)) {
     return specifier.startsWith('node:') ? { package: specifier } : undefined;
   } else if (builtinModules.includes(specifier)) return { package: `node:${specifier}` };
@@ -180,8 +167,7 @@ function resolve(
   // A pattern has no file of its own: its fixed beginning tells the zone.
   if (isGlob) return { file: `${relative.split(/[*{[?!(]/)[0]}x` };
   // Vite completes endings; everything else runs as written.
-  const endings =
-    zone.name === 'web' || zone.name === 'webTooling' ? ['', '.ts', '.js', '/index.ts'] : [''];
+  const endings = zone.name === 'web' || zone.name === 'webTooling' ? ['', '.ts', '.js', '/index.ts'] : [''];
   for (const ending of endings) {
     const candidate = relative + ending;
     if (fs.statSync(path.join(project.root, candidate), { throwIfNoEntry: false })?.isFile()) {
@@ -196,9 +182,7 @@ function throughImports(imports: Project['imports'], specifier: string): string 
   for (const [pattern, target] of Object.entries(imports)) {
     const [before = '', after] = pattern.split('*');
     if (
-      after === undefined
-        ? specifier === pattern
-        : specifier.startsWith(before) && specifier.endsWith(after)
+      after === undefined ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after)
     ) {
       const star = specifier.slice(before.length, specifier.length - (after?.length ?? 0));
       return target.replace('*', star);

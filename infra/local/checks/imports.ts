@@ -46,8 +46,7 @@ const pureMembers: Readonly<Record<string, (member: string) => boolean>> = {
 function scanScript(file: string, text: string): readonly Finding[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   // Not in the public types, yet the only place where a broken file shows; without it a scan would end early, unseen.
-  const broken = (source as unknown as { parseDiagnostics: readonly ts.Diagnostic[] })
-    .parseDiagnostics;
+  const broken = (source as unknown as { parseDiagnostics: readonly ts.Diagnostic[] }).parseDiagnostics;
   if (broken[0]) throw new Error(ts.flattenDiagnosticMessageText(broken[0].messageText, '\n'));
 
   const findings: Finding[] = [];
@@ -80,11 +79,7 @@ function scanScript(file: string, text: string): readonly Finding[] {
     const callee = node.expression.getText();
     const [first] = node.arguments;
     if (node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node, first);
-    else if (
-      callee === 'require' ||
-      callee === 'require.resolve' ||
-      callee === 'import.meta.resolve'
-    )
+    else if (callee === 'require' || callee === 'require.resolve' || callee === 'import.meta.resolve')
       add(node, first);
     else if (/^import\.meta\.glob/.test(callee)) {
       const patterns = first && ts.isArrayLiteralExpression(first) ? first.elements : [first];
@@ -100,8 +95,7 @@ function impurity(node: ts.Identifier, declared: ReadonlySet<string>): string | 
   const name = node.text;
   const { parent } = node;
   const isOfTheMachine = machineNames.has(name) && !declared.has(name);
-  if (!impureNames.has(name) && !isOfTheMachine && !Object.hasOwn(pureMembers, name))
-    return undefined;
+  if (!impureNames.has(name) && !isOfTheMachine && !Object.hasOwn(pureMembers, name)) return undefined;
   if (isMerelyAName(node)) return undefined;
   const allows = pureMembers[name];
   if (!allows) return name;
@@ -110,8 +104,7 @@ function impurity(node: ts.Identifier, declared: ReadonlySet<string>): string | 
   }
   if (name === 'Date') {
     const isInstanceOf =
-      ts.isBinaryExpression(parent) &&
-      parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;
+      ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;
     if (isInstanceOf) return undefined;
     if (ts.isNewExpression(parent) && parent.expression === node) {
       return parent.arguments?.length && !ts.isSpreadElement(parent.arguments[0] as ts.Node)
@@ -147,18 +140,12 @@ function isMerelyAName(node: ts.Identifier): boolean {
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
   if (ts.isShorthandPropertyAssignment(parent)) return false;
   if (ts.isBindingElement(parent)) return parent.propertyName === node;
-  if (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent))
-    return parent.name === node;
-  if (
-    ts.isMethodDeclaration(parent) ||
-    ts.isMethodSignature(parent) ||
-    ts.isPropertyDeclaration(parent)
-  ) {
+  if (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) return parent.name === node;
+  if (ts.isMethodDeclaration(parent) || ts.isMethodSignature(parent) || ts.isPropertyDeclaration(parent)) {
     return parent.name === node;
   }
   if (ts.isTypeReferenceNode(parent) || ts.isQualifiedName(parent)) return true;
-  if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent))
-    return parent.propertyName === node;
+  if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return parent.propertyName === node;
   return ts.isEnumMember(parent) || ts.isJsxAttribute(parent) || ts.isNamedTupleMember(parent);
 }
 
@@ -174,15 +161,12 @@ function scanSvelte(text: string): readonly Finding[] {
   const add = (node: SvelteNode, from: unknown, kind: 'import' | 'glob' = 'import') => {
     const line = text.slice(0, node.start ?? 0).split('\n').length;
     const specifier = isNode(from) && from.type === 'Literal' ? from['value'] : undefined;
-    findings.push(
-      typeof specifier === 'string' ? { kind, specifier, line } : { kind: 'computed', line },
-    );
+    findings.push(typeof specifier === 'string' ? { kind, specifier, line } : { kind: 'computed', line });
   };
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) for (const each of value) visit(each);
     if (!isNode(value)) return;
-    if (value.type === 'ImportDeclaration' || value.type === 'ImportExpression')
-      add(value, value['source']);
+    if (value.type === 'ImportDeclaration' || value.type === 'ImportExpression') add(value, value['source']);
     else if (/^Export(Named|All)Declaration$/.test(value.type)) {
       if (value['source']) add(value, value['source']);
     } else if (value.type === 'TSImportType') add(value, value['argument']);
@@ -196,8 +180,7 @@ function scanSvelte(text: string): readonly Finding[] {
       const [first] = value['arguments'] as readonly unknown[];
       if (called === 'require' || called === 'import.meta.resolve') add(value, first);
       if (/^import\.meta\.glob/.test(called)) {
-        const patterns =
-          isNode(first) && first.type === 'ArrayExpression' ? first['elements'] : [first];
+        const patterns = isNode(first) && first.type === 'ArrayExpression' ? first['elements'] : [first];
         for (const pattern of patterns as readonly unknown[]) add(value, pattern, 'glob');
       }
     }
@@ -208,7 +191,5 @@ function scanSvelte(text: string): readonly Finding[] {
 }
 
 function isNode(value: unknown): value is SvelteNode {
-  return (
-    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
-  );
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }

@@ -29,11 +29,7 @@ function isReachable(packages: Packages, place: string, name: string): boolean {
   const candidate = path.posix.join(place, 'node_modules', name);
   if (candidate in packages) return true;
   if (place === '') return false;
-  return isReachable(
-    packages,
-    place.slice(0, Math.max(0, place.lastIndexOf('/node_modules/'))),
-    name,
-  );
+  return isReachable(packages, place.slice(0, Math.max(0, place.lastIndexOf('/node_modules/'))), name);
 }
 
 const platform =

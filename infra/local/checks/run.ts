@@ -56,9 +56,7 @@ function tool(args: readonly string[], cwd = root): Promise<Outcome> {
     child.stdout.on('data', (chunk) => (printed += chunk));
     child.stderr.on('data', (chunk) => (printed += chunk));
     child.on('error', (error) => resolve({ ok: false, says: String(error) }));
-    child.on('close', (code) =>
-      resolve({ ok: code === 0, says: code === 0 ? '' : printed.trimEnd() }),
-    );
+    child.on('close', (code) => resolve({ ok: code === 0, says: code === 0 ? '' : printed.trimEnd() }));
   });
 }
 
@@ -81,7 +79,5 @@ for (const { name, run } of checks) {
     console.log(shortened(says));
   }
 }
-console.log(
-  failed === 0 ? `${checks.length} checks passed` : `${failed} of ${checks.length} checks failed`,
-);
+console.log(failed === 0 ? `${checks.length} checks passed` : `${failed} of ${checks.length} checks failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -10,7 +10,8 @@ export class CookieJar {
     const address = new URL(url);
     const headers = new Headers(init.headers);
     const cookies = [...this.#cookies.values()].filter(({ path }) => isBelow(address.pathname, path));
-    if (cookies.length > 0) headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
+    if (cookies.length > 0)
+      headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
     const response = await fetch(address, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;

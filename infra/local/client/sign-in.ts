@@ -83,7 +83,10 @@ async function reached<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-async function tokenRequest(origin: string, fields: Record<string, string>): Promise<Omit<SignedIn, 'cookies'>> {
+async function tokenRequest(
+  origin: string,
+  fields: Record<string, string>,
+): Promise<Omit<SignedIn, 'cookies'>> {
   const response = await fetch(new URL('/oidc/token', origin), {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -107,13 +110,15 @@ async function follow(cookies: CookieJar, first: Response, redirect: string): Pr
     const location = response.headers.get('location');
     const body = await response.text();
     if (location === null) {
-      const alert = /role="alert"[^>]*>([^<]*)</.exec(body)?.[1] ?? /<h1>[^<]*<\/h1><p>([^<]*)</.exec(body)?.[1];
+      const alert =
+        /role="alert"[^>]*>([^<]*)</.exec(body)?.[1] ?? /<h1>[^<]*<\/h1><p>([^<]*)</.exec(body)?.[1];
       return { address, status: response.status, alert: alert ?? `状态码 ${response.status}` };
     }
     address = new URL(location, address);
     if (`${address.origin}${address.pathname}` === redirect) {
       const code = address.searchParams.get('code');
-      if (code === null) throw new SignInRefused(response.status, address.searchParams.get('error_description') ?? 'no code');
+      if (code === null)
+        throw new SignInRefused(response.status, address.searchParams.get('error_description') ?? 'no code');
       return { code, state: address.searchParams.get('state') };
     }
     response = await cookies.fetch(address);

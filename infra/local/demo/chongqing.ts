@@ -56,12 +56,15 @@ export async function playChongqing(stage: Stage) {
   for (const entry of applied) {
     const version = entry.id === returned.application.id ? returned.application.version : entry.version;
     const view = await review(stage, reviewer, entry.district, entry.id, version);
-    if (view.application.status.name === 'ranked') passed.push({ ...entry, version: view.application.version });
+    if (view.application.status.name === 'ranked')
+      passed.push({ ...entry, version: view.application.version });
   }
   expect(passed.length === 6, '六个区县核定达标');
 
   const attempts = await Promise.allSettled(
-    passed.map(({ id, version }) => lead.call(routes.selectApplication, { parameters: { id }, body: { version } })),
+    passed.map(({ id, version }) =>
+      lead.call(routes.selectApplication, { parameters: { id }, body: { version } }),
+    ),
   );
   const won = passed.filter((_, index) => attempts[index]?.status === 'fulfilled');
   expect(won.length === 5, `同时列候选 6 个，只能成功 5 个（实际 ${won.length}）`);
@@ -75,7 +78,10 @@ export async function playChongqing(stage: Stage) {
     parameters: { id: leaver.id },
     body: { version: application.version, reason: '区政府来函：因机构改革，自愿退出本批次评选。' },
   });
-  await lead.call(routes.selectApplication, { parameters: { id: waiting.id }, body: { version: waiting.version } });
+  await lead.call(routes.selectApplication, {
+    parameters: { id: waiting.id },
+    body: { version: waiting.version },
+  });
   stage.say(`${leaver.district.name}自愿退出，名额空出，${waiting.district.name}递补为候选`);
 
   const ids = [...won.filter((entry) => entry !== leaver), waiting].map(({ id }) => id);
@@ -97,42 +103,80 @@ async function apply(stage: Stage, person: Person, district: District): Promise<
       expect(evidence.state.name === 'accepted', `${file.name}应通过检查`);
     }
   }
-  const sent = await person.call(routes.submitApplication, { parameters: { id }, body: { version: created.application.version, answers } });
+  const sent = await person.call(routes.submitApplication, {
+    parameters: { id },
+    body: { version: created.application.version, answers },
+  });
   stage.say(`${district.name}自评并上报：${sent.application.selfTally?.sentence ?? ''}`);
   return sent;
 }
 
 /** The city returns one application with a defect at a row; only this row opens. */
-async function returnOnce(stage: Stage, reviewer: Person, { district, id, version }: { district: District; id: ApplicationId; version: number }) {
+async function returnOnce(
+  stage: Stage,
+  reviewer: Person,
+  { district, id, version }: { district: District; id: ApplicationId; version: number },
+) {
   const row = ItemId.parse('18.1');
   const received = await reviewer.call(routes.receiveApplication, { parameters: { id }, body: { version } });
   const back = await reviewer.call(routes.returnApplication, {
     parameters: { id },
-    body: { version: received.application.version, defects: [{ item: row, note: '请补充2026年第三季度检查记录和整改销号情况。' }] },
+    body: {
+      version: received.application.version,
+      defects: [{ item: row, note: '请补充2026年第三季度检查记录和整改销号情况。' }],
+    },
   });
   const person = new Person(stage, district.login);
   const view = await person.look(id);
-  const answers = Object.fromEntries(view.answers.map(({ item, answer }) => [item, answer])) as Parameters<Person['write']>[1];
-  const corrected = { ...answers, [row]: { ...answers[row], text: `${answers[row]?.text ?? ''}已补充2026年第三季度检查记录，发现问题9项，全部整改销号。` } };
-  const again = await person.call(routes.resubmitApplication, { parameters: { id }, body: { version: back.application.version, answers: corrected } });
+  const answers = Object.fromEntries(view.answers.map(({ item, answer }) => [item, answer])) as Parameters<
+    Person['write']
+  >[1];
+  const corrected = {
+    ...answers,
+    [row]: {
+      ...answers[row],
+      text: `${answers[row]?.text ?? ''}已补充2026年第三季度检查记录，发现问题9项，全部整改销号。`,
+    },
+  };
+  const again = await person.call(routes.resubmitApplication, {
+    parameters: { id },
+    body: { version: back.application.version, answers: corrected },
+  });
   stage.say(`重庆市退回${district.name}第 18.1 行补正，${district.name}补正后重新提交`);
   return again;
 }
 
 /** The city's reviewer confirms or corrects each row, then the line decides. */
-async function review(stage: Stage, reviewer: Person, district: District, id: ApplicationId, version: number): Promise<ApplicationView> {
+async function review(
+  stage: Stage,
+  reviewer: Person,
+  district: District,
+  id: ApplicationId,
+  version: number,
+): Promise<ApplicationView> {
   const accepted = await reviewer.call(routes.acceptApplication, { parameters: { id }, body: { version } });
   const { edition, findings } = await reviewer.look(id);
   const known = new Map(findings.map((finding) => [finding.item, finding.revision]));
   const changes = rowsOf(edition).map((row) => {
     const value: 'met' | 'notMet' | 'notApplicable' =
-      row.id in (district.notApplicable ?? {}) ? 'notApplicable' : district.without?.includes(row.id) ? 'notMet' : 'met';
-    return { item: row.id, value, note: value === 'met' ? '' : '与自评一致。', revision: known.get(row.id) ?? 0 };
+      row.id in (district.notApplicable ?? {})
+        ? 'notApplicable'
+        : district.without?.includes(row.id)
+          ? 'notMet'
+          : 'met';
+    return {
+      item: row.id,
+      value,
+      note: value === 'met' ? '' : '与自评一致。',
+      revision: known.get(row.id) ?? 0,
+    };
   });
-  await reviewer.call(routes.saveFindings, { parameters: { id }, body: { changes } }).catch((error: unknown) => {
-    // Saved before the server died: the findings are there already.
-    if (!(error instanceof Error) || error.name !== 'ApiProblem') throw error;
-  });
+  await reviewer
+    .call(routes.saveFindings, { parameters: { id }, body: { changes } })
+    .catch((error: unknown) => {
+      // Saved before the server died: the findings are there already.
+      if (!(error instanceof Error) || error.name !== 'ApiProblem') throw error;
+    });
   const body = { version: accepted.application.version };
   if ((district.without?.length ?? 0) < 5) {
     const passed = await reviewer.call(routes.passApplication, { parameters: { id }, body });
@@ -142,5 +186,8 @@ async function review(stage: Stage, reviewer: Person, district: District, id: Ap
   const below = await reviewer.refused(routes.passApplication, { parameters: { id }, body });
   expect(below.code === 'lineNotReached', '未达到 85% 不能通过');
   stage.say(`${district.name}：${below.detail}`);
-  return reviewer.call(routes.failApplication, { parameters: { id }, body: { ...body, reason: below.detail } });
+  return reviewer.call(routes.failApplication, {
+    parameters: { id },
+    body: { ...body, reason: below.detail },
+  });
 }

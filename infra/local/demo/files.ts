@@ -29,7 +29,10 @@ export function pdf(name: string, text: string): DemoFile {
   });
   const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
   const trailer = `trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${body.length}\n%%EOF\n`;
-  return file(name, new TextEncoder().encode(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`));
+  return file(
+    name,
+    new TextEncoder().encode(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`),
+  );
 }
 
 /** A Windows program that calls itself a PDF: the check must name it. */

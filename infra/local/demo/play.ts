@@ -35,7 +35,10 @@ export async function playBothStories(options: readonly string[]): Promise<void>
     const over = new AbortController();
     const killing = killNowAndThen(server, kills, over.signal);
     // A server that does not come back ends the demo at once, not after the stories' patience.
-    const summary = await Promise.race([play(server.origin), killing.then(() => new Promise<never>(() => {}))]);
+    const summary = await Promise.race([
+      play(server.origin),
+      killing.then(() => new Promise<never>(() => {})),
+    ]);
     over.abort();
     await killing;
     if (kills > 0) console.log(`其间断电（kill -9）${server.kills} 次，均从原处继续。`);
@@ -75,7 +78,10 @@ async function play(origin: string): Promise<Summary> {
 
   const applications = [...xinjiang.applications, ...chongqing.applications];
   const named = [...xinjiang.named, ...chongqing.named];
-  const events = await checkRecord(stage, { xinjiang: xinjiang.applications, chongqing: chongqing.applications });
+  const events = await checkRecord(stage, {
+    xinjiang: xinjiang.applications,
+    chongqing: chongqing.applications,
+  });
   const { entries } = await new Person(stage, 'admin').call(routes.listPublic);
   const published = entries.filter((entry) => entry.status === 'named').length;
   expect(named.length === 6 && published === 6, `命名 6 个单位（办理 ${named.length}，公开 ${published}）`);
@@ -90,7 +96,10 @@ async function play(origin: string): Promise<Summary> {
 }
 
 /** Every application's chain of events is whole, and its last event is where it stands. Returns how many there are. */
-async function checkRecord(stage: Stage, applications: { xinjiang: ApplicationId[]; chongqing: ApplicationId[] }): Promise<number> {
+async function checkRecord(
+  stage: Stage,
+  applications: { xinjiang: ApplicationId[]; chongqing: ApplicationId[] },
+): Promise<number> {
   const readers = { xinjiang: new Person(stage, 'xinjiang'), chongqing: new Person(stage, 'cq-review') };
   let count = 0;
   for (const region of ['xinjiang', 'chongqing'] as const) {
@@ -100,7 +109,10 @@ async function checkRecord(stage: Stage, applications: { xinjiang: ApplicationId
       const { application } = await reader.look(id);
       expect(intact, `${id} 的记录链应完整`);
       expect(events.length === application.version, `${id} 的事件数应等于版本号`);
-      expect(JSON.stringify(events.at(-1)?.to) === JSON.stringify(application.status), `${id} 的状态应等于最后一个事件`);
+      expect(
+        JSON.stringify(events.at(-1)?.to) === JSON.stringify(application.status),
+        `${id} 的状态应等于最后一个事件`,
+      );
       count += events.length;
     }
   }

@@ -8,7 +8,7 @@ import { shown } from '#shared/domain/time.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { ApplicationId, ItemId } from '#shared/model/ids.ts';
-import { Instant } from '#shared/model/instant.ts';
+import type { Instant } from '#shared/model/instant.ts';
 import { signIn } from '../client/sign-in.ts';
 import type { DemoFile } from './files.ts';
 
@@ -29,7 +29,8 @@ async function untilReached<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      const passing = error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 500);
+      const passing =
+        error instanceof Unreachable || (error instanceof ApiProblem && error.problem.status >= 500);
       if (!passing || performance.now() - started > patience) throw error;
       await pause(150);
     }
@@ -122,12 +123,16 @@ export class Person {
       const form = new FormData();
       for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
       form.append('file', new Blob([bytes], { type }), name);
-      const response = await fetch(new URL(upload.url, this.#stage.origin), { method: 'POST', body: form }).catch((cause: unknown) => {
+      const response = await fetch(new URL(upload.url, this.#stage.origin), {
+        method: 'POST',
+        body: form,
+      }).catch((cause: unknown) => {
         throw new Unreachable('上传中断', { cause });
       });
       await response.arrayBuffer();
       // A second writer of the same place is refused: after an interruption the first one had arrived.
-      if (!response.ok && response.status !== 409 && response.status !== 412) throw new Error(`上传被拒绝：${response.status}`);
+      if (!response.ok && response.status !== 409 && response.status !== 412)
+        throw new Error(`上传被拒绝：${response.status}`);
     });
     return this.await(
       `“${name}”的检查结果`,
@@ -148,7 +153,11 @@ export class Person {
 
   /** Waits until an application stands in a status. */
   awaitStatus(id: ApplicationId, name: string): Promise<CaseView> {
-    return this.await(`状态 ${name}`, () => this.look(id), (view) => view.application.status.name === name);
+    return this.await(
+      `状态 ${name}`,
+      () => this.look(id),
+      (view) => view.application.status.name === name,
+    );
   }
 
   /** Moves the demo's clock to an instant; a repetition finds it there. Needs the administrator. */
@@ -159,9 +168,11 @@ export class Person {
       const now = await this.now();
       if (now >= to) return;
       const headers = { authorization, 'content-type': 'application/json' };
-      const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ to }) }).catch((cause: unknown) => {
-        throw new Unreachable('没有连上服务器', { cause });
-      });
+      const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ to }) }).catch(
+        (cause: unknown) => {
+          throw new Unreachable('没有连上服务器', { cause });
+        },
+      );
       if (response.status === 401) this.#token = undefined;
       if (!response.ok) throw new Unreachable(`时钟未拨动：${response.status}`);
     });

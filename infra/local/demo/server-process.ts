@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { serverEnvironment, serverFlags } from '../bootstrap/server-run.mjs';
 
 const entry = fileURLToPath(new URL('../start.ts', import.meta.url));
@@ -27,7 +27,14 @@ export class ServerProcess {
 
   constructor(port: number, dataDirectory: string, environment: NodeJS.ProcessEnv = {}) {
     this.origin = `http://127.0.0.1:${port}`;
-    this.#environment = { ...process.env, ...serverEnvironment, SHIFAN_MODE: 'demo', ...environment, PORT: String(port), DATA_DIR: dataDirectory };
+    this.#environment = {
+      ...process.env,
+      ...serverEnvironment,
+      SHIFAN_MODE: 'demo',
+      ...environment,
+      PORT: String(port),
+      DATA_DIR: dataDirectory,
+    };
   }
 
   get pid(): number | undefined {
@@ -36,11 +43,17 @@ export class ServerProcess {
 
   /** Starts it and waits until it says that it is healthy. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [...serverFlags, entry], { env: this.#environment, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [...serverFlags, entry], {
+      env: this.#environment,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     this.#child = child;
     for (let attempt = 0; attempt < 600; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`服务没有启动（退出码 ${child.exitCode}）`);
-      const healthy = await fetch(`${this.origin}/api/health`).then((response) => response.ok, () => false);
+      const healthy = await fetch(`${this.origin}/api/health`).then(
+        (response) => response.ok,
+        () => false,
+      );
       if (healthy) return;
       await pause(50);
     }

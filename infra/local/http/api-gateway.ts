@@ -25,17 +25,39 @@ export function apiGateway(table: RouteTable, onError: (error: unknown) => void)
     }
     if ('allow' in match) {
       const allow = match.allow.join(', ');
-      return answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, { allow });
+      return answerProblem(
+        response,
+        405,
+        'methodNotAllowed',
+        '不支持这种请求方法',
+        `该地址只接受 ${allow}。`,
+        { allow },
+      );
     }
     try {
       const body = await readBody(request, bodyLimit);
-      const event = eventOf(request, match.endpoint, match.parameters, method, path, mark === -1 ? '' : url.slice(mark + 1), body);
+      const event = eventOf(
+        request,
+        match.endpoint,
+        match.parameters,
+        method,
+        path,
+        mark === -1 ? '' : url.slice(mark + 1),
+        body,
+      );
       const result = await match.endpoint.handler(event, context);
       answer(response, result);
     } catch (error) {
       if (error instanceof BodyTooLarge) {
         const headers = { connection: 'close' };
-        return answerProblem(response, 413, 'tooLarge', '内容过大', `一次请求不能超过 ${bodyLimit / 1024 / 1024} MB。`, headers);
+        return answerProblem(
+          response,
+          413,
+          'tooLarge',
+          '内容过大',
+          `一次请求不能超过 ${bodyLimit / 1024 / 1024} MB。`,
+          headers,
+        );
       }
       if (request.destroyed && !request.complete) return; // the client went away
       onError(error);

@@ -48,10 +48,20 @@ export function demoRoutes({ clock, password, accounts, memberOf }: DemoOptions)
   };
 }
 
-async function move(request: IncomingMessage, response: ServerResponse, clock: DemoOptions['clock']): Promise<void> {
+async function move(
+  request: IncomingMessage,
+  response: ServerResponse,
+  clock: DemoOptions['clock'],
+): Promise<void> {
   const parsed = Move.safeParse(jsonOf(await readBody(request, 4_096)));
   if (!parsed.success) {
-    return answerProblem(response, 422, 'invalidInput', '内容有误', '请给出 to（时间）或 byMilliseconds（毫秒数）。');
+    return answerProblem(
+      response,
+      422,
+      'invalidInput',
+      '内容有误',
+      '请给出 to（时间）或 byMilliseconds（毫秒数）。',
+    );
   }
   try {
     const move = parsed.data;

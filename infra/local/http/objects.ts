@@ -23,12 +23,22 @@ export function objectRoutes(bucket: DiskBucket, onError: (error: unknown) => vo
         }
       } else {
         const allow = 'GET, HEAD, POST';
-        answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, { allow });
+        answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, {
+          allow,
+        });
       }
     } catch (error) {
-      if (response.destroyed || (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+      if (response.destroyed || (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE')
+        return;
       if (error instanceof BucketRefusal) {
-        return answerProblem(response, error.status, 'evidenceRefused', '文件未被接受', sentenceFor(error.code), { 'x-refused': error.code });
+        return answerProblem(
+          response,
+          error.status,
+          'evidenceRefused',
+          '文件未被接受',
+          sentenceFor(error.code),
+          { 'x-refused': error.code },
+        );
       }
       onError(error);
       answerProblem(response, 500, 'unavailable', '服务暂时不可用，请稍后重试', '文件服务出错，已记录。');

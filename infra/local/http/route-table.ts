@@ -33,8 +33,8 @@ export class RouteTable {
           names.push(segment.slice(1, -1));
           at = at.parameter ??= node();
         } else {
-          let next = at.fixed.get(segment);
-          if (!next) at.fixed.set(segment, (next = node()));
+          const next = at.fixed.get(segment) ?? node();
+          at.fixed.set(segment, next);
           at = next;
         }
       }

@@ -38,7 +38,9 @@ export class StaticSite {
   /** @param folder web/build; absent: every address answers that the pages were not built */
   constructor(folder: string, https: boolean) {
     this.#headers = securityHeaders(https);
-    const files = new Map(filesBelow(folder).map((file) => [`/${relative(folder, file).split(sep).join('/')}`, file]));
+    const files = new Map(
+      filesBelow(folder).map((file) => [`/${relative(folder, file).split(sep).join('/')}`, file]),
+    );
     for (const [path, file] of files) {
       const encoded = /\.(br|gz)$/.exec(path);
       if (encoded && files.has(path.slice(0, -encoded[0].length))) continue;
@@ -50,7 +52,9 @@ export class StaticSite {
       this.#pages.set(path, {
         type: types[extname(path)] ?? 'application/octet-stream',
         etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
-        cacheControl: path.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        cacheControl: path.startsWith('/_app/immutable/')
+          ? 'public, max-age=31536000, immutable'
+          : 'no-cache',
         plain,
         brotli: read('.br'),
         gzip: read('.gz'),
@@ -61,13 +65,27 @@ export class StaticSite {
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const allow = 'GET, HEAD';
-      return answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, { allow });
+      answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, {
+        allow,
+      });
+      return;
     }
     const page = this.#pageAt(request.url ?? '/');
     if (!page) {
-      return answerProblem(response, 404, 'notFound', '没有这个地址', this.#pages.size === 0 ? '界面尚未构建。' : '请求的文件不存在。');
+      answerProblem(
+        response,
+        404,
+        'notFound',
+        '没有这个地址',
+        this.#pages.size === 0 ? '界面尚未构建。' : '请求的文件不存在。',
+      );
+      return;
     }
-    const headers: Record<string, string | number> = { ...this.#headers, etag: page.etag, 'cache-control': page.cacheControl };
+    const headers: Record<string, string | number> = {
+      ...this.#headers,
+      etag: page.etag,
+      'cache-control': page.cacheControl,
+    };
     if (page.brotli ?? page.gzip) headers['vary'] = 'accept-encoding';
     if (request.headers['if-none-match']?.split(/,\s*/).includes(page.etag)) {
       response.writeHead(304, headers).end();
@@ -89,7 +107,8 @@ export class StaticSite {
 
   #pageAt(url: string): Page | undefined {
     const path = url.split('?')[0] as string;
-    const found = this.#pages.get(path) ?? this.#pages.get(path.endsWith('/') ? `${path}index.html` : `${path}.html`);
+    const found =
+      this.#pages.get(path) ?? this.#pages.get(path.endsWith('/') ? `${path}index.html` : `${path}.html`);
     if (found) return found;
     // A missing asset must not come back as a page: a browser would run HTML as a script.
     const isAsset = path.startsWith('/_app/') || /\.[a-z0-9]{2,5}$/.test(path);

@@ -91,7 +91,9 @@ export class Accounts {
   }
 
   bySubject(subject: string): Account | undefined {
-    const row = this.#database.prepare('SELECT * FROM accounts WHERE subject = ?').get(subject) as Row | undefined;
+    const row = this.#database.prepare('SELECT * FROM accounts WHERE subject = ?').get(subject) as
+      | Row
+      | undefined;
     return row && this.#admitted(row);
   }
 

@@ -39,7 +39,14 @@ export function issuerAdapter(database: DatabaseSync): (kind: string) => Adapter
         statements.sweep.run(swept);
       }
       const expires = expiresIn ? seconds() + expiresIn : null;
-      statements.put.run(kind, id, JSON.stringify(payload), payload.grantId ?? null, payload.uid ?? null, expires);
+      statements.put.run(
+        kind,
+        id,
+        JSON.stringify(payload),
+        payload.grantId ?? null,
+        payload.uid ?? null,
+        expires,
+      );
     },
     find: async (id) => payloadOf(statements.byId.get(kind, id)),
     findByUid: async (uid) => payloadOf(statements.byUid.get(kind, uid)),

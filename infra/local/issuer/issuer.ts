@@ -5,8 +5,8 @@ import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-prov
 import type { Accounts } from './accounts.ts';
 import { issuerAdapter } from './adapter.ts';
 import { type IssuerKeys, signingAlgorithm } from './keys.ts';
-import { errorPage, pageHeaders, type SignInPage, signedOutPage, signOutPage } from './pages.ts';
 import { audience, clientId, ownGrant, resource } from './own-client.ts';
+import { errorPage, pageHeaders, type SignInPage, signedOutPage, signOutPage } from './pages.ts';
 import { SignInInteraction } from './sign-in-interaction.ts';
 
 const hour = 3_600;
@@ -43,7 +43,8 @@ export function createIssuer(options: IssuerOptions): LocalIssuer {
   allowOwnAddresses(provider, origin, options.demo !== null);
   provider.on('server_error', (_, error) => options.onError(error));
 
-  const applicationOrigins = options.demo === null ? [origin] : [origin, 'http://127.0.0.1:*', 'http://localhost:*'];
+  const applicationOrigins =
+    options.demo === null ? [origin] : [origin, 'http://127.0.0.1:*', 'http://localhost:*'];
   const headers = pageHeaders(applicationOrigins);
   const interaction = new SignInInteraction(provider, { ...options, headers, behindProxy: https });
   const answer = provider.callback();
@@ -54,7 +55,8 @@ export function createIssuer(options: IssuerOptions): LocalIssuer {
       if (url.startsWith('/oidc/sign-in/')) {
         interaction.handle(request, response).catch((error: unknown) => {
           options.onError(error);
-          if (!response.headersSent) response.writeHead(500, headers).end(errorPage('登录服务出错，请稍后重试。', ''));
+          if (!response.headersSent)
+            response.writeHead(500, headers).end(errorPage('登录服务出错，请稍后重试。', ''));
         });
         return;
       }
@@ -66,7 +68,9 @@ export function createIssuer(options: IssuerOptions): LocalIssuer {
 }
 
 function configurationOf({ origin, database, keys, accounts, demo }: IssuerOptions): Configuration {
-  const headers = pageHeaders(demo === null ? [origin] : [origin, 'http://127.0.0.1:*', 'http://localhost:*']);
+  const headers = pageHeaders(
+    demo === null ? [origin] : [origin, 'http://127.0.0.1:*', 'http://localhost:*'],
+  );
   const render = (ctx: KoaContextWithOIDC, body: string) => {
     ctx.set(headers);
     ctx.body = body;
@@ -116,7 +120,8 @@ function configurationOf({ origin, database, keys, accounts, demo }: IssuerOptio
       },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx, form) => render(ctx, signOutPage(form, ctx.oidc.entities['IdTokenHint'] !== undefined)),
+        logoutSource: (ctx, form) =>
+          render(ctx, signOutPage(form, ctx.oidc.entities['IdTokenHint'] !== undefined)),
         postLogoutSuccessSource: (ctx) => render(ctx, signedOutPage()),
       },
     },
@@ -142,7 +147,10 @@ function configurationOf({ origin, database, keys, accounts, demo }: IssuerOptio
     rotateRefreshToken: true,
     renderError: (ctx, out) => {
       ctx.set(headers);
-      ctx.body = errorPage(sentenceFor(out.error), [out.error, out.error_description].filter(Boolean).join(': '));
+      ctx.body = errorPage(
+        sentenceFor(out.error),
+        [out.error, out.error_description].filter(Boolean).join(': '),
+      );
     },
     ttl: {
       AccessToken: hour / 2,
@@ -175,7 +183,8 @@ class InvalidResource extends Error {
 function allowOwnAddresses(provider: Provider, origin: string, loopback: boolean): void {
   const allows = (path: string) => (address: string) => {
     const url = URL.parse(address);
-    if (url === null || url.pathname !== path || url.search !== '' || url.hash !== '' || url.username !== '') return false;
+    if (url === null || url.pathname !== path || url.search !== '' || url.hash !== '' || url.username !== '')
+      return false;
     return isOwnOrigin(url.origin, origin, loopback);
   };
   const prototype = provider.Client.prototype as {

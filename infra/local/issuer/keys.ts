@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
@@ -25,7 +25,10 @@ export async function loadIssuerKeys(dataDirectory: string): Promise<IssuerKeys>
     use: 'sig',
     alg: signingAlgorithm,
   };
-  const keys: IssuerKeys = { jwks: { keys: [key] }, cookieKeys: [randomBytes(32).toString('base64url')] };
+  const keys: IssuerKeys = {
+    jwks: { keys: [key] },
+    cookieKeys: [randomBytes(32).toString('base64url')],
+  };
   const draft = `${file}.${process.pid}`;
   const handle = openSync(draft, 'w', 0o600);
   writeSync(handle, JSON.stringify(keys));

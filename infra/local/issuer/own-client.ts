@@ -9,7 +9,10 @@ export const resource = 'urn:shifan:api';
 export const scope = 'openid offline_access';
 
 /** A grant of everything the own client may have. */
-export async function ownGrant(provider: Provider, accountId: string): Promise<InstanceType<Provider['Grant']>> {
+export async function ownGrant(
+  provider: Provider,
+  accountId: string,
+): Promise<InstanceType<Provider['Grant']>> {
   const grant = new provider.Grant({ clientId, accountId });
   grant.addOIDCScope(scope);
   grant.addResourceScope(resource, '');

@@ -27,7 +27,8 @@ li button:hover{background:#eef4fb}li button:focus-visible{outline-offset:-3px}
 li .role{color:var(--soft);white-space:nowrap}
 .row{display:flex;gap:.75rem;flex-wrap:wrap}`;
 
-const signOutScript = 'document.getElementById("op.logoutForm").requestSubmit(document.getElementById("yes"))';
+const signOutScript =
+  'document.getElementById("op.logoutForm").requestSubmit(document.getElementById("yes"))';
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -125,7 +126,7 @@ function page(title: string, body: string, demo = false): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} · 示范</title><style>${style}</style></head>
-<body>${demo ? '<div class="banner" role="note">演示环境：数据为虚构，请勿填写真实信息</div>' : ''}<main>
+<body>${demo ? '<header class="banner">演示环境：数据为虚构，请勿填写真实信息</header>' : ''}<main>
 ${body}
 </main></body></html>
 `;

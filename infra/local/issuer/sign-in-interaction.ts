@@ -34,17 +34,27 @@ export class SignInInteraction {
       throw error;
     });
     if (!details || request.url?.split('?')[0] !== `/oidc/sign-in/${details.uid}`) {
-      this.#show(response, 400, errorPage('登录页已过期，或浏览器没有保存 Cookie。', 'interaction not found'));
+      this.#show(
+        response,
+        400,
+        errorPage('登录页已过期，或浏览器没有保存 Cookie。', 'interaction not found'),
+      );
       return;
     }
     if (details.prompt.name === 'consent') {
       const accountId = details.session?.accountId;
       if (accountId === undefined) throw new Error('a consent is asked for without an account');
       const { jti } = await ownGrant(this.#provider, accountId);
-      await this.#provider.interactionFinished(request, response, { consent: { grantId: jti } }, { mergeWithLastSubmission: true });
+      await this.#provider.interactionFinished(
+        request,
+        response,
+        { consent: { grantId: jti } },
+        { mergeWithLastSubmission: true },
+      );
       return;
     }
-    if (request.method === 'GET' || request.method === 'HEAD') return this.#form(response, 200, '', null, details.uid);
+    if (request.method === 'GET' || request.method === 'HEAD')
+      return this.#form(response, 200, '', null, details.uid);
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'GET, HEAD, POST' }).end();
     await this.#attempt(request, response, details.uid);
   }
@@ -75,11 +85,17 @@ export class SignInInteraction {
   }
 
   #form(response: ServerResponse, status: number, login: string, error: string | null, uid: string): void {
-    this.#show(response, status, signInPage({ action: `/oidc/sign-in/${uid}`, login, error, demo: this.#options.demo }));
+    this.#show(
+      response,
+      status,
+      signInPage({ action: `/oidc/sign-in/${uid}`, login, error, demo: this.#options.demo }),
+    );
   }
 
   #show(response: ServerResponse, status: number, page: string): void {
-    response.writeHead(status, { ...this.#options.headers, 'content-length': Buffer.byteLength(page) }).end(page);
+    response
+      .writeHead(status, { ...this.#options.headers, 'content-length': Buffer.byteLength(page) })
+      .end(page);
   }
 
   #addressOf(request: IncomingMessage): string {

@@ -30,7 +30,8 @@ export class SignInThrottle {
   failed(login: string, address: string): void {
     for (const [key, allowance] of keysOf(login, address)) {
       const failures = (this.#records.get(key)?.failures ?? 0) + 1;
-      const wait = failures < allowance ? 0 : Math.min(longest, 1_000 * 2 ** Math.min(failures - allowance, 20));
+      const wait =
+        failures < allowance ? 0 : Math.min(longest, 1_000 * 2 ** Math.min(failures - allowance, 20));
       this.#records.delete(key);
       this.#records.set(key, { failures, until: this.#now() + wait });
     }

@@ -131,7 +131,10 @@ export class RelayLoop {
             .run(sequence, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
           return true;
         }
-        await this.#wake.sleep(Math.min((this.#options.firstPause ?? 50) * 2 ** (attempt - 1), longestPause), () => this.#closing);
+        await this.#wake.sleep(
+          Math.min((this.#options.firstPause ?? 50) * 2 ** (attempt - 1), longestPause),
+          () => this.#closing,
+        );
         if (this.#closing) return false;
       }
     }
@@ -139,7 +142,9 @@ export class RelayLoop {
 
   async #retrySetAside(): Promise<void> {
     const { database, stream } = this.#options;
-    const rows = database.prepare('SELECT sequence FROM relay_set_aside ORDER BY sequence').all() as { sequence: number }[];
+    const rows = database.prepare('SELECT sequence FROM relay_set_aside ORDER BY sequence').all() as {
+      sequence: number;
+    }[];
     for (const { sequence } of rows) {
       const [change] = stream.read(sequence - 1, 1);
       if (change?.sequence !== sequence) continue;

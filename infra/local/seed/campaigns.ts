@@ -1,4 +1,4 @@
-import { endOfDayAfter, instantAt, dateOf, millisecondsOf, startOf } from '#shared/domain/time.ts';
+import { dateOf, endOfDayAfter, instantAt, millisecondsOf, startOf } from '#shared/domain/time.ts';
 import { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 
@@ -11,7 +11,15 @@ const day = 86_400_000;
 export function demoCampaigns(now: Instant): { campaign: Campaign; publishedBy: string }[] {
   const opensAt = startOf(dateOf(instantAt(millisecondsOf(now) - 7 * day)));
   const after = (days: number) => endOfDayAfter(now, days);
-  const common = { publicityDays: 5, correctionDays: 10, opensAt, publicity: null, status: 'published', version: 1, head: '' };
+  const common = {
+    publicityDays: 5,
+    correctionDays: 10,
+    opensAt,
+    publicity: null,
+    status: 'published',
+    version: 1,
+    head: '',
+  };
   const national = Campaign.parse({
     ...common,
     id: 'national-2026',

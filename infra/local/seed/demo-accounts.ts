@@ -12,7 +12,13 @@ export interface DemoAccount {
   readonly role: Role;
 }
 
-const account = (login: string, name: string, organisation: string, organisationName: string, role: Role): DemoAccount => ({
+const account = (
+  login: string,
+  name: string,
+  organisation: string,
+  organisationName: string,
+  role: Role,
+): DemoAccount => ({
   login,
   name,
   organisation,

@@ -26,8 +26,20 @@ export function organisationsOf(csv: string): Organisation[] {
     return organisation;
   };
 
-  const nation = add({ id: nationId, name: '国家卫生健康委员会', level: 'nation', levelName: '国家级', code: null }, null);
-  const bodies = add({ id: 'hc-xpcc', name: commission('新疆生产建设兵团'), level: 'province', levelName: '兵团级', code: null }, nation);
+  const nation = add(
+    { id: nationId, name: '国家卫生健康委员会', level: 'nation', levelName: '国家级', code: null },
+    null,
+  );
+  const bodies = add(
+    {
+      id: 'hc-xpcc',
+      name: commission('新疆生产建设兵团'),
+      level: 'province',
+      levelName: '兵团级',
+      code: null,
+    },
+    nation,
+  );
   for (const row of rowsOf(csv)) {
     const province = add(place('province', row.province_code, row.province), nation);
     const above =
@@ -73,8 +85,20 @@ const undividedCities: readonly (readonly [code: string, name: string])[] = [
 
 /** Reporting units without a division code (DOMAIN C-01). They exist; nobody applies for them by default (E-05). */
 const functionalZones: readonly Unit[] = [
-  { id: 'hc-cq-gaoxin', name: '重庆高新区公共服务局', level: 'county', levelName: '区级', code: null },
-  { id: 'hc-cq-wansheng', name: '万盛经开区卫生健康局', level: 'county', levelName: '区级', code: null },
+  {
+    id: 'hc-cq-gaoxin',
+    name: '重庆高新区公共服务局',
+    level: 'county',
+    levelName: '区级',
+    code: null,
+  },
+  {
+    id: 'hc-cq-wansheng',
+    name: '万盛经开区卫生健康局',
+    level: 'county',
+    levelName: '区级',
+    code: null,
+  },
 ];
 
 function commission(place: string): string {
@@ -82,7 +106,13 @@ function commission(place: string): string {
 }
 
 function place(level: Exclude<Level, 'nation'>, code: string, name: string): Unit {
-  return { id: `hc-${code}`, name: commission(name), level, levelName: `${kindOf(level, name)}级`, code };
+  return {
+    id: `hc-${code}`,
+    name: commission(name),
+    level,
+    levelName: `${kindOf(level, name)}级`,
+    code,
+  };
 }
 
 /** What a place is called in its region: 重庆 reads 市级, 新疆 自治区级, 巴州 自治州级, 焉耆 县级. */
@@ -97,15 +127,30 @@ function kindOf(level: Exclude<Level, 'nation'>, name: string): string {
   return kind;
 }
 
-const columns = ['code', 'name', 'province', 'province_code', 'prefecture', 'prefecture_code', 'direct', 'enabled', 'xpcc_division'] as const;
+const columns = [
+  'code',
+  'name',
+  'province',
+  'province_code',
+  'prefecture',
+  'prefecture_code',
+  'direct',
+  'enabled',
+  'xpcc_division',
+] as const;
 type Row = Record<(typeof columns)[number], string>;
 
 function rowsOf(csv: string): Row[] {
-  const [header, ...lines] = csv.replace(/^\uFEFF/, '').trim().split(/\r?\n/);
-  if (header !== columns.join(',')) throw new Error('divisions_county_2026.csv has other columns than expected');
+  const [header, ...lines] = csv
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/);
+  if (header !== columns.join(','))
+    throw new Error('divisions_county_2026.csv has other columns than expected');
   return lines.map((line) => {
     const fields = line.split(',');
-    if (fields.length !== columns.length) throw new Error(`a row of the divisions has ${fields.length} fields: ${line}`);
+    if (fields.length !== columns.length)
+      throw new Error(`a row of the divisions has ${fields.length} fields: ${line}`);
     return Object.fromEntries(columns.map((column, index) => [column, fields[index]])) as Row;
   });
 }

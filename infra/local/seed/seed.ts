@@ -1,9 +1,9 @@
-import { storesOf } from '#functions/stores/stores.ts';
-import type { TablePort } from '#functions/ports/table.ts';
 import type { ClockPort } from '#functions/ports/clock.ts';
+import type { TablePort } from '#functions/ports/table.ts';
+import { storesOf } from '#functions/stores/stores.ts';
 import { publicityCalendar, publishCampaign } from '#shared/domain/decide-campaign.ts';
-import type { Instant } from '#shared/model/instant.ts';
 import { Subject } from '#shared/model/ids.ts';
+import type { Instant } from '#shared/model/instant.ts';
 import { type Actor, Membership } from '#shared/model/organisation.ts';
 import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
 import { editions } from '#shared/standards/editions.ts';
@@ -37,7 +37,12 @@ export async function seedReference(table: TablePort, server: ServerDatabase): P
 }
 
 /** Accounts, memberships and the two campaigns of the demonstration. Idempotent. */
-export async function seedDemo(table: TablePort, server: ServerDatabase, accounts: Accounts, clock: ClockPort): Promise<void> {
+export async function seedDemo(
+  table: TablePort,
+  server: ServerDatabase,
+  accounts: Accounts,
+  clock: ClockPort,
+): Promise<void> {
   if (server.setting('demo') !== undefined) return;
   const stores = storesOf(table);
   // One public password for all of them: salting each by itself would protect nothing and cost seconds.
@@ -45,7 +50,14 @@ export async function seedDemo(table: TablePort, server: ServerDatabase, account
   for (const { login, name, organisation, role } of demoAccounts) {
     const subject = demoSubject(login);
     if (!accounts.has(login)) accounts.add({ subject, login, name, demo: true }, password);
-    const membership = Membership.parse({ subject, name, organisation, roles: [role], from: always, to: null });
+    const membership = Membership.parse({
+      subject,
+      name,
+      organisation,
+      roles: [role],
+      from: always,
+      to: null,
+    });
     await stores.organisations.saveMembership(localIssuerName, membership);
   }
   const now = clock.now();
@@ -60,5 +72,11 @@ async function demoActor(stores: ReturnType<typeof storesOf>, login: string): Pr
   const account = demoAccounts.find((one) => one.login === login);
   const organisation = account && (await stores.organisations.load(account.organisation));
   if (!organisation) throw new Error(`${login} is no demo account`);
-  return { kind: 'person', subject: Subject.parse(demoSubject(login)), name: account.name, organisation, roles: [account.role] };
+  return {
+    kind: 'person',
+    subject: Subject.parse(demoSubject(login)),
+    name: account.name,
+    organisation,
+    roles: [account.role],
+  };
 }

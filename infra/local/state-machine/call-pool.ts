@@ -20,7 +20,11 @@ export class CallPool {
   #running = 0;
   #closed = true;
 
-  constructor(width: number, make: (call: PendingCall) => Promise<Answer>, returned: (call: PendingCall, answer: Answer) => void) {
+  constructor(
+    width: number,
+    make: (call: PendingCall) => Promise<Answer>,
+    returned: (call: PendingCall, answer: Answer) => void,
+  ) {
     this.#width = width;
     this.#make = make;
     this.#returned = returned;
@@ -77,7 +81,10 @@ export class CallPool {
 }
 
 /** Makes one call. What the function throws becomes error and cause as the Node runtime of Lambda gives them. */
-export async function answerOf(call: PendingCall, invoke: (functionName: string, payload: unknown) => Promise<unknown>): Promise<Answer> {
+export async function answerOf(
+  call: PendingCall,
+  invoke: (functionName: string, payload: unknown) => Promise<unknown>,
+): Promise<Answer> {
   try {
     return { output: asJson((await invoke(call.functionName, call.payload)) ?? null) };
   } catch (thrown) {
@@ -85,7 +92,10 @@ export async function answerOf(call: PendingCall, invoke: (functionName: string,
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     // Errors of the service itself (Lambda.…) carry a plain text, those of a function JSON; the trace would show paths of this machine.
     const plain = error.startsWith('Lambda.') || error.startsWith('States.');
-    return { error, cause: plain ? message : JSON.stringify({ errorType: error, errorMessage: message, trace: [] }) };
+    return {
+      error,
+      cause: plain ? message : JSON.stringify({ errorType: error, errorMessage: message, trace: [] }),
+    };
   }
 }
 

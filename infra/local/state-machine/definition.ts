@@ -1,3 +1,5 @@
+import { present } from './present.ts';
+
 /** A JSON value: what flows between states and what is stored. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -90,14 +92,25 @@ export class UnsupportedDefinition extends Error {
 /** How a Task reaches its work. */
 export type TaskResource =
   | { readonly kind: 'function'; readonly functionName: string }
-  | { readonly kind: 'service'; readonly service: string; readonly action: string; readonly callback: boolean };
+  | {
+      readonly kind: 'service';
+      readonly service: string;
+      readonly action: string;
+      readonly callback: boolean;
+    };
 
 /** Reads a Task's Resource; undefined when it is neither a Lambda function nor a service integration. */
 export function parseResource(resource: string): TaskResource | undefined {
-  if (/^arn:[\w-]+:lambda:/.test(resource)) return { kind: 'function', functionName: functionNameIn(resource) };
+  if (/^arn:[\w-]+:lambda:/.test(resource))
+    return { kind: 'function', functionName: functionNameIn(resource) };
   const parts = /^arn:[\w-]+:states:[\w-]*:\d*:([\w-]+):(\w+)(\.waitForTaskToken)?$/.exec(resource);
   if (!parts) return undefined;
-  return { kind: 'service', service: parts[1]!, action: parts[2]!, callback: parts[3] !== undefined };
+  return {
+    kind: 'service',
+    service: present(parts[1], 'service'),
+    action: present(parts[2], 'action'),
+    callback: parts[3] !== undefined,
+  };
 }
 
 /** The bare name in a function ARN (`arn:…:function:name[:qualifier]`), or the name itself. */
@@ -106,11 +119,16 @@ export function functionNameIn(nameOrArn: string): string {
 }
 
 /** Every machine inside a definition by its path: '' is the root, then `/States/<name>/Branches/<n>` and `/States/<name>/ItemProcessor`. */
-export function machinesByPath(root: SubMachine, path = '', found = new Map<string, SubMachine>()): Map<string, SubMachine> {
+export function machinesByPath(
+  root: SubMachine,
+  path = '',
+  found = new Map<string, SubMachine>(),
+): Map<string, SubMachine> {
   found.set(path, root);
   for (const [name, state] of Object.entries(root.States)) {
     const at = `${path}/States/${name}`;
-    state.Branches?.forEach((branch, index) => machinesByPath(branch, `${at}/Branches/${index}`, found));
+    for (const [index, branch] of state.Branches?.entries() ?? [])
+      machinesByPath(branch, `${at}/Branches/${index}`, found);
     if (state.ItemProcessor) machinesByPath(state.ItemProcessor, `${at}/ItemProcessor`, found);
   }
   return found;

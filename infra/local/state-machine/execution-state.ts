@@ -44,7 +44,18 @@ export interface HistoryEvent {
  * Where a thread stands. Runnable: enter, again (a retry is due), joined (all children ended). Waiting: invoke (a call is
  * in flight or must be made again), token, wait, retry, children, queued (an iteration not yet begun). Ended: done, failed.
  */
-export type Phase = 'enter' | 'again' | 'joined' | 'invoke' | 'token' | 'wait' | 'retry' | 'children' | 'queued' | 'done' | 'failed';
+export type Phase =
+  | 'enter'
+  | 'again'
+  | 'joined'
+  | 'invoke'
+  | 'token'
+  | 'wait'
+  | 'retry'
+  | 'children'
+  | 'queued'
+  | 'done'
+  | 'failed';
 
 export const runnablePhases: ReadonlySet<Phase> = new Set<Phase>(['enter', 'again', 'joined']);
 

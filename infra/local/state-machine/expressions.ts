@@ -51,7 +51,12 @@ export class Evaluator {
   readonly #functions: Record<string, unknown>;
 
   constructor(now: () => number, random: () => number, id: () => string) {
-    this.#functions = { ...awsFunctions(random, id), now: () => new Date(now()).toISOString(), millis: now, eval: undefined };
+    this.#functions = {
+      ...awsFunctions(random, id),
+      now: () => new Date(now()).toISOString(),
+      millis: now,
+      eval: undefined,
+    };
   }
 
   /** A JSON template: expressions anywhere inside it are replaced by their values, the rest stays as it is. */
@@ -59,35 +64,55 @@ export class Evaluator {
     if (isExpression(value)) return this.expression(value, location, scope);
     if (Array.isArray(value)) {
       const items: Json[] = [];
-      for (const [index, item] of value.entries()) items.push(await this.template(item, `${location}[${index}]`, scope));
+      for (const [index, item] of value.entries())
+        items.push(await this.template(item, `${location}[${index}]`, scope));
       return items;
     }
     if (typeof value !== 'object' || value === null) return value;
     const fields: [string, Json][] = [];
-    for (const [key, item] of Object.entries(value)) fields.push([key, await this.template(item, `${location}/${key}`, scope)]);
+    for (const [key, item] of Object.entries(value))
+      fields.push([key, await this.template(item, `${location}/${key}`, scope)]);
     return Object.fromEntries(fields);
   }
 
   /** A template whose value must be of one JSON type. */
-  async typed(value: Json, location: string, scope: Scope, type: 'array' | 'number' | 'string' | 'boolean'): Promise<Json> {
+  async typed(
+    value: Json,
+    location: string,
+    scope: Scope,
+    type: 'array' | 'number' | 'string' | 'boolean',
+  ): Promise<Json> {
     const result = await this.template(value, location, scope);
     if (typeOf(result) === type) return result;
-    const subject = isExpression(value) ? `The JSONata expression '${value.slice(2, -2).trim()}'` : 'The value';
-    throw new EvaluationError(location, `${subject} specified for the field '${location}' returned an unexpected result type. `
-      + `Expected '${type}', but was '${typeOf(result)}' for value: ${JSON.stringify(result)}`);
+    const subject = isExpression(value)
+      ? `The JSONata expression '${value.slice(2, -2).trim()}'`
+      : 'The value';
+    throw new EvaluationError(
+      location,
+      `${subject} specified for the field '${location}' returned an unexpected result type. ` +
+        `Expected '${type}', but was '${typeOf(result)}' for value: ${JSON.stringify(result)}`,
+    );
   }
 
   private async expression(text: string, location: string, scope: Scope): Promise<Json> {
     const subject = `The JSONata expression '${text.slice(2, -2).trim()}' specified for the field '${location}'`;
     let result: unknown;
     try {
-      result = await compile(text).evaluate(undefined, { ...this.#functions, ...scope.variables, states: scope.states });
+      result = await compile(text).evaluate(undefined, {
+        ...this.#functions,
+        ...scope.variables,
+        states: scope.states,
+      });
     } catch (error) {
       const { code, message } = error as { code?: string; message?: string };
-      throw new EvaluationError(location, `${subject} threw an error during evaluation. ${code ? `${code}: ` : ''}${message}`);
+      throw new EvaluationError(
+        location,
+        `${subject} threw an error during evaluation. ${code ? `${code}: ` : ''}${message}`,
+      );
     }
     if (result === undefined) throw new EvaluationError(location, `${subject} returned nothing (undefined).`);
-    if (isFunction(result)) throw new EvaluationError(location, `${subject} returned an unsupported result type.`);
+    if (isFunction(result))
+      throw new EvaluationError(location, `${subject} returned an unsupported result type.`);
     return JSON.parse(JSON.stringify(result)) as Json;
   }
 }
@@ -98,8 +123,12 @@ function typeOf(value: Json): string {
 }
 
 function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-    || (typeof value === 'object' && value !== null && ('_jsonata_lambda' in value || '_jsonata_function' in value));
+  return (
+    typeof value === 'function' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      ('_jsonata_lambda' in value || '_jsonata_function' in value))
+  );
 }
 
 function awsFunctions(random: () => number, id: () => string): Record<string, unknown> {
@@ -111,12 +140,15 @@ function awsFunctions(random: () => number, id: () => string): Record<string, un
       const known = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
       if (!known.includes(algorithm)) throw new Error(`$hash knows ${known.join(', ')}`);
       return createHash(algorithm.replace('-', '').toLowerCase())
-        .update(typeof data === 'string' ? data : JSON.stringify(data)).digest('hex');
+        .update(typeof data === 'string' ? data : JSON.stringify(data))
+        .digest('hex');
     },
     partition(items: unknown, size: number) {
       if (!Number.isInteger(size) || size < 1) throw new Error('$partition needs a size above 0');
       const all = Array.isArray(items) ? [...items] : [items];
-      return Array.from({ length: Math.ceil(all.length / size) }, (_, part) => all.slice(part * size, (part + 1) * size));
+      return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+        all.slice(part * size, (part + 1) * size),
+      );
     },
     range(first: number, last: number, step: number) {
       if (!step) throw new Error('$range needs a step other than 0');

@@ -16,10 +16,13 @@ export interface Failure {
 /** Whether a retrier or catcher takes a failure. States.Runtime is taken by none (recorded), not even by one that names it. */
 export function takes(names: readonly string[], failure: Failure): boolean {
   if (failure.error === 'States.Runtime') return false;
-  return names.some((name) => name === 'States.ALL'
-    || name === failure.error
-    || (name === 'States.HeartbeatTimeout' && failure.heartbeat === true)
-    || (name === 'States.TaskFailed' && failure.fromTask === true && failure.timedOut !== true));
+  return names.some(
+    (name) =>
+      name === 'States.ALL' ||
+      name === failure.error ||
+      (name === 'States.HeartbeatTimeout' && failure.heartbeat === true) ||
+      (name === 'States.TaskFailed' && failure.fromTask === true && failure.timedOut !== true),
+  );
 }
 
 /** What a catcher sees as `$states.errorOutput`. */
@@ -31,7 +34,12 @@ export function errorOutput(failure: Failure): { Error: string | null; Cause: st
  * The first retrier that takes the failure decides alone: the delay in milliseconds before the next try, or undefined when
  * none takes it or its attempts are used up. Counts the attempt on the thread.
  */
-export function nextRetry(retriers: readonly Retrier[] | undefined, thread: Thread, failure: Failure, random: () => number): number | undefined {
+export function nextRetry(
+  retriers: readonly Retrier[] | undefined,
+  thread: Thread,
+  failure: Failure,
+  random: () => number,
+): number | undefined {
   const place = retriers?.findIndex((retrier) => takes(retrier.ErrorEquals, failure)) ?? -1;
   const retrier = retriers?.[place];
   if (!retrier) return undefined;

@@ -1,8 +1,14 @@
 import type { Json, StateDefinition } from './definition.ts';
-import { type Answer, type Draft, type ReturnedCall, runnablePhases, type Thread } from './execution-state.ts';
+import {
+  type Answer,
+  type Draft,
+  type ReturnedCall,
+  runnablePhases,
+  type Thread,
+} from './execution-state.ts';
 import { EvaluationError, type Evaluator } from './expressions.ts';
 import { errorOutput, type Failure, nextRetry, takes } from './failures.ts';
-import { type Exit, startState, type Stepping } from './states.ts';
+import { type Exit, type Stepping, startState } from './states.ts';
 import { answerTask, expireTask, returnFromTask } from './tasks.ts';
 import { RuntimeFault, type ThreadTree } from './thread-tree.ts';
 
@@ -43,7 +49,10 @@ export class Interpreter implements Stepping {
     }
   }
 
-  private async run(returned: readonly ReturnedCall[], answers: ReadonlyMap<string, Answer>): Promise<boolean> {
+  private async run(
+    returned: readonly ReturnedCall[],
+    answers: ReadonlyMap<string, Answer>,
+  ): Promise<boolean> {
     const { execution } = this.tree;
     if (execution.deadline !== undefined && execution.deadline <= this.tree.now) {
       this.tree.emit('ExecutionTimedOut', this.root()?.previous ?? 0);
@@ -61,14 +70,17 @@ export class Interpreter implements Stepping {
       if (answer) await this.guarded(thread, () => answerTask(this, thread, answer));
     }
     for (const thread of [...execution.threads.values()]) {
-      if (thread.due !== undefined && thread.due <= this.tree.now) await this.guarded(thread, () => this.expire(thread));
+      if (thread.due !== undefined && thread.due <= this.tree.now)
+        await this.guarded(thread, () => this.expire(thread));
     }
     for (let steps = 0; !this.draft.outcome; steps++) {
       const thread = this.nextRunnable();
       if (!thread) return false;
       if (steps >= longestAdvance) return true;
       if (execution.lastEvent >= longestHistory) {
-        throw new RuntimeFault(`The execution reached the maximum number of history events (${longestHistory}).`);
+        throw new RuntimeFault(
+          `The execution reached the maximum number of history events (${longestHistory}).`,
+        );
       }
       await this.guarded(thread, () => startState(this, thread));
     }
@@ -76,7 +88,8 @@ export class Interpreter implements Stepping {
   }
 
   private nextRunnable(): Thread | undefined {
-    for (const thread of this.tree.execution.threads.values()) if (runnablePhases.has(thread.phase)) return thread;
+    for (const thread of this.tree.execution.threads.values())
+      if (runnablePhases.has(thread.phase)) return thread;
     return undefined;
   }
 
@@ -110,7 +123,10 @@ export class Interpreter implements Stepping {
     // Recorded: the event points before the entry of the state, save for a wrong timestamp, which points at the entry.
     const previous = fault.location === 'Timestamp' ? thread.entered : thread.beforeEntry;
     thread.previous = this.tree.emit('EvaluationFailed', previous, {
-      error, cause, state: thread.state, ...(fault.location === undefined ? {} : { location: fault.location }),
+      error,
+      cause,
+      state: thread.state,
+      ...(fault.location === undefined ? {} : { location: fault.location }),
     });
     return { error, cause };
   }
@@ -121,11 +137,19 @@ export class Interpreter implements Stepping {
     const rule = exit.rule ?? state;
     const scope = this.tree.scope(thread, exit.states);
     const at = (field: string) => (exit.location ? `${exit.location}/${field}` : field);
-    const output = rule.Output === undefined ? exit.output : await this.evaluator.template(rule.Output, at('Output'), scope);
-    const assigned = rule.Assign === undefined ? {} : await this.evaluator.template(rule.Assign, at('Assign'), scope) as Record<string, Json>;
+    const output =
+      rule.Output === undefined
+        ? exit.output
+        : await this.evaluator.template(rule.Output, at('Output'), scope);
+    const assigned =
+      rule.Assign === undefined
+        ? {}
+        : ((await this.evaluator.template(rule.Assign, at('Assign'), scope)) as Record<string, Json>);
     this.tree.settleCall(thread);
     this.tree.advance(thread, `${state.Type}StateExited`, {
-      name: thread.state, output, ...(Object.keys(assigned).length > 0 ? { assignedVariables: assigned } : {}),
+      name: thread.state,
+      output,
+      ...(Object.keys(assigned).length > 0 ? { assignedVariables: assigned } : {}),
     });
     thread.variables = { ...thread.variables, ...assigned };
     delete thread.retries;
@@ -149,14 +173,19 @@ export class Interpreter implements Stepping {
       thread.due = this.tree.now + delay;
       return;
     }
-    if (state.Type === 'Map' || state.Type === 'Parallel') this.tree.advance(thread, `${state.Type}StateFailed`);
+    if (state.Type === 'Map' || state.Type === 'Parallel')
+      this.tree.advance(thread, `${state.Type}StateFailed`);
     const place = state.Catch?.findIndex((catcher) => takes(catcher.ErrorEquals, failure)) ?? -1;
     const catcher = state.Catch?.[place];
     if (!catcher) return this.passOn(thread, failure, state);
     const caught = errorOutput(failure);
     try {
       await this.exit(thread, {
-        rule: catcher, next: catcher.Next, output: caught, states: { errorOutput: caught }, location: `Catch[${place}]`,
+        rule: catcher,
+        next: catcher.Next,
+        output: caught,
+        states: { errorOutput: caught },
+        location: `Catch[${place}]`,
       });
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
@@ -171,7 +200,8 @@ export class Interpreter implements Stepping {
     parent.previous = thread.previous;
     this.tree.touch(parent);
     const iterations = this.tree.stateOf(parent).Type === 'Map';
-    if (iterations) this.tree.emit('MapIterationFailed', thread.previous, { name: parent.state, index: thread.index });
+    if (iterations)
+      this.tree.emit('MapIterationFailed', thread.previous, { name: parent.state, index: thread.index });
     thread.phase = 'failed';
     this.tree.touch(thread);
     if (iterations && parent.tolerated !== undefined) {
@@ -179,7 +209,8 @@ export class Interpreter implements Stepping {
       if (failed <= parent.tolerated) return this.settle(parent);
       this.tree.removeChildren(parent, true);
       return this.fail(parent, {
-        error: 'States.ExceedToleratedFailureThreshold', cause: 'The specified tolerated failure threshold was exceeded',
+        error: 'States.ExceedToleratedFailureThreshold',
+        cause: 'The specified tolerated failure threshold was exceeded',
       });
     }
     this.tree.removeChildren(parent, true);
@@ -192,16 +223,21 @@ export class Interpreter implements Stepping {
     const parent = this.tree.parentOf(thread);
     if (!parent) {
       this.tree.emit('ExecutionSucceeded', thread.previous);
-      return this.tree.finish({ status: 'SUCCEEDED', output });
+      this.tree.finish({ status: 'SUCCEEDED', output });
+      return;
     }
     thread.phase = 'done';
     thread.output = output;
     thread.input = null;
     thread.variables = {};
     parent.previous = thread.previous;
-    const last = this.tree.stateOf(parent).Type === 'Map'
-      ? this.tree.emit('MapIterationSucceeded', thread.previous, { name: parent.state, index: thread.index })
-      : thread.previous;
+    const last =
+      this.tree.stateOf(parent).Type === 'Map'
+        ? this.tree.emit('MapIterationSucceeded', thread.previous, {
+            name: parent.state,
+            index: thread.index,
+          })
+        : thread.previous;
     this.settle(parent, last);
   }
 

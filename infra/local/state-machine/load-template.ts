@@ -2,12 +2,16 @@ import { parseResource, type StateMachineDefinition, UnsupportedDefinition } fro
 
 /** As much of a synthesized CloudFormation template as is read here. */
 export interface CloudFormationTemplate {
-  readonly Resources?: Readonly<Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>>;
+  readonly Resources?: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 /** What the pseudo parameters are on the local side. */
 const pseudoParameters: Readonly<Record<string, string>> = {
-  'AWS::Partition': 'aws', 'AWS::Region': 'local', 'AWS::AccountId': '000000000000',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'local',
+  'AWS::AccountId': '000000000000',
 };
 
 /**
@@ -16,7 +20,8 @@ const pseudoParameters: Readonly<Record<string, string>> = {
  * @throws UnsupportedDefinition with the path of whatever does not resolve
  */
 export function loadStateMachines(
-  template: CloudFormationTemplate, functionNameOf: (logicalId: string) => string,
+  template: CloudFormationTemplate,
+  functionNameOf: (logicalId: string) => string,
 ): Record<string, StateMachineDefinition> {
   const machines: Record<string, StateMachineDefinition> = {};
   for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
@@ -24,9 +29,15 @@ export function loadStateMachines(
     const path = `/Resources/${logicalId}/Properties`;
     const properties = resource.Properties ?? {};
     const type = properties['StateMachineType'] ?? 'STANDARD';
-    if (type !== 'STANDARD') throw new UnsupportedDefinition(`${path}/StateMachineType`, `only STANDARD is supported, not ${String(type)}`);
-    const name = typeof properties['StateMachineName'] === 'string' ? properties['StateMachineName'] : logicalId;
-    if (Object.hasOwn(machines, name)) throw new UnsupportedDefinition(`${path}/StateMachineName`, `two state machines are named ${name}`);
+    if (type !== 'STANDARD')
+      throw new UnsupportedDefinition(
+        `${path}/StateMachineType`,
+        `only STANDARD is supported, not ${String(type)}`,
+      );
+    const name =
+      typeof properties['StateMachineName'] === 'string' ? properties['StateMachineName'] : logicalId;
+    if (Object.hasOwn(machines, name))
+      throw new UnsupportedDefinition(`${path}/StateMachineName`, `two state machines are named ${name}`);
     machines[name] = new TemplateReader(template, functionNameOf).definition(properties, path);
   }
   return machines;
@@ -44,13 +55,17 @@ class TemplateReader {
 
   definition(properties: Readonly<Record<string, unknown>>, path: string): StateMachineDefinition {
     const at = `${path}/DefinitionString`;
-    if (properties['DefinitionString'] === undefined) throw new UnsupportedDefinition(at, 'missing; other ways to give a definition are not supported');
-    const substitutions = Object.entries((properties['DefinitionSubstitutions'] ?? {}) as Record<string, unknown>)
-      .map(([key, value]) => [key, this.text(value, `${path}/DefinitionSubstitutions/${key}`)] as const);
+    if (properties['DefinitionString'] === undefined)
+      throw new UnsupportedDefinition(at, 'missing; other ways to give a definition are not supported');
+    const substitutions = Object.entries(
+      (properties['DefinitionSubstitutions'] ?? {}) as Record<string, unknown>,
+    ).map(([key, value]) => [key, this.text(value, `${path}/DefinitionSubstitutions/${key}`)] as const);
     let text = this.text(properties['DefinitionString'], at);
     for (const [key, value] of substitutions) text = text.replaceAll(`\${${key}}`, value);
     try {
-      return JSON.parse(text, (key, value: unknown) => (key === 'Resource' ? this.resource(value) : value)) as StateMachineDefinition;
+      return JSON.parse(text, (key, value: unknown) =>
+        key === 'Resource' ? this.resource(value) : value,
+      ) as StateMachineDefinition;
     } catch (error) {
       throw new UnsupportedDefinition(at, `is not JSON: ${(error as Error).message}`);
     }
@@ -67,7 +82,8 @@ class TemplateReader {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
     const [intrinsic, given] = entries[0] ?? [];
-    if (entries.length !== 1) throw new UnsupportedDefinition(path, 'is neither a text nor one intrinsic function');
+    if (entries.length !== 1)
+      throw new UnsupportedDefinition(path, 'is neither a text nor one intrinsic function');
     const at = `${path}/${intrinsic}`;
     switch (intrinsic) {
       case 'Ref':
@@ -89,21 +105,32 @@ class TemplateReader {
   }
 
   private substituted(given: unknown, path: string): string {
-    const [pattern, values] = (Array.isArray(given) ? given : [given, {}]) as [unknown, Record<string, unknown> | undefined];
+    const [pattern, values] = (Array.isArray(given) ? given : [given, {}]) as [
+      unknown,
+      Record<string, unknown> | undefined,
+    ];
     if (typeof pattern !== 'string') throw new UnsupportedDefinition(path, 'needs a text');
     return pattern.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, key: string) => {
       if (literal) return `\${${key}}`;
       if (values && Object.hasOwn(values, key)) return this.text(values[key], `${path}/1/${key}`);
-      const [logicalId, ...attribute] = key.split('.');
-      return this.reference(logicalId!, attribute.length > 0 ? attribute.join('.') : undefined, `${path}/${key}`);
+      const [logicalId = '', ...attribute] = key.split('.');
+      return this.reference(
+        logicalId,
+        attribute.length > 0 ? attribute.join('.') : undefined,
+        `${path}/${key}`,
+      );
     });
   }
 
   private reference(target: string, attribute: string | undefined, path: string): string {
-    if (attribute === undefined && Object.hasOwn(pseudoParameters, target)) return pseudoParameters[target]!;
+    const pseudo = Object.hasOwn(pseudoParameters, target) ? pseudoParameters[target] : undefined;
+    if (attribute === undefined && pseudo !== undefined) return pseudo;
     const type = this.#template.Resources?.[target]?.Type;
     if (type !== 'AWS::Lambda::Function' || (attribute !== undefined && attribute !== 'Arn')) {
-      throw new UnsupportedDefinition(path, `${attribute === undefined ? target : `${target}.${attribute}`} does not resolve to a Lambda function`);
+      throw new UnsupportedDefinition(
+        path,
+        `${attribute === undefined ? target : `${target}.${attribute}`} does not resolve to a Lambda function`,
+      );
     }
     const name = this.#functionNameOf(target);
     this.#functionNames.add(name);

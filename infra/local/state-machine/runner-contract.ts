@@ -50,7 +50,16 @@ export interface StateMachineRunner {
 
 /** A call from outside was refused; `name` is the error name of the service. */
 export class RunnerRefusal extends Error {
-  constructor(name: 'TaskDoesNotExist' | 'TaskTimedOut' | 'InvalidOutput' | 'InvalidName' | 'StateMachineDoesNotExist' | 'ExecutionDoesNotExist', message: string) {
+  constructor(
+    name:
+      | 'TaskDoesNotExist'
+      | 'TaskTimedOut'
+      | 'InvalidOutput'
+      | 'InvalidName'
+      | 'StateMachineDoesNotExist'
+      | 'ExecutionDoesNotExist',
+    message: string,
+  ) {
     super(message);
     this.name = name;
   }

@@ -20,10 +20,19 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { answerOf, asJson, CallPool } from './call-pool.ts';
 import { checkDefinition } from './check-definition.ts';
-import type { Answer, ExecutionDescription, ExecutionState, ExecutionStatus, HistoryEvent, ReturnedCall, Thread } from './execution-state.ts';
+import type {
+  Answer,
+  ExecutionDescription,
+  ExecutionState,
+  ExecutionStatus,
+  HistoryEvent,
+  ReturnedCall,
+  Thread,
+} from './execution-state.ts';
 import { ExecutionStore } from './execution-store.ts';
 import { Evaluator } from './expressions.ts';
 import { Interpreter } from './interpreter.ts';
+import { present } from './present.ts';
 import { type RunnerOptions, RunnerRefusal, type StateMachineRunner } from './runner-contract.ts';
 import { dueOf, largestResult } from './tasks.ts';
 import { type CompiledDefinition, compileDefinition, ThreadTree } from './thread-tree.ts';
@@ -32,7 +41,12 @@ export type { StateMachineDefinition } from './definition.ts';
 export { UnsupportedDefinition } from './definition.ts';
 export type { ExecutionDescription, ExecutionStatus, HistoryEvent } from './execution-state.ts';
 
-export { type RunnerClock, type RunnerOptions, RunnerRefusal, type StateMachineRunner } from './runner-contract.ts';
+export {
+  type RunnerClock,
+  type RunnerOptions,
+  RunnerRefusal,
+  type StateMachineRunner,
+} from './runner-contract.ts';
 
 /**
  * Makes a runner on a database; call `open` to let it run.
@@ -83,11 +97,15 @@ class EmbeddedRunner implements StateMachineRunner {
       this.#current.set(name, compiled);
       this.#compiled.set(hash, compiled);
     }
-    this.#pool = new CallPool(options.concurrentCalls ?? 64, (call) => answerOf(call, options.invoke), (call, answer) => {
-      const returned = this.#returned.get(call.execution) ?? [];
-      this.#returned.set(call.execution, [...returned, { thread: call.thread, callId: call.id, answer }]);
-      this.wake(call.execution);
-    });
+    this.#pool = new CallPool(
+      options.concurrentCalls ?? 64,
+      (call) => answerOf(call, options.invoke),
+      (call, answer) => {
+        const returned = this.#returned.get(call.execution) ?? [];
+        this.#returned.set(call.execution, [...returned, { thread: call.thread, callId: call.id, answer }]);
+        this.wake(call.execution);
+      },
+    );
     clock.onShift(() => this.arm());
   }
 
@@ -112,19 +130,42 @@ class EmbeddedRunner implements StateMachineRunner {
 
   startExecution(machine: string, name: string, input: unknown): { executionArn: string; started: boolean } {
     const definition = this.#current.get(machine);
-    if (!definition) throw new RunnerRefusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
-    if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/.test(name)) throw new RunnerRefusal('InvalidName', `Invalid Name: '${name}'`);
+    if (!definition)
+      throw new RunnerRefusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
+    if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/.test(name))
+      throw new RunnerRefusal('InvalidName', `Invalid Name: '${name}'`);
     const arn = `arn:local:states:local:000000000000:execution:${machine}:${name}`;
     const now = this.#options.clock.now();
     const { TimeoutSeconds: timeout, StartAt: state } = definition.root;
     const json = asJson(input ?? {});
-    const key = this.#store.create({
-      arn, machine, name, definition: definition.hash, input: json, startedAt: now,
-      deadline: timeout === undefined ? undefined : now + timeout * 1000, revision: 0, lastEvent: 1, lastThread: 1,
-    }, {
-      id: 1, parent: undefined, index: 0, machine: '', phase: 'enter', state, input: json, variables: {},
-      previous: 0, beforeEntry: 0, entered: 0, enteredAt: now,
-    });
+    const key = this.#store.create(
+      {
+        arn,
+        machine,
+        name,
+        definition: definition.hash,
+        input: json,
+        startedAt: now,
+        deadline: timeout === undefined ? undefined : now + timeout * 1000,
+        revision: 0,
+        lastEvent: 1,
+        lastThread: 1,
+      },
+      {
+        id: 1,
+        parent: undefined,
+        index: 0,
+        machine: '',
+        phase: 'enter',
+        state,
+        input: json,
+        variables: {},
+        previous: 0,
+        beforeEntry: 0,
+        entered: 0,
+        enteredAt: now,
+      },
+    );
     if (key !== undefined) this.wake(key);
     return { executionArn: arn, started: key !== undefined };
   }
@@ -138,12 +179,15 @@ class EmbeddedRunner implements StateMachineRunner {
   }
 
   sendTaskFailure(token: string, error?: string, cause?: string): void {
-    this.answer(token, { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) });
+    this.answer(token, {
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
   }
 
   sendTaskHeartbeat(token: string): void {
     const { execution, thread } = this.waiting(token);
-    const call = thread.call!;
+    const call = present(thread.call, 'call');
     if (call.heartbeatSeconds === undefined) return;
     call.heartbeatAt = this.#options.clock.now() + call.heartbeatSeconds * 1000;
     thread.due = dueOf(call);
@@ -153,7 +197,8 @@ class EmbeddedRunner implements StateMachineRunner {
 
   stopExecution(executionArn: string, error?: string, cause?: string): void {
     const key = this.#store.describe(executionArn)?.key;
-    if (key === undefined) throw new RunnerRefusal('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    if (key === undefined)
+      throw new RunnerRefusal('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
     const root = this.#store.thread(key, 1);
     if (!this.#store.abort(key, root?.beforeEntry ?? 0, this.#options.clock.now(), error, cause)) return;
     this.#pool.forget(key, () => false);
@@ -199,9 +244,11 @@ class EmbeddedRunner implements StateMachineRunner {
   private waiting(token: string): { execution: number; thread: Thread } {
     const row = this.#store.token(token);
     if (!row) throw new RunnerRefusal('TaskDoesNotExist', 'Task does not exist');
-    const thread = row.closed || row.answer !== null ? undefined : this.#store.thread(row.execution, row.thread);
-    const due = thread?.call?.token === token ? thread.due ?? Infinity : 0;
-    if (!thread || due <= this.#options.clock.now()) throw new RunnerRefusal('TaskTimedOut', 'Task Timed Out: the task does not wait any more');
+    const thread =
+      row.closed || row.answer !== null ? undefined : this.#store.thread(row.execution, row.thread);
+    const due = thread?.call?.token === token ? (thread.due ?? Infinity) : 0;
+    if (!thread || due <= this.#options.clock.now())
+      throw new RunnerRefusal('TaskTimedOut', 'Task Timed Out: the task does not wait any more');
     return { execution: row.execution, thread };
   }
 
@@ -254,12 +301,24 @@ class EmbeddedRunner implements StateMachineRunner {
     }
     let written: boolean[];
     try {
-      written = this.#store.transact(() => moved.map(({ interpreter: { tree } }) => this.#store.write(tree.execution, tree.draft, tree.now)));
+      written = this.#store.transact(() =>
+        moved.map(({ interpreter: { tree } }) => this.#store.write(tree.execution, tree.draft, tree.now)),
+      );
     } catch (error) {
-      for (const { interpreter: { tree } } of moved) this.fault(tree.execution.key, tree.execution.arn, error);
+      for (const {
+        interpreter: { tree },
+      } of moved)
+        this.fault(tree.execution.key, tree.execution.arn, error);
       return;
     }
-    for (const [place, { interpreter: { tree }, more, taken }] of moved.entries()) {
+    for (const [
+      place,
+      {
+        interpreter: { tree },
+        more,
+        taken,
+      },
+    ] of moved.entries()) {
       const { key } = tree.execution;
       if (written[place]) this.follow(tree, taken);
       if (more || !written[place]) this.#ready.add(key);
@@ -307,8 +366,14 @@ class EmbeddedRunner implements StateMachineRunner {
     const now = this.#options.clock.now();
     const due = this.nextDue();
     if (due === undefined) return;
-    if (due <= now && this.takeDue()) return this.run();
-    this.#timer = setTimeout(() => this.arm(), Math.min(Math.max(due - now, due <= now ? retryAfterFault : 1), longestTimer));
+    if (due <= now && this.takeDue()) {
+      this.run();
+      return;
+    }
+    this.#timer = setTimeout(
+      () => this.arm(),
+      Math.min(Math.max(due - now, due <= now ? retryAfterFault : 1), longestTimer),
+    );
   }
 
   /** Makes executions ready whose timer is due, save those that wait after a fault. */

@@ -3,6 +3,7 @@ import { parseInstant } from './definition.ts';
 import type { Thread } from './execution-state.ts';
 import { EvaluationError, type Evaluator } from './expressions.ts';
 import type { Failure } from './failures.ts';
+import { present } from './present.ts';
 import { scheduleTask } from './tasks.ts';
 import type { ThreadTree } from './thread-tree.ts';
 
@@ -36,7 +37,10 @@ export async function startState(step: Stepping, thread: Thread): Promise<void> 
   if (thread.phase === 'joined') return complete(step, thread, state);
   if (thread.phase === 'enter') {
     thread.beforeEntry = thread.previous;
-    thread.entered = step.tree.advance(thread, `${state.Type}StateEntered`, { name: thread.state, input: thread.input });
+    thread.entered = step.tree.advance(thread, `${state.Type}StateEntered`, {
+      name: thread.state,
+      input: thread.input,
+    });
     thread.enteredAt = step.tree.now;
   }
   await handlers[state.Type](step, thread, state);
@@ -52,21 +56,24 @@ const handlers: Record<StateType, Handler> = {
   async Fail(step, thread, state) {
     const scope = step.tree.scope(thread);
     const text = async (field: 'Error' | 'Cause') =>
-      state[field] === undefined ? undefined : await step.evaluator.typed(state[field], field, scope, 'string') as string;
+      state[field] === undefined
+        ? undefined
+        : ((await step.evaluator.typed(state[field], field, scope, 'string')) as string);
     await step.fail(thread, { error: await text('Error'), cause: await text('Cause') });
   },
 
   async Choice(step, thread, state) {
     const scope = step.tree.scope(thread);
-    for (const [place, rule] of state.Choices!.entries()) {
+    for (const [place, rule] of present(state.Choices, 'Choices').entries()) {
       const location = `Choices[${place}]`;
       if (await step.evaluator.typed(rule.Condition, `${location}/Condition`, scope, 'boolean')) {
         return step.exit(thread, { output: thread.input, rule, next: rule.Next, location });
       }
     }
     if (state.Default === undefined) {
-      const cause = `An error occurred while executing the state '${thread.state}' (entered at the event id #${thread.entered}). `
-        + 'Failed to transition out of the state. The state\'s Choices did not match, and there is no Default.';
+      const cause =
+        `An error occurred while executing the state '${thread.state}' (entered at the event id #${thread.entered}). ` +
+        "Failed to transition out of the state. The state's Choices did not match, and there is no Default.";
       return step.fail(thread, { error: 'States.NoChoiceMatched', cause });
     }
     return step.exit(thread, { output: thread.input, next: state.Default });
@@ -75,14 +82,26 @@ const handlers: Record<StateType, Handler> = {
   async Wait(step, thread, state) {
     const scope = step.tree.scope(thread);
     if (state.Seconds !== undefined) {
-      const seconds = await step.evaluator.typed(state.Seconds, 'Seconds', scope, 'number') as number;
-      if (!Number.isInteger(seconds) || seconds < 0) throw new EvaluationError('Seconds', `The Seconds field must be a whole number of at least 0 but was: ${seconds}`);
+      const seconds = (await step.evaluator.typed(state.Seconds, 'Seconds', scope, 'number')) as number;
+      if (!Number.isInteger(seconds) || seconds < 0)
+        throw new EvaluationError(
+          'Seconds',
+          `The Seconds field must be a whole number of at least 0 but was: ${seconds}`,
+        );
       thread.due = thread.enteredAt + seconds * 1000;
     } else {
-      const text = await step.evaluator.typed(state.Timestamp!, 'Timestamp', scope, 'string') as string;
+      const text = (await step.evaluator.typed(
+        present(state.Timestamp, 'Timestamp'),
+        'Timestamp',
+        scope,
+        'string',
+      )) as string;
       const instant = parseInstant(text);
       if (instant === undefined) {
-        throw new EvaluationError('Timestamp', `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`);
+        throw new EvaluationError(
+          'Timestamp',
+          `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
+        );
       }
       thread.due = instant;
     }
@@ -92,11 +111,20 @@ const handlers: Record<StateType, Handler> = {
   },
 
   async Parallel(step, thread, state) {
-    const input = state.Arguments === undefined ? thread.input : await step.evaluator.template(state.Arguments, 'Arguments', step.tree.scope(thread));
+    const input =
+      state.Arguments === undefined
+        ? thread.input
+        : await step.evaluator.template(state.Arguments, 'Arguments', step.tree.scope(thread));
     step.tree.advance(thread, 'ParallelStateStarted');
     thread.phase = 'children';
-    for (const index of state.Branches!.keys()) {
-      step.tree.spawn(thread, index, `${thread.machine}/States/${thread.state}/Branches/${index}`, input, false);
+    for (const index of present(state.Branches, 'Branches').keys()) {
+      step.tree.spawn(
+        thread,
+        index,
+        `${thread.machine}/States/${thread.state}/Branches/${index}`,
+        input,
+        false,
+      );
     }
   },
 
@@ -105,7 +133,11 @@ const handlers: Record<StateType, Handler> = {
     const inputs: Json[] = [];
     for (const [index, value] of items.entries()) {
       const scope = step.tree.scope(thread, {}, { index, value });
-      inputs.push(state.ItemSelector === undefined ? value : await step.evaluator.template(state.ItemSelector, 'ItemSelector', scope));
+      inputs.push(
+        state.ItemSelector === undefined
+          ? value
+          : await step.evaluator.template(state.ItemSelector, 'ItemSelector', scope),
+      );
     }
     const widest = await wholeNumber(step, thread, state.MaxConcurrency ?? 0, 'MaxConcurrency');
     thread.concurrency = widest === 0 ? widestMap : widest;
@@ -113,7 +145,14 @@ const handlers: Record<StateType, Handler> = {
     step.tree.advance(thread, 'MapStateStarted', { length: items.length });
     thread.phase = 'children';
     for (const [index, value] of items.entries()) {
-      step.tree.spawn(thread, index, `${thread.machine}/States/${thread.state}/ItemProcessor`, inputs[index]!, true, { value });
+      step.tree.spawn(
+        thread,
+        index,
+        `${thread.machine}/States/${thread.state}/ItemProcessor`,
+        inputs[index] ?? null,
+        true,
+        { value },
+      );
     }
     step.settle(thread);
   },
@@ -122,34 +161,59 @@ const handlers: Record<StateType, Handler> = {
 async function itemsOf(step: Stepping, thread: Thread, state: StateDefinition): Promise<Json[]> {
   if (state.Items === undefined) {
     if (Array.isArray(thread.input)) return thread.input;
-    throw new EvaluationError(undefined, `Map state input must be an array but was: ${JSON.stringify(thread.input)}`);
+    throw new EvaluationError(
+      undefined,
+      `Map state input must be an array but was: ${JSON.stringify(thread.input)}`,
+    );
   }
-  return await step.evaluator.typed(state.Items, 'Items', step.tree.scope(thread), 'array') as Json[];
+  return (await step.evaluator.typed(state.Items, 'Items', step.tree.scope(thread), 'array')) as Json[];
 }
 
 /** How many iterations may fail: the stricter of the two bounds, undefined when none is given. */
-async function toleratedFailures(step: Stepping, thread: Thread, state: StateDefinition, items: number): Promise<number | undefined> {
+async function toleratedFailures(
+  step: Stepping,
+  thread: Thread,
+  state: StateDefinition,
+  items: number,
+): Promise<number | undefined> {
   const bounds: number[] = [];
   if (state.ToleratedFailureCount !== undefined) {
     bounds.push(await wholeNumber(step, thread, state.ToleratedFailureCount, 'ToleratedFailureCount'));
   }
   if (state.ToleratedFailurePercentage !== undefined) {
-    const share = await step.evaluator.typed(state.ToleratedFailurePercentage, 'ToleratedFailurePercentage', step.tree.scope(thread), 'number');
+    const share = await step.evaluator.typed(
+      state.ToleratedFailurePercentage,
+      'ToleratedFailurePercentage',
+      step.tree.scope(thread),
+      'number',
+    );
     bounds.push(Math.floor((items * (share as number)) / 100));
   }
   return bounds.length > 0 ? Math.min(...bounds) : undefined;
 }
 
-async function wholeNumber(step: Stepping, thread: Thread, value: number | string, field: string): Promise<number> {
+async function wholeNumber(
+  step: Stepping,
+  thread: Thread,
+  value: number | string,
+  field: string,
+): Promise<number> {
   const given = await step.evaluator.template(value, field, step.tree.scope(thread));
-  const number = typeof given === 'number' || typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : NaN; // a text of digits was taken
+  const number =
+    typeof given === 'number' || (typeof given === 'string' && /^\d+$/.test(given)) ? Number(given) : NaN; // a text of digits was taken
   if (Number.isInteger(number) && number >= 0) return number;
-  throw new EvaluationError(field, `The ${field} field must be a whole number of at least 0 but was: ${JSON.stringify(given)}`);
+  throw new EvaluationError(
+    field,
+    `The ${field} field must be a whole number of at least 0 but was: ${JSON.stringify(given)}`,
+  );
 }
 
 /** All branches or iterations have ended. An iteration whose failure was tolerated has no place in the result. */
 async function complete(step: Stepping, thread: Thread, state: StateDefinition): Promise<void> {
-  const result = step.tree.childrenOf(thread).filter((child) => child.phase === 'done').map((child) => child.output ?? null);
+  const result = step.tree
+    .childrenOf(thread)
+    .filter((child) => child.phase === 'done')
+    .map((child) => child.output ?? null);
   step.tree.emit(`${state.Type}StateSucceeded`, thread.previous);
   step.tree.removeChildren(thread, false);
   await step.exit(thread, { output: result, states: { result } });

@@ -2,6 +2,7 @@ import { functionNameIn, type Json, parseResource, type StateDefinition } from '
 import type { Answer, Call, Thread } from './execution-state.ts';
 import { EvaluationError } from './expressions.ts';
 import type { Failure } from './failures.ts';
+import { present } from './present.ts';
 import type { Stepping } from './states.ts';
 import { RuntimeFault } from './thread-tree.ts';
 
@@ -10,15 +11,18 @@ export const largestResult = 262_144;
 
 /** Evaluates the arguments of a task and writes it down as scheduled; the runner calls it after that is stored. */
 export async function scheduleTask(step: Stepping, thread: Thread, state: StateDefinition): Promise<void> {
-  const resource = parseResource(state.Resource!);
+  const resource = parseResource(present(state.Resource, 'Resource'));
   if (!resource) throw new RuntimeFault(`The resource '${state.Resource}' is not supported`);
   const callback = resource.kind === 'service' && resource.callback;
   const token = callback ? step.id() : undefined;
   const scope = step.tree.scope(thread, {}, undefined, token);
-  const given = state.Arguments === undefined ? thread.input : await step.evaluator.template(state.Arguments, 'Arguments', scope);
+  const given =
+    state.Arguments === undefined
+      ? thread.input
+      : await step.evaluator.template(state.Arguments, 'Arguments', scope);
   const seconds = async (field: 'TimeoutSeconds' | 'HeartbeatSeconds') => {
     if (state[field] === undefined) return undefined;
-    const value = await step.evaluator.typed(state[field], field, scope, 'number') as number;
+    const value = (await step.evaluator.typed(state[field], field, scope, 'number')) as number;
     if (Number.isInteger(value) && value > 0) return value;
     throw new EvaluationError(field, `The ${field} field must be a whole number above 0 but was: ${value}`);
   };
@@ -29,7 +33,11 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
   };
   if (resource.kind === 'function') {
-    step.tree.advance(thread, 'LambdaFunctionScheduled', { input: given, resource: state.Resource!, ...bounds });
+    step.tree.advance(thread, 'LambdaFunctionScheduled', {
+      input: given,
+      resource: present(state.Resource, 'Resource'),
+      ...bounds,
+    });
     step.tree.advance(thread, 'LambdaFunctionStarted');
   } else {
     const name = `${resource.service}:${resource.action}${callback ? '.waitForTaskToken' : ''}`;
@@ -43,7 +51,9 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
     ...(token === undefined ? {} : { token }),
     ...(timeout === undefined ? {} : { timeoutAt: step.tree.now + timeout * 1000 }),
     // Only who holds a token can send a heartbeat, so only such a task can miss one.
-    ...(heartbeat === undefined || !callback ? {} : { heartbeatSeconds: heartbeat, heartbeatAt: step.tree.now + heartbeat * 1000 }),
+    ...(heartbeat === undefined || !callback
+      ? {}
+      : { heartbeatSeconds: heartbeat, heartbeatAt: step.tree.now + heartbeat * 1000 }),
   };
   thread.call = call;
   thread.phase = 'invoke';
@@ -52,11 +62,18 @@ export async function scheduleTask(step: Stepping, thread: Thread, state: StateD
   step.tree.draft.calls.push(thread.id);
 }
 
-function target(resource: NonNullable<ReturnType<typeof parseResource>>, given: Json): { functionName: string; payload: Json } {
+function target(
+  resource: NonNullable<ReturnType<typeof parseResource>>,
+  given: Json,
+): { functionName: string; payload: Json } {
   if (resource.kind === 'function') return { functionName: resource.functionName, payload: given };
-  if (resource.service !== 'lambda') return { functionName: `${resource.service}:${resource.action}`, payload: given };
-  const { FunctionName: name, Payload: payload } = (typeof given === 'object' && given !== null ? given : {}) as { [key: string]: Json };
-  if (typeof name !== 'string') throw new EvaluationError('Arguments', 'The field \'FunctionName\' is required and must be a text');
+  if (resource.service !== 'lambda')
+    return { functionName: `${resource.service}:${resource.action}`, payload: given };
+  const { FunctionName: name, Payload: payload } = (
+    typeof given === 'object' && given !== null ? given : {}
+  ) as { [key: string]: Json };
+  if (typeof name !== 'string')
+    throw new EvaluationError('Arguments', "The field 'FunctionName' is required and must be a text");
   // Recorded: a payload that is null or missing reaches the function as {}.
   return { functionName: functionNameIn(name), payload: payload ?? {} };
 }
@@ -69,7 +86,7 @@ export function dueOf(call: Call): number | undefined {
 
 /** The function has returned or thrown. With a token, returning only means that the task is submitted. */
 export async function returnFromTask(step: Stepping, thread: Thread, answer: Answer): Promise<void> {
-  const call = thread.call!;
+  const call = present(thread.call, 'call');
   const events = call.style === 'function' ? 'LambdaFunction' : 'Task';
   if (!('output' in answer)) return failTask(step, thread, events, answer);
   if (call.style === 'callback') {
@@ -79,7 +96,8 @@ export async function returnFromTask(step: Stepping, thread: Thread, answer: Ans
     return;
   }
   if (Buffer.byteLength(JSON.stringify(answer.output)) > largestResult) {
-    const resource = call.style === 'function' ? step.tree.stateOf(thread).Resource! : 'lambda';
+    const resource =
+      call.style === 'function' ? present(step.tree.stateOf(thread).Resource, 'Resource') : 'lambda';
     const cause = `The state/task '${resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     return failTask(step, thread, events, { error: 'States.DataLimitExceeded', cause });
   }
@@ -98,13 +116,20 @@ export async function answerTask(step: Stepping, thread: Thread, answer: Answer)
 
 /** The time of a task is over. Recorded: a missed heartbeat shows as States.Timeout, without a cause. */
 export async function expireTask(step: Stepping, thread: Thread): Promise<void> {
-  const call = thread.call!;
+  const call = present(thread.call, 'call');
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= step.tree.now;
-  step.tree.advance(thread, call.style === 'function' ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', { error: 'States.Timeout' });
+  step.tree.advance(thread, call.style === 'function' ? 'LambdaFunctionTimedOut' : 'TaskTimedOut', {
+    error: 'States.Timeout',
+  });
   await step.fail(thread, { error: 'States.Timeout', timedOut: true, heartbeat: !timedOut, fromTask: true });
 }
 
-async function failTask(step: Stepping, thread: Thread, events: string, answer: { error?: string | undefined; cause?: string | undefined }): Promise<void> {
+async function failTask(
+  step: Stepping,
+  thread: Thread,
+  events: string,
+  answer: { error?: string | undefined; cause?: string | undefined },
+): Promise<void> {
   const failure: Failure = { ...answer, fromTask: true };
   step.tree.advance(thread, `${events}Failed`, {
     ...(answer.error === undefined ? {} : { error: answer.error }),

@@ -1,5 +1,18 @@
-import { type Json, machinesByPath, type StateDefinition, type StateMachineDefinition, type SubMachine } from './definition.ts';
-import { Draft, type ExecutionState, type HistoryEvent, isoTime, type Outcome, type Thread } from './execution-state.ts';
+import {
+  type Json,
+  machinesByPath,
+  type StateDefinition,
+  type StateMachineDefinition,
+  type SubMachine,
+} from './definition.ts';
+import {
+  Draft,
+  type ExecutionState,
+  type HistoryEvent,
+  isoTime,
+  type Outcome,
+  type Thread,
+} from './execution-state.ts';
 import type { Scope } from './expressions.ts';
 
 type EventDetails = Omit<HistoryEvent, 'id' | 'type' | 'timestamp' | 'previousEventId'>;
@@ -55,7 +68,9 @@ export class ThreadTree {
   }
 
   childrenOf(thread: Thread): Thread[] {
-    return [...this.execution.threads.values()].filter((other) => other.parent === thread.id).sort((a, b) => a.index - b.index);
+    return [...this.execution.threads.values()]
+      .filter((other) => other.parent === thread.id)
+      .sort((a, b) => a.index - b.index);
   }
 
   /** Marks a thread as changed. */
@@ -78,11 +93,28 @@ export class ThreadTree {
   }
 
   /** Begins a thread below `parent` on the machine at `path`. */
-  spawn(parent: Thread, index: number, path: string, input: Json, queued: boolean, item?: { readonly value: Json }): void {
+  spawn(
+    parent: Thread,
+    index: number,
+    path: string,
+    input: Json,
+    queued: boolean,
+    item?: { readonly value: Json },
+  ): void {
     const id = ++this.execution.lastThread;
     const thread: Thread = {
-      id, parent: parent.id, index, machine: path, phase: queued ? 'queued' : 'enter', state: this.machineAt(path).StartAt, input,
-      variables: {}, previous: parent.previous, beforeEntry: parent.previous, entered: 0, enteredAt: this.now,
+      id,
+      parent: parent.id,
+      index,
+      machine: path,
+      phase: queued ? 'queued' : 'enter',
+      state: this.machineAt(path).StartAt,
+      input,
+      variables: {},
+      previous: parent.previous,
+      beforeEntry: parent.previous,
+      entered: 0,
+      enteredAt: this.now,
       ...(item ? { item: item.value } : {}),
     };
     this.execution.threads.set(id, thread);
@@ -124,7 +156,12 @@ export class ThreadTree {
   }
 
   /** What an expression of this thread sees; `more` is added to `$states`. */
-  scope(thread: Thread, more: Readonly<Record<string, unknown>> = {}, item?: { index: number; value: Json }, token?: string): Scope {
+  scope(
+    thread: Thread,
+    more: Readonly<Record<string, unknown>> = {},
+    item?: { index: number; value: Json },
+    token?: string,
+  ): Scope {
     return {
       variables: this.variables(thread),
       states: { input: thread.input, context: this.context(thread, item, token), ...more },
@@ -136,15 +173,33 @@ export class ThreadTree {
     return parent ? { ...this.variables(parent), ...thread.variables } : thread.variables;
   }
 
-  private context(thread: Thread, item: { index: number; value: Json } | undefined, token: string | undefined): Record<string, unknown> {
+  private context(
+    thread: Thread,
+    item: { index: number; value: Json } | undefined,
+    token: string | undefined,
+  ): Record<string, unknown> {
     const { arn, input, startedAt, name, machine } = this.execution;
     const state = this.stateOf(thread);
     const repeatable = state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map';
     const iteration = item ?? this.iterationOf(thread);
     return {
-      Execution: { Id: arn, Input: input, StartTime: isoTime(startedAt), Name: name, RoleArn: 'arn:local:iam::000000000000:role/states', RedriveCount: 0 },
-      StateMachine: { Id: arn.replace(':execution:', ':stateMachine:').replace(/:[^:]+$/, ''), Name: machine },
-      State: { Name: thread.state, EnteredTime: isoTime(thread.enteredAt), ...(repeatable ? { RetryCount: thread.retryCount ?? 0 } : {}) },
+      Execution: {
+        Id: arn,
+        Input: input,
+        StartTime: isoTime(startedAt),
+        Name: name,
+        RoleArn: 'arn:local:iam::000000000000:role/states',
+        RedriveCount: 0,
+      },
+      StateMachine: {
+        Id: arn.replace(':execution:', ':stateMachine:').replace(/:[^:]+$/, ''),
+        Name: machine,
+      },
+      State: {
+        Name: thread.state,
+        EnteredTime: isoTime(thread.enteredAt),
+        ...(repeatable ? { RetryCount: thread.retryCount ?? 0 } : {}),
+      },
       ...(iteration ? { Map: { Item: { Index: iteration.index, Value: iteration.value } } } : {}),
       ...(token ? { Task: { Token: token } } : {}),
     };
@@ -152,6 +207,8 @@ export class ThreadTree {
 
   private iterationOf(thread: Thread | undefined): { index: number; value: Json } | undefined {
     if (!thread) return undefined;
-    return thread.item !== undefined ? { index: thread.index, value: thread.item } : this.iterationOf(this.parentOf(thread));
+    return thread.item !== undefined
+      ? { index: thread.index, value: thread.item }
+      : this.iterationOf(this.parentOf(thread));
   }
 }

@@ -2,7 +2,8 @@ import type { WorkflowPort } from '#functions/ports/workflow.ts';
 import { RunnerRefusal, type StateMachineRunner } from '../state-machine/runner.ts';
 
 /** ARN of an execution, as the runner names it. */
-const executionArn = (machine: string, name: string) => `arn:local:states:local:000000000000:execution:${machine}:${name}`;
+const executionArn = (machine: string, name: string) =>
+  `arn:local:states:local:000000000000:execution:${machine}:${name}`;
 
 /** Runs a unit of work on the runner's database; resolves when it is on the disk. */
 export interface Commits {
@@ -28,7 +29,11 @@ export function embeddedWorkflow(runner: () => StateMachineRunner, commits: Comm
         await commits.run(() => runner().sendTaskSuccess(token, output));
         return true;
       } catch (error) {
-        if (error instanceof RunnerRefusal && (error.name === 'TaskDoesNotExist' || error.name === 'TaskTimedOut')) return false;
+        if (
+          error instanceof RunnerRefusal &&
+          (error.name === 'TaskDoesNotExist' || error.name === 'TaskTimedOut')
+        )
+          return false;
         throw error;
       }
     },

@@ -62,7 +62,8 @@ const en: Record<MessageKey, string> = {
   sessionExpired: 'Your session has ended',
   sessionExpiredText: 'What you typed is kept on this device and will be sent after you sign in again.',
   signInTitle: 'Sign in to apply, review and publish',
-  signInText: 'Use the account your organisation gave you. Accounts are opened by the health authority above you.',
+  signInText:
+    'Use the account your organisation gave you. Accounts are opened by the health authority above you.',
   signingIn: 'Finishing sign-in…',
   signInFailed: 'Sign-in did not finish',
   skipToContent: 'Skip to content',

@@ -1,6 +1,7 @@
 import { getEvidence, requestUpload } from '#shared/contract/routes.ts';
 import { type Evidence, type EvidenceType, evidenceMaxBytes, evidenceTypes } from '#shared/model/evidence.ts';
 import { call, newIntent } from './client.ts';
+import { sha256Of } from './digest.ts';
 import { ApiProblem } from './problem.ts';
 
 export interface UploadInput {
@@ -29,7 +30,8 @@ function typeOf(name: string): EvidenceType | null {
 
 /** Why a file cannot be uploaded, before a byte is sent; null where it can be tried. */
 export function objectionToFile(file: File): string | null {
-  if (typeOf(file.name) === null) return '只能上传 PDF、JPG、PNG、Word（docx）或 Excel（xlsx）文件。WPS 文件请另存为 docx、xlsx 或 PDF。';
+  if (typeOf(file.name) === null)
+    return '只能上传 PDF、JPG、PNG、Word（docx）或 Excel（xlsx）文件。WPS 文件请另存为 docx、xlsx 或 PDF。';
   if (file.size === 0) return '文件是空的（0 字节），请检查原文件。';
   if (file.size > evidenceMaxBytes) return '单个文件不能超过 50 MB。扫描件可降低分辨率或拆分后上传。';
   return null;
@@ -42,10 +44,16 @@ export function objectionToFile(file: File): string | null {
  */
 export async function upload(input: UploadInput): Promise<Evidence> {
   const { application, item, file, key, onProgress } = input;
-  const sha256 = await digest(file);
+  const sha256 = await sha256Of(await file.arrayBuffer());
   const granted = await call(requestUpload, {
     parameters: { id: application },
-    body: { item, name: file.name.slice(-200), type: typeOf(file.name) as EvidenceType, bytes: file.size, sha256 },
+    body: {
+      item,
+      name: file.name.slice(-200),
+      type: typeOf(file.name) as EvidenceType,
+      bytes: file.size,
+      sha256,
+    },
     key,
   });
   for (let attempt = 1; ; attempt++) {
@@ -58,16 +66,13 @@ export async function upload(input: UploadInput): Promise<Evidence> {
     }
   }
   for (let round = 0; round < 60; round++) {
-    const { evidence } = await call(getEvidence, { parameters: { id: application, evidence: granted.evidence.id } });
+    const { evidence } = await call(getEvidence, {
+      parameters: { id: application, evidence: granted.evidence.id },
+    });
     if (evidence.state.name !== 'awaitingUpload') return evidence;
     await wait(Math.min(3_000, 250 * 1.4 ** round));
   }
   throw new ApiProblem('unavailable', 0, '文件已上传，检查还没有结束。稍后刷新页面查看结果，无需重新上传。');
-}
-
-async function digest(file: File): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** XMLHttpRequest, because fetch does not tell how much has been sent. */
@@ -87,10 +92,16 @@ function post(
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve();
       else if (request.status === 413) reject(new ApiProblem('tooLarge', 413, '文件超过允许的大小。'));
-      else if (request.status >= 500) reject(new ApiProblem('unavailable', request.status, '存储服务暂时不可用。'));
-      else reject(new ApiProblem('evidenceRefused', request.status, '存储服务没有接收该文件，请重新选择后再传。'));
+      else if (request.status >= 500)
+        reject(new ApiProblem('unavailable', request.status, '存储服务暂时不可用。'));
+      else
+        reject(
+          new ApiProblem('evidenceRefused', request.status, '存储服务没有接收该文件，请重新选择后再传。'),
+        );
     });
-    request.addEventListener('error', () => reject(new ApiProblem('offline', 0, '上传中断：没有连上服务器。')));
+    request.addEventListener('error', () =>
+      reject(new ApiProblem('offline', 0, '上传中断：没有连上服务器。')),
+    );
     request.open('POST', target.url);
     request.send(form);
   });

@@ -4,7 +4,9 @@ import { challengeOf, randomText } from './pkce.ts';
 const issuer = import.meta.env['VITE_SHIFAN_ISSUER'] ?? '/oidc';
 const clientId = 'shifan-web';
 /** Names the API to an issuer that serves several (RFC 8707); the local issuer knows it without. */
-const audience: Record<string, string> = import.meta.env['VITE_SHIFAN_RESOURCE'] ? { resource: import.meta.env['VITE_SHIFAN_RESOURCE'] } : {};
+const audience: Record<string, string> = import.meta.env['VITE_SHIFAN_RESOURCE']
+  ? { resource: import.meta.env['VITE_SHIFAN_RESOURCE'] }
+  : {};
 const scope = 'openid offline_access';
 const kept = 'shifan.session';
 const pending = 'shifan.sign-in';
@@ -95,7 +97,10 @@ class Session {
   refresh(): Promise<boolean> {
     const refresh = this.#tokens?.refresh ?? null;
     if (refresh === null) return Promise.resolve(false);
-    this.#refreshing ??= this.#grant({ grant_type: 'refresh_token', refresh_token: refresh }).finally(() => {
+    this.#refreshing ??= this.#grant({
+      grant_type: 'refresh_token',
+      refresh_token: refresh,
+    }).finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
@@ -104,7 +109,10 @@ class Session {
   async signOut(): Promise<void> {
     const identity = this.#tokens?.identity ?? null;
     this.#keep(null);
-    const end = await endpoints().then((found) => found.end_session_endpoint, () => undefined);
+    const end = await endpoints().then(
+      (found) => found.end_session_endpoint,
+      () => undefined,
+    );
     if (end === undefined || identity === null) return location.assign('/sign-in');
     const address = new URL(end, location.origin);
     address.search = new URLSearchParams({
@@ -125,7 +133,8 @@ class Session {
     if (typeof reply['access_token'] !== 'string') return false;
     this.#keep({
       access: reply['access_token'],
-      refresh: typeof reply['refresh_token'] === 'string' ? reply['refresh_token'] : (this.#tokens?.refresh ?? null),
+      refresh:
+        typeof reply['refresh_token'] === 'string' ? reply['refresh_token'] : (this.#tokens?.refresh ?? null),
       identity: typeof reply['id_token'] === 'string' ? reply['id_token'] : (this.#tokens?.identity ?? null),
     });
     return true;

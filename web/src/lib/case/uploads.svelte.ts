@@ -1,5 +1,5 @@
-import { newIntent, objectionToFile, upload } from '../api/upload.ts';
 import { asProblem } from '../api/problem.ts';
+import { newIntent, objectionToFile, upload } from '../api/upload.ts';
 import type { CaseWork } from '../state/case-work.svelte.ts';
 
 export interface Running {
@@ -87,6 +87,9 @@ const known = new WeakMap<CaseWork, Uploads>();
 
 export function uploadsOf(work: CaseWork): Uploads {
   let uploads = known.get(work);
-  if (uploads === undefined) known.set(work, (uploads = new Uploads(work)));
+  if (uploads === undefined) {
+    uploads = new Uploads(work);
+    known.set(work, uploads);
+  }
   return uploads;
 }

@@ -34,7 +34,12 @@ interface Options<Value> {
 
 type Message<Value> =
   | { readonly kind: 'typed'; readonly item: string; readonly value: Value }
-  | { readonly kind: 'saved'; readonly item: string; readonly value: Value; readonly revision: number };
+  | {
+      readonly kind: 'saved';
+      readonly item: string;
+      readonly value: Value;
+      readonly revision: number;
+    };
 
 const pause = 800;
 const batch = 60;
@@ -80,8 +85,11 @@ export class Autosave<Value> {
       if (this.lastSavedAt === null || saved.savedAt > this.lastSavedAt) this.lastSavedAt = saved.savedAt;
     }
     this.values = values;
-    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`shifan.${options.key}`);
-    this.#channel?.addEventListener('message', (event: MessageEvent<Message<Value>>) => this.#hear(event.data));
+    this.#channel =
+      typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`shifan.${options.key}`);
+    this.#channel?.addEventListener('message', (event: MessageEvent<Message<Value>>) =>
+      this.#hear(event.data),
+    );
     addEventListener('online', this.#online);
     addEventListener('pagehide', this.#leaving);
     addEventListener('beforeunload', this.#guard);
@@ -187,7 +195,11 @@ export class Autosave<Value> {
 
   #toDevice(item: string, value: Value): void {
     this.#writing++;
-    keep(this.#prefix + item, { value, revision: this.#revisions.get(item) ?? 0, changedAt: Date.now() })
+    keep(this.#prefix + item, {
+      value,
+      revision: this.#revisions.get(item) ?? 0,
+      changedAt: Date.now(),
+    })
       .then(
         () => {
           this.#deviceFails = false;
@@ -240,7 +252,8 @@ export class Autosave<Value> {
       const { saved, conflicts } = await this.#options.send(changes, last);
       this.#failures = 0;
       this.problem = null;
-      for (const one of saved) this.#confirm(one, changes.find((change) => change.item === one.item)?.value as Value);
+      for (const one of saved)
+        this.#confirm(one, changes.find((change) => change.item === one.item)?.value as Value);
       for (const theirs of conflicts) this.#dispute(theirs);
     } catch (error) {
       this.problem = asProblem(error);
@@ -256,7 +269,12 @@ export class Autosave<Value> {
     const { item, revision } = saved;
     this.#revisions.set(item, revision);
     this.lastSavedAt = saved.savedAt;
-    this.#channel?.postMessage({ kind: 'saved', item, value: sent, revision } satisfies Message<Value>);
+    this.#channel?.postMessage({
+      kind: 'saved',
+      item,
+      value: sent,
+      revision,
+    } satisfies Message<Value>);
     const current = this.values[item] as Value;
     if (same(current, sent)) {
       this.#unmark(item);
@@ -269,6 +287,11 @@ export class Autosave<Value> {
   #dispute(theirs: Saved<Value>): void {
     const { item } = theirs;
     const mine = this.values[item] as Value;
+    // Never saved before: what was typed is the first version, whatever revision this page believed in.
+    if (theirs.revision === 0) {
+      this.#revisions.set(item, 0);
+      return;
+    }
     if (same(mine, theirs.value)) {
       this.#confirm(theirs, mine);
       return;

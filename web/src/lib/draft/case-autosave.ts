@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { saveDraft, saveFindings } from '#shared/contract/routes.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/model/answer.ts';
@@ -32,10 +33,18 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
       outcome(
         call(saveDraft, {
           parameters: { id },
-          body: { changes: changes.map(({ item, value, revision }) => ({ item, answer: value, revision })) },
+          body: {
+            changes: changes.map(({ item, value, revision }) => ({
+              item,
+              answer: value,
+              revision,
+            })),
+          },
           keepalive: last,
         }).then(({ saved }) => saved.map(answerOf)),
-        (found) => DraftAnswer.array().parse(found).map(answerOf),
+        DraftAnswer,
+        answerOf,
+        {},
       ),
   });
 }
@@ -52,24 +61,41 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
       );
       if (complete.length === 0) return Promise.resolve({ saved: [], conflicts: [] });
       return outcome(
-        call(saveFindings, { parameters: { id }, body: { changes: complete }, keepalive: last }).then(({ saved }) =>
-          saved.map(findingOf),
-        ),
-        (found) => SavedFinding.array().parse(found).map(findingOf),
+        call(saveFindings, {
+          parameters: { id },
+          body: { changes: complete },
+          keepalive: last,
+        }).then(({ saved }) => saved.map(findingOf)),
+        SavedFinding,
+        findingOf,
+        { value: null, note: '' },
       );
     },
   });
 }
 
 /** A conflict is an outcome, not a failure: the undisputed items of the same batch are saved. */
-async function outcome<Value>(
+async function outcome<Entry, Value>(
   sending: Promise<Saved<Value>[]>,
-  read: (found: unknown) => Saved<Value>[],
+  entry: z.ZodType<Entry>,
+  read: (entry: Entry) => Saved<Value>,
+  nothing: Value,
 ): Promise<{ saved: Saved<Value>[]; conflicts: Saved<Value>[] }> {
   try {
     return { saved: await sending, conflicts: [] };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'draftConflict') throw error;
-    return { saved: read(error.context['saved'] ?? []), conflicts: read(error.context['conflicts'] ?? []) };
+    const context = z
+      .object({
+        saved: z.array(entry),
+        conflicts: z.array(z.object({ item: z.string(), current: entry.nullable() })),
+      })
+      .parse(error.context);
+    return {
+      saved: context.saved.map(read),
+      conflicts: context.conflicts.map(({ item, current }) =>
+        current === null ? { item, value: nothing, revision: 0, savedBy: '', savedAt: '' } : read(current),
+      ),
+    };
   }
 }

@@ -43,6 +43,8 @@ export class DefectMarks {
   }
 
   #keep(): void {
-    keep(`${this.#key}notes`, { value: this.notes, revision: 0, changedAt: Date.now() }).catch(() => undefined);
+    keep(`${this.#key}notes`, { value: this.notes, revision: 0, changedAt: Date.now() }).catch(
+      () => undefined,
+    );
   }
 }

@@ -18,7 +18,9 @@ function store(): UseStore {
 /** Everything under a prefix that the server has not confirmed yet. */
 export async function readKept<Value>(prefix: string): Promise<Map<string, Kept<Value>>> {
   const all = await entries<string, Kept<Value>>(store());
-  return new Map(all.filter(([key]) => key.startsWith(prefix)).map(([key, kept]) => [key.slice(prefix.length), kept]));
+  return new Map(
+    all.filter(([key]) => key.startsWith(prefix)).map(([key, kept]) => [key.slice(prefix.length), kept]),
+  );
 }
 
 export function keep<Value>(key: string, kept: Kept<Value>): Promise<void> {

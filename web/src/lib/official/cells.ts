@@ -15,7 +15,12 @@ export function cellsOf(items: readonly Item[]): Item[][][] {
   const cells: Item[][][] = [];
   for (const line of lines) {
     const before = cells.at(-1);
-    if (before !== undefined && numberOf(line[0] as Item) === '3.7' && numberOf(before[0]?.[0] as Item) === '3.6') before.push(line);
+    if (
+      before !== undefined &&
+      numberOf(line[0] as Item) === '3.7' &&
+      numberOf(before[0]?.[0] as Item) === '3.6'
+    )
+      before.push(line);
     else cells.push([line]);
   }
   return cells;

@@ -27,6 +27,8 @@ export class CaseWork {
   /** Faults are shown at their fields after a check or a refused submission, or where a field was left. */
   checked = $state(false);
   touched = $state.raw<ReadonlySet<string>>(new Set());
+  /** «Only what is open»: the items that were open when it was switched on, so that none vanishes while it is typed. */
+  focus = $state.raw<ReadonlySet<string> | null>(null);
   readonly answers: Autosave<Answer>;
   readonly findings: Autosave<FindingValue>;
   readonly marks: DefectMarks;
@@ -84,10 +86,13 @@ export class CaseWork {
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
     });
   });
-  mayReturn: boolean = $derived(this.allowed.some(({ action, refusal }) => action === 'return' && refusal === null));
+  mayReturn: boolean = $derived(
+    this.allowed.some(({ action, refusal }) => action === 'return' && refusal === null),
+  );
   /** Reads as a reviewer: with a finding or an opinion to give, or with one that was given. */
   reviewing: boolean = $derived(
-    !this.view.editable.answers && (this.view.editable.findings || this.mayReturn || this.view.findings.length > 0),
+    !this.view.editable.answers &&
+      (this.view.editable.findings || this.mayReturn || this.view.findings.length > 0),
   );
 
   /** Whether the unit may change this item now: in a correction only what was sent back. */
@@ -123,21 +128,45 @@ export class CaseWork {
     const answer = this.values[item.id];
     const blank =
       answer === undefined ||
-      (item.type === 'row' ? judgeRow(item, answer).result === 'unanswered' && !answer.text : Object.values(answer).every((part) => !part));
+      (item.type === 'row'
+        ? judgeRow(item, answer).result === 'unanswered' && !answer.text
+        : Object.values(answer).every((part) => !part));
     return blank ? 'empty' : 'faulty';
   }
 
   defectAt(item: string): string | null {
-    return this.view.application.returned?.defects.filter((defect) => defect.item === item).map(({ note }) => note).join('\n') || null;
+    return (
+      this.view.application.returned?.defects
+        .filter((defect) => defect.item === item)
+        .map(({ note }) => note)
+        .join('\n') || null
+    );
+  }
+
+  /** What still waits for this reader: an unfilled or faulty item, or a row without a finding. */
+  isOpen(item: Item): boolean {
+    if (this.view.editable.answers)
+      return this.mayEdit(item.id) && (this.stateOf(item) !== 'done' || this.defectAt(item.id) !== null);
+    return this.view.editable.findings && item.type === 'row' && !this.findings.values[item.id]?.value;
+  }
+
+  toggleFocus(): void {
+    const items = this.view.edition.sections.flatMap((section) => section.items);
+    this.focus =
+      this.focus === null ? new Set(items.filter((item) => this.isOpen(item)).map(({ id }) => id)) : null;
   }
 
   warningsOf(item: string): string[] {
-    return this.check.warnings.filter(({ pointer }) => itemOf(pointer) === item).map(({ message }) => message);
+    return this.check.warnings
+      .filter(({ pointer }) => itemOf(pointer) === item)
+      .map(({ message }) => message);
   }
 
   putEvidence(file: Evidence): void {
     const known = this.evidence.some(({ id }) => id === file.id);
-    this.evidence = known ? this.evidence.map((one) => (one.id === file.id ? file : one)) : [...this.evidence, file];
+    this.evidence = known
+      ? this.evidence.map((one) => (one.id === file.id ? file : one))
+      : [...this.evidence, file];
   }
 
   /** The reply of a command holds the new state; the rest of the screenful follows it. */

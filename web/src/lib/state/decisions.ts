@@ -21,7 +21,9 @@ interface Decision {
 const name = (view: CaseView) => view.application.organisationName;
 const nextName = (view: CaseView) => {
   const { status } = view.application;
-  return status.name === 'underReview' ? (nextLink(view.application, status.level)?.name ?? view.campaign.leadName) : view.campaign.leadName;
+  return status.name === 'underReview'
+    ? (nextLink(view.application, status.level)?.name ?? view.campaign.leadName)
+    : view.campaign.leadName;
 };
 
 /** Every action that a person takes on a case by a button. `receive` happens by opening it; the system's have no button. */
@@ -92,7 +94,8 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.declareIneligibleApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将对 ${name(view)} 作出不予受理决定，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) =>
+      `将对 ${name(view)} 作出不予受理决定，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
   pass: {
     route: routes.passApplication,

@@ -42,10 +42,6 @@ class Reader {
   has(role: Role): boolean {
     return this.me?.roles.includes(role) ?? false;
   }
-
-  forget(): void {
-    this.me = null;
-  }
 }
 
 export const reader = new Reader();

@@ -1,4 +1,4 @@
-import type { Field, Item } from '#shared/model/edition.ts';
+import type { Item } from '#shared/model/edition.ts';
 
 /** Id of the element that a fault's pointer names: `/answers/10.1/figures/signed/numerator` → `f-10.1-figures-signed-numerator`. */
 export function placeOf(pointer: string): string {
@@ -14,7 +14,8 @@ export function itemOf(pointer: string): string | null {
 export function goToPlace(pointer: string): void {
   const item = itemOf(pointer);
   const target =
-    document.getElementById(placeOf(pointer)) ?? (item === null ? null : document.getElementById(placeOf(`/answers/${item}`)));
+    document.getElementById(placeOf(pointer)) ??
+    (item === null ? null : document.getElementById(placeOf(`/answers/${item}`)));
   if (target === null) return;
   const focusable = target.matches('input, textarea, select, button')
     ? target
@@ -23,19 +24,29 @@ export function goToPlace(pointer: string): void {
   ((focusable ?? target) as HTMLElement).focus({ preventScroll: true });
 }
 
-/** Fields that belong to one number of the source (3.5a, 3.5b, 3.5c) stand together; everything else alone. */
+/** Figures of one number of the source (3.5a, 3.5b, 3.5c) stand together, so do the short fields of the head; all else alone. */
 export function groupsOf(items: readonly Item[]): Item[][] {
   const groups: Item[][] = [];
-  for (const item of items) {
+  // The seal stands apart: it is the recommender's own step, after the unit has filled everything.
+  for (const item of [...items].sort((a, b) => Number(a.type === 'seal') - Number(b.type === 'seal'))) {
     const last = groups.at(-1);
-    if (last !== undefined && isFigure(item) && isFigure(last[0]) && numberOf(item) === numberOf(last[0] as Item)) last.push(item);
+    const before = last?.[0];
+    if (last !== undefined && before !== undefined && belongTogether(before, item)) last.push(item);
     else groups.push([item]);
   }
   return groups;
 }
 
-function isFigure(item: Item | undefined): item is Field {
-  return item !== undefined && (item.type === 'integer' || item.type === 'derived');
+function belongTogether(a: Item, b: Item): boolean {
+  return (isHead(a) && isHead(b)) || (isFigure(a) && isFigure(b) && numberOf(a) === numberOf(b));
+}
+
+function isHead({ type }: Item): boolean {
+  return type === 'recommender' || type === 'division' || type === 'person' || type === 'phone';
+}
+
+function isFigure({ type }: Item): boolean {
+  return type === 'integer' || type === 'derived';
 }
 
 function numberOf(item: Item): string {

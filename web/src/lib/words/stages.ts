@@ -19,7 +19,12 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
   const lead = leadLink(application);
   const reviewers = chain.length > 2 ? chain.slice(1, -1) : chain.slice(1);
   const keys: Omit<StageShown, 'state'>[] = [
-    { key: 'draft', title: '填报', who: chain[0]?.name ?? application.organisationName, due: campaign.deadlines[campaign.applicantLevel] ?? null },
+    {
+      key: 'draft',
+      title: '填报',
+      who: chain[0]?.name ?? application.organisationName,
+      due: campaign.deadlines[campaign.applicantLevel] ?? null,
+    },
     ...reviewers.map((link) => ({
       key: `underReview.${link.level}`,
       title: `${levelNameIn(chain, link.level)}${link.level === 'province' ? '初审' : '审核'}`,
@@ -27,9 +32,19 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
       due: campaign.deadlines[link.level] ?? null,
     })),
     ...(chain.length > 2 ? [{ key: 'recommended', title: '受理', who: lead.name, due: null }] : []),
-    ...campaign.evaluation.map((step) => ({ key: `evaluating.${step}`, title: stepLabels[step], who: lead.name, due: null })),
+    ...campaign.evaluation.map((step) => ({
+      key: `evaluating.${step}`,
+      title: stepLabels[step],
+      who: lead.name,
+      due: null,
+    })),
     { key: 'candidate', title: '确定候选', who: lead.name, due: null },
-    { key: 'inPublicity', title: `公示 ${campaign.publicityDays} 个工作日`, who: lead.name, due: campaign.publicity?.endsAt ?? null },
+    {
+      key: 'inPublicity',
+      title: `公示 ${campaign.publicityDays} 个工作日`,
+      who: lead.name,
+      due: campaign.publicity?.endsAt ?? null,
+    },
     { key: 'cleared', title: '命名', who: lead.name, due: null },
   ];
   const here = keys.findIndex(({ key }) => key === keyOf(status, application));
@@ -38,7 +53,8 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
   const reached = stopped ? lastReached(application, keys.length) : here;
   return keys.map((stage, index) => ({
     ...stage,
-    state: named || index < reached ? 'done' : index === reached ? (stopped ? 'stopped' : 'current') : 'ahead',
+    state:
+      named || index < reached ? 'done' : index === reached ? (stopped ? 'stopped' : 'current') : 'ahead',
   }));
 }
 
