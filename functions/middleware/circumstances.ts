@@ -1,5 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import { checkAnswers, normalised } from '#shared/domain/check-answers.ts';
+import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
@@ -27,7 +27,7 @@ export async function checkForm(
   answers: Answers,
   files: readonly Evidence[],
 ): Promise<CheckedForm> {
-  const { faults } = checkAnswers(
+  const faults = faultsOfAnswers(
     edition,
     answers,
     files.map(({ item, state }) => ({ item, state: state.name })),
