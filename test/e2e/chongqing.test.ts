@@ -63,7 +63,9 @@ async function fillRow(visitor: Visitor, id: string): Promise<void> {
     for (const [part, typed] of Object.entries(figure))
       await visitor.type(id, `figures-${measure}-${part}`, typed!);
   }
+  const t0 = performance.now();
   await visitor.type(id, 'text', answer.text!);
+  console.log(id, answer.text!.length, Math.round(performance.now() - t0));
   if (row.evidence === 'required') await visitor.upload(id, pdf(`第${id}行佐证.pdf`, `yuzhong row ${id}`));
 }
 
@@ -114,6 +116,7 @@ test('渝中区 submits straight to the city: no prefecture stands between', asy
   await page.getByTestId('confirm').click();
   await page.getByTestId('receipt').getByText('已达标 26/29 行（89.7%）').waitFor();
   await page.goto(address);
+  await page.getByTestId('stage-line').waitFor();
   const stages = await page.getByTestId('stage-line').locator('.title').allTextContents();
   expect(stages.map((stage) => stage.replace(/（.*）/, ''))).toEqual([
     '填报',
