@@ -88,12 +88,12 @@ test('渝中区 fills rows; the count moves with every one and says how far the 
   await sentence('已达标 20/30 行（66.7%），未达到 85%（需 26 行），再达标 6 行即可。');
   for (const id of onScreen.slice(0, 4)) await fillRow(district, id);
   await sentence('已达标 24/30 行（80.0%），未达到 85%（需 26 行），再达标 2 行即可。');
-  await district.item('10.1').getByText('100.0%').or(district.item('10.1').getByText('100.00 %')).waitFor();
+  await district.item('10.1').getByText('100.00%', { exact: true }).waitFor();
   await district.screen('standard-below-the-line', district.item('10.1'));
 
   // 37 of 40 are 92.50 %: the row says why it is not met, and the distance stays.
   await fillRow(district, '10.2');
-  await district.item('10.2').getByText('自评未达标').waitFor();
+  await district.item('10.2').getByText('自评未达标', { exact: true }).waitFor();
   await district.item('10.2').getByText('92.50').first().waitFor();
   await sentence('已达标 24/30 行（80.0%），未达到 85%（需 26 行），再达标 2 行即可。');
   for (const id of ['11.1', '11.3']) await fillRow(district, id);
