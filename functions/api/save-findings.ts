@@ -11,7 +11,7 @@ export default endpoint(saveFindings, (tools) => async ({ parameters, body, acto
   if (!editingOf(application, campaign, edition, actor).findings) {
     const level = levelInHand(application);
     const theirs = level !== null && linkAt(application, level)?.organisation === actor.organisation.id;
-    if (theirs && actor.subject === application.submittedBy) reject('selfReview');
+    if (theirs && application.submitters.includes(actor.subject)) reject('selfReview');
     reject('transitionNotAllowed', '现在不能核定：申报不在评审中，或您没有评审权限。');
   }
   const rows = new Set<string>(rowsOf(edition).map(({ id }) => id));

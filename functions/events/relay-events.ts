@@ -22,17 +22,41 @@ export interface ChangeBatch {
  * Carries what was committed to where it matters: starts the execution, completes the waiting task, keeps the calendar
  * machine awake in time, tells people. Called at least once for every event, in order; each step may be repeated. An
  * error ends the batch, which then comes again.
+ *
+ * Applications know nothing of each other, so their events go side by side and those of one application in their
+ * order. What happens to a campaign concerns all of them and waits for its turn.
  */
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async ({ Records }: ChangeBatch): Promise<void> => {
+    let sideBySide = new Map<string, ApplicationEvent[]>();
+    const relaySideBySide = async () => {
+      const all = [...sideBySide.values()];
+      sideBySide = new Map();
+      const results = await Promise.allSettled(
+        all.map(async (events) => {
+          for (const event of events) await relayApplication(ports, stores, event);
+        }),
+      );
+      // After all of them, so that the batch does not come again while a part of it is still under way.
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    };
     for (const { dynamodb } of Records) {
       const item = dynamodb?.NewImage;
       if (item === undefined) continue;
       const kind = recordKindOf(item);
-      if (kind === 'application') await relayApplication(ports, stores, dataOf<ApplicationEvent>(item));
-      if (kind === 'campaign') await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));
+      if (kind === 'application') {
+        const event = dataOf<ApplicationEvent>(item);
+        const before = sideBySide.get(event.application);
+        if (before) before.push(event);
+        else sideBySide.set(event.application, [event]);
+      }
+      if (kind === 'campaign') {
+        await relaySideBySide();
+        await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));
+      }
     }
+    await relaySideBySide();
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
-import { leadLink } from '#shared/domain/decide.ts';
+import { seesFindings } from '#shared/domain/decide.ts';
 import { changedItems, editingOf } from '#shared/domain/editing.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -26,7 +26,8 @@ function frozenAnswers(application: Application, answers: Answers): DraftAnswer[
 
 /**
  * Which files a person sees. The unit: its own, whatever their state. Above: what was submitted, and what reached the
- * level from below, once checked. Whoever uploaded a file follows its check.
+ * level from below, once checked. Whoever uploaded a file follows its check. A file that was submitted stands there as
+ * it was then, even where the unit has meanwhile removed it from its correction.
  */
 export function filesFor(
   application: Application,
@@ -36,11 +37,11 @@ export function filesFor(
 ): Evidence[] {
   const { organisation } = person;
   const own = application.chain[0];
-  return files.filter((file) => {
-    if (file.state.name === 'removed') return false;
-    if (file.level === organisation.level) return true;
-    if (file.level === own?.level) return submitted.has(file.id);
-    return file.state.name === 'accepted';
+  return files.flatMap((file) => {
+    const fromBelow = file.level === own?.level && organisation.level !== own.level;
+    if (fromBelow) return submitted.has(file.id) ? [{ ...file, state: { name: 'accepted' } as const }] : [];
+    if (file.state.name === 'removed') return [];
+    return file.level === organisation.level || file.state.name === 'accepted' ? [file] : [];
   });
 }
 
@@ -55,19 +56,17 @@ export async function caseView(
   const { id, submission } = application;
   const editable = editingOf(application, campaign, edition, person);
   const own = person.organisation.id === application.organisation;
-  const unsent = own && (application.status.name === 'draft' || application.status.name === 'returned');
-  const [circumstances, submitted, before, files, allFindings, drafts] = await Promise.all([
+  const { name } = application.status;
+  // What was never sent stays in the unit's own sight, also after it lapsed.
+  const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
+  const [circumstances, submitted, before, files, findings, drafts] = await Promise.all([
     circumstancesOf(stores, subject, person, now),
     stores.applications.submission(id, submission),
     stores.applications.submission(id, Math.max(0, submission - 1)),
     stores.evidence.all(id),
-    stores.drafts.findings.all(id),
+    seesFindings(application, person) ? stores.drafts.findings.all(application) : [],
     unsent ? workingDraft(stores, application) : null,
   ]);
-  // What the lead's reviewers note down is their own until the evaluation is over; then everybody who sees the case reads it.
-  const { name } = application.status;
-  const noting = name === 'evaluating' || name === 'returned';
-  const findings = noting && person.organisation.id !== leadLink(application).organisation ? [] : allFindings;
   return {
     ...applicationView(application, person, circumstances),
     campaign,

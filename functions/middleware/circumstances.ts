@@ -1,12 +1,11 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import { checkAnswers, normalised } from '#shared/domain/check-answers.ts';
+import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Edition } from '#shared/model/edition.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -28,7 +27,7 @@ export async function checkForm(
   answers: Answers,
   files: readonly Evidence[],
 ): Promise<CheckedForm> {
-  const { faults } = checkAnswers(
+  const faults = faultsOfAnswers(
     edition,
     answers,
     files.map(({ item, state }) => ({ item, state: state.name })),
@@ -45,22 +44,19 @@ export async function checkForm(
 /** The unit's answers as it goes on with them. */
 export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
   const [drafts, submitted] = await Promise.all([
-    stores.drafts.answers.all(application.id),
+    stores.drafts.answers.all(application),
     stores.applications.submission(application.id, application.submission),
   ]);
   return workingAnswers(application, drafts, submitted?.answers ?? null);
 }
 
-/** Whether a sealed scan of what was last sent lies there, checked: a seal on an earlier version says nothing. */
-export function isSealed(
-  edition: Edition,
-  files: readonly Evidence[],
-  { submittedAt }: Pick<Application, 'submittedAt'>,
-): boolean {
+/** Sealed scans of the form as it stands, checked: one of an earlier submission seals other content. */
+export function sealsOf({ application, edition }: Case, files: readonly Evidence[]): Evidence[] {
   const seals = new Set(
     edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)),
   );
-  return files.some(
+  const { submittedAt } = application;
+  return files.filter(
     (file) =>
       seals.has(file.item) &&
       file.state.name === 'accepted' &&
@@ -97,12 +93,12 @@ export async function circumstancesOf(
     }
     case 'underReview':
       if (own || status.level !== campaign.sealedBy) return base;
-      return { ...base, sealed: isSealed(edition, await stores.evidence.all(id), application) };
+      return { ...base, sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 };
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
       if (edition.counting === null) return { ...base, verifiedTally: null };
       const [findings, submitted] = await Promise.all([
-        stores.drafts.findings.all(id),
+        stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});

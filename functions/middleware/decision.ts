@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Submission } from '#functions/stores/application-store.ts';
+import type { Reliance, Submission } from '#functions/stores/application-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
@@ -22,7 +22,7 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
-import { type CheckedForm, checkForm, circumstancesOf } from './circumstances.ts';
+import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
 import { orThrow, reject } from './refused.ts';
 
@@ -106,6 +106,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const subject = await caseOf(tools, application);
     const files = body.answers ? await tools.evidence.all(application.id) : [];
     const form = body.answers && (await checkForm(tools, subject, body.answers, files));
+    // Read before what is decided on: whatever changes in between fails the commit.
+    const reliesOn = await reliedOn(tools, subject, action);
     const circumstances = await circumstancesOf(tools, subject, actor, now, form);
     const sent =
       form && actor.organisation.id === application.organisation
@@ -129,6 +131,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       await tools.applications.commit(application, decision, {
         campaign,
         marker,
+        reliesOn,
         reply: (next) => (view = applicationView(next, actor, after)),
         ...(form && {
           submission: submissionOf(
@@ -142,6 +145,18 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     );
     return view as ApplicationView;
   });
+}
+
+/** What a decision rests on beside the aggregate, and what others may change while it is made. */
+async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<Reliance> {
+  const { application, campaign, edition } = subject;
+  const { id, status } = application;
+  if (action === 'pass' && edition.kind === 'standard')
+    return { findings: await stores.drafts.findings.all(application) };
+  const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
+  return seals && (action === 'forward' || action === 'recommend')
+    ? { files: sealsOf(subject, await stores.evidence.all(id)) }
+    : {};
 }
 
 /** The quota has not moved yet when the reply is made: it moves in the same transaction. */

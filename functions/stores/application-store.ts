@@ -9,9 +9,10 @@ import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts'
 import { labelOf } from '#shared/domain/label.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { type Action, actionLabels } from '#shared/domain/transitions.ts';
-import type { Answers } from '#shared/model/answer.ts';
+import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
 import { campaignStore } from './campaign-store.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
@@ -29,10 +30,17 @@ export interface Submission {
   }[];
 }
 
+/** What a decision was made on beside the aggregate; the commit holds only while all of it is as it was. */
+export interface Reliance {
+  readonly findings?: readonly SavedFinding[];
+  readonly files?: readonly Evidence[];
+}
+
 export interface CommitTerms {
   readonly campaign: Campaign;
   /** submit, resubmit: what is frozen beside the event, which names its hash. */
   readonly submission?: Submission;
+  readonly reliesOn?: Reliance;
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
@@ -49,6 +57,19 @@ function applicationItem(application: Application, campaign: Campaign): Item {
     run,
     ...applicationIndexes(application, dueAt(application, campaign)),
   });
+}
+
+function relianceChecks({ id, run }: Application, { findings = [], files = [] }: Reliance = {}): Write[] {
+  return [
+    ...findings.map(({ item, revision }) => ({
+      key: keys.finding(id, run, item),
+      when: { equals: { revision } },
+    })),
+    ...files.map((file) => ({
+      key: keys.evidence(id, file.id),
+      when: { equals: { state: file.state.name } },
+    })),
+  ].map((check) => ({ kind: 'check', ...check }));
 }
 
 export function applicationStore(table: TablePort) {
@@ -187,6 +208,9 @@ export function applicationStore(table: TablePort) {
               key: campaignKeys.campaign(campaign.id),
               when: { equals: { status: campaign.status } },
             }) - 1;
+      const reliedFrom = writes.length;
+      writes.push(...relianceChecks(seen, terms.reliesOn));
+      const reliedTo = writes.length;
       if (decision.concluded !== null)
         writes.push({
           kind: 'increment',
@@ -200,6 +224,8 @@ export function applicationStore(table: TablePort) {
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
+        if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
+          return refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。');
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) return quotaExhausted(campaign);
         return refuse('idempotencyKeyReused');

@@ -17,17 +17,20 @@ export interface Saved<Entry> {
   readonly conflicts: readonly { readonly item: string; readonly current: Entry | null }[];
 }
 
+/** Whose entries, and in which run. */
+type Place = Pick<Application, 'id' | 'run'>;
+
 /** More rounds than people could plausibly be typing into one form at the same moment. */
 const rounds = 10;
 
-function revisedStore<Entry extends Revised>(
-  table: TablePort,
-  prefix: string,
-  keyOf: (id: string, item: string) => { pk: string; sk: string },
-) {
-  const all = (id: string) => everyValue<Entry>(table, { pk: keys.partition(id), skPrefix: prefix });
+function revisedStore<Entry extends Revised>(table: TablePort, prefixOf: (place: Place) => string) {
+  const keyOf = (place: Place, item: string) => ({
+    pk: keys.partition(place.id),
+    sk: `${prefixOf(place)}${item}`,
+  });
   return {
-    all,
+    all: (place: Place) =>
+      everyValue<Entry>(table, { pk: keys.partition(place.id), skPrefix: prefixOf(place) }),
     /**
      * Saves each change whose `revision` is still the stored one; the rest come back as conflicts. The transaction
      * checks that the case still stands where the caller saw it: nothing is written into a case that moved on.
@@ -37,10 +40,12 @@ function revisedStore<Entry extends Revised>(
       const { id, stage } = application;
       for (let round = 0; round < rounds; round += 1) {
         const current = new Map(
-          (await Promise.all(changes.map(({ item }) => table.get(keyOf(id, item))))).flatMap((item) => {
-            const entry = dataOf<Entry>(item);
-            return entry ? [[entry.item, entry] as const] : [];
-          }),
+          (await Promise.all(changes.map(({ item }) => table.get(keyOf(application, item))))).flatMap(
+            (item) => {
+              const entry = dataOf<Entry>(item);
+              return entry ? [[entry.item, entry] as const] : [];
+            },
+          ),
         );
         const fits = ({ item, revision }: Entry) => (current.get(item)?.revision ?? 0) === revision;
         const conflicts = changes
@@ -50,7 +55,7 @@ function revisedStore<Entry extends Revised>(
         if (saved.length === 0) return accept({ saved, conflicts });
         const writes: Write[] = saved.map((entry) => ({
           kind: 'put',
-          item: itemOf(keyOf(id, entry.item), entry, { revision: entry.revision }),
+          item: itemOf(keyOf(application, entry.item), entry, { revision: entry.revision }),
           when: entry.revision === 1 ? { absent: true } : { equals: { revision: entry.revision - 1 } },
         }));
         try {
@@ -73,9 +78,9 @@ function revisedStore<Entry extends Revised>(
 export function draftStore(table: TablePort) {
   return {
     /** Autosaved answers: no events, frozen at submission. */
-    answers: revisedStore<DraftAnswer>(table, keys.draftPrefix, keys.draft),
+    answers: revisedStore<DraftAnswer>(table, () => keys.draftPrefix),
     /** What the reviewer found, row by row. */
-    findings: revisedStore<SavedFinding>(table, keys.findingPrefix, keys.finding),
+    findings: revisedStore<SavedFinding>(table, ({ run }) => keys.findingPrefix(run)),
   };
 }
 export type DraftStore = ReturnType<typeof draftStore>;

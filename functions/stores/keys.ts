@@ -10,6 +10,8 @@ const padded = (number: number, digits: number) => String(number).padStart(digit
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
 
+const findingPrefix = (run: number) => `FINDING#${padded(run, 4)}#`;
+
 export const applicationKeys = {
   partition: (id: string) => `APP#${id}`,
   application: (id: string) => under(`APP#${id}`, 'APP'),
@@ -17,8 +19,9 @@ export const applicationKeys = {
   eventPrefix: 'EVENT#',
   draft: (id: string, item: string) => under(`APP#${id}`, `DRAFT#${item}`),
   draftPrefix: 'DRAFT#',
-  finding: (id: string, item: string) => under(`APP#${id}`, `FINDING#${item}`),
-  findingPrefix: 'FINDING#',
+  /** Findings belong to a run: what was found on a withdrawn form says nothing about the next one. */
+  finding: (id: string, run: number, item: string) => under(`APP#${id}`, `${findingPrefix(run)}${item}`),
+  findingPrefix,
   submission: (id: string, number: number) => under(`APP#${id}`, `SUBMISSION#${padded(number, 4)}`),
   evidence: (id: string, evidence: string) => under(`APP#${id}`, `EVIDENCE#${evidence}`),
   evidencePrefix: 'EVIDENCE#',

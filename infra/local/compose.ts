@@ -34,6 +34,7 @@ import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
 import { type Mode, openServerDatabase } from './server-database.ts';
 import { createRunner, type StateMachineRunner } from './state-machine/runner.ts';
+import { GroupCommit } from './table/group-commit.ts';
 import { openTable, type SqliteTable } from './table/sqlite-table.ts';
 import { embeddedWorkflow } from './workflow/embedded-workflow.ts';
 
@@ -169,6 +170,13 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     demo: issuerDemo,
     onError: report('issuer'),
   });
+  const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
+  parts.opened(() => workflowDatabase.close());
+  workflowDatabase.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;',
+  );
+  const workflowCommits = new GroupCommit(workflowDatabase);
+  parts.opened(() => workflowCommits.flush());
   let runner: StateMachineRunner | undefined;
   const ports: Ports = {
     table,
@@ -176,7 +184,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');
       return runner;
-    }),
+    }, workflowCommits),
     mailer: inboxMailer(table),
     clock: clock.port,
     ids: { next: randomUUID },
@@ -191,9 +199,6 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   };
   const functions = bindFunctions(ports);
 
-  const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
-  parts.opened(() => workflowDatabase.close());
-  workflowDatabase.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   const machines = createRunner({
     database: workflowDatabase,
     definitions: synthesizedStateMachines(options.assembly ?? join(root, 'cdk.out')),

@@ -23,7 +23,8 @@ async function start(): Promise<void> {
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
   });
-  console.log(`示范已启动：${shifan.url}`);
+  // Both names reach it; people type this one.
+  console.log(`示范已启动：${shifan.url.replace('//127.0.0.1:', '//localhost:')}`);
   console.log(
     SHIFAN_MODE === 'demo'
       ? demoWelcome()

@@ -61,6 +61,7 @@ export function beginApplication(
     run: 0,
     submission: 0,
     submittedBy: null,
+    submitters: [],
     submittedAt: null,
     openedBy: null,
     returned: null,

@@ -65,15 +65,13 @@ export function checkAnswers(
   answers: Answers,
   evidence: readonly EvidenceOfItem[],
 ): { faults: Fault[]; warnings: Fault[] } {
-  const faults: Fault[] = [];
+  const faults = faultsOfAnswers(edition, answers, evidence);
   const warnings: Fault[] = [];
   for (const item of itemsOf(edition)) {
     const answer = answers[item.id] ?? {};
-    faults.push(...faultsOf(item, answer));
+    const files = filesOf(item, evidence);
     warnings.push(...warningsOf(item, answer));
-    const files = evidence.filter((file) => file.item === item.id && file.state !== 'removed');
-    if (item.type === 'row') faults.push(...evidenceFaults(item, answer, files));
-    else if (files.length > 0 && item.notDone && isNotDone(answer.text ?? '')) {
+    if (item.type !== 'row' && files.length > 0 && item.notDone && isNotDone(answer.text ?? '')) {
       warnings.push({
         pointer: at(item.id, 'text'),
         message: `“${item.short}”填写了“无”，却上传了文件。已开展的请填写工作情况，未开展的请移除文件。`,
@@ -81,11 +79,7 @@ export function checkAnswers(
     }
     warnings.push(...unusableFiles(item, files));
   }
-  for (const id of Object.keys(answers)) if (itemOf(edition, id) === undefined) faults.push(unknownItem(id));
-  for (const rule of edition.rules) {
-    const fault = breach(rule, edition, answers);
-    if (fault !== null) (rule.severity === 'error' ? faults : warnings).push(fault);
-  }
+  warnings.push(...breaches(edition, answers, 'warning'));
   const tally = tallyAnswers(edition, answers);
   if (tally !== null && !tally.reached) {
     warnings.push({
@@ -94,6 +88,36 @@ export function checkAnswers(
     });
   }
   return { faults, warnings };
+}
+
+/** The faults of {@link checkAnswers} alone, which is all that a decision asks for. */
+export function faultsOfAnswers(
+  edition: Edition,
+  answers: Answers,
+  evidence: readonly EvidenceOfItem[],
+): Fault[] {
+  const items = itemsOf(edition);
+  const faults: Fault[] = [];
+  for (const item of items) {
+    const answer = answers[item.id] ?? {};
+    faults.push(...faultsOf(item, answer));
+    if (item.type === 'row') faults.push(...evidenceFaults(item, answer, evidence));
+  }
+  const known = new Set<string>(items.map(({ id }) => id));
+  for (const id of Object.keys(answers)) if (!known.has(id)) faults.push(unknownItem(id));
+  faults.push(...breaches(edition, answers, 'error'));
+  return faults;
+}
+
+function filesOf(item: Item, evidence: readonly EvidenceOfItem[]): EvidenceOfItem[] {
+  return evidence.filter((file) => file.item === item.id && file.state !== 'removed');
+}
+
+function breaches(edition: Edition, answers: Answers, severity: CrossRule['severity']): Fault[] {
+  return edition.rules
+    .filter((rule) => rule.severity === severity)
+    .map((rule) => breach(rule, edition, answers))
+    .filter((fault) => fault !== null);
 }
 
 /** Faults of one item alone, without its files and its relations to others: for hints while the unit is typing. */
@@ -213,10 +237,11 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
 }
 
 /** Rows verified by 文档检查 need a checked file behind the claim that they are met. */
-function evidenceFaults(row: Row, answer: Answer, files: readonly EvidenceOfItem[]): Fault[] {
-  if (row.evidence !== 'required' || answer.notApplicable === true || judgeRow(row, answer).result !== 'met')
-    return [];
-  if (files.some((file) => file.state === 'accepted')) return [];
+function evidenceFaults(row: Row, answer: Answer, evidence: readonly EvidenceOfItem[]): Fault[] {
+  if (row.evidence !== 'required' || answer.notApplicable === true) return [];
+  const files = filesOf(row, evidence);
+  // The files first: judging a row takes longer, and most rows that need a file have one.
+  if (files.some((file) => file.state === 'accepted') || judgeRow(row, answer).result !== 'met') return [];
   const why = files.some((file) => file.state === 'awaitingUpload')
     ? '文件仍在上传或检查。请等待检查通过后再提交。'
     : files.some((file) => file.state === 'refused')

@@ -11,7 +11,14 @@ import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
 // Who asks for a decision asks for these with it.
-export { type AllowedAction, allowedActions, type Circumstances, maySee, objectionTo } from './permission.ts';
+export {
+  type AllowedAction,
+  allowedActions,
+  type Circumstances,
+  maySee,
+  objectionTo,
+  seesFindings,
+} from './permission.ts';
 export { awaitedLink, dueAt, leadLink, levelInHand, linkAt, nextLink } from './standing.ts';
 
 const awaitsNaming: ReadonlySet<StatusName> = new Set([
@@ -132,6 +139,7 @@ function apply(
     ...(submitting && {
       submission: application.submission + 1,
       submittedBy: person?.subject ?? application.submittedBy,
+      submitters: [...new Set([...application.submitters, ...(person ? [person.subject] : [])])],
       submittedAt: now,
       selfTally: circumstances.selfTally ?? null,
     }),

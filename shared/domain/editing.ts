@@ -32,7 +32,7 @@ export function editingOf(
   const reviews = (link: { organisation: string } | undefined) =>
     link?.organisation === organisation.id &&
     roles.includes('reviewer') &&
-    person.subject !== application.submittedBy;
+    !application.submitters.includes(person.subject);
   return {
     answers,
     items:

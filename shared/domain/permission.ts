@@ -2,6 +2,7 @@ import type { Application, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
+import type { StatusName } from '../model/status.ts';
 import { levelNameIn } from './label.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import { cameBack, dueAt, leadLink, levelInHand, linkAt, linkBelow, nextLink, targetOf } from './standing.ts';
@@ -113,7 +114,7 @@ const no = (code: Refusal['code'], detail?: string, faults?: readonly Fault[]): 
 /** Who submitted does not act on it from another post (DOMAIN E-20). */
 const ownWork: Guard = ({ application, actor, transition: { by } }) => {
   const reviewing = by === 'reviewerAtLevel' || by === 'leadReviewer' || by === 'lead';
-  return reviewing && actor.kind === 'person' && actor.subject === application.submittedBy
+  return reviewing && actor.kind === 'person' && application.submitters.includes(actor.subject)
     ? no('selfReview')
     : null;
 };
@@ -258,6 +259,24 @@ export function allowedActions(
     const refusal = objectionTo(application, action, actor, circumstances);
     return refusal === undefined ? [] : [{ action, label: actionLabels[action], refusal }];
   });
+}
+
+/** Statuses in which the evaluation is over: what was found is no longer a note of the lead's reviewers alone. */
+const evaluated: ReadonlySet<StatusName> = new Set([
+  'ranked',
+  'candidate',
+  'inPublicity',
+  'underObjection',
+  'cleared',
+  'named',
+  'notPassed',
+  'dropped',
+  'disqualified',
+]);
+
+/** Who reads the findings of the rows: the lead while it evaluates, and whoever sees the case once it has a verdict. */
+export function seesFindings(application: Application, { organisation }: Person): boolean {
+  return evaluated.has(application.status.name) || organisation.id === leadLink(application).organisation;
 }
 
 /** Who may see an application: everybody whose organisation is the unit itself or stands above it in the tree. */

@@ -24,7 +24,7 @@ export type Tally = z.infer<typeof Tally>;
 
 export const Defect = z.strictObject({
   item: ItemId,
-  note: z.string().min(1, '请写明需要补正的问题').max(1_000),
+  note: z.string().trim().min(1, '请写明需要补正的问题').max(1_000),
 });
 export type Defect = z.infer<typeof Defect>;
 
@@ -47,6 +47,8 @@ export const Application = z.strictObject({
   /** Latest frozen submission, 0 before the first. */
   submission: z.int().min(0),
   submittedBy: Subject.nullable(),
+  /** Everybody who sent it, corrections included: none of them reviews it, whatever post they hold later. */
+  submitters: z.array(Subject),
   submittedAt: Instant.nullable(),
   /** Set when somebody at the awaited level has opened the case: from then on it cannot be recalled. */
   openedBy: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { StateMachineDefinition } from '#infra/local/state-machine/definition.ts';
 import { createRunner } from '#infra/local/state-machine/runner.ts';
+import { GroupCommit } from '#infra/local/table/group-commit.ts';
 import { embeddedWorkflow } from '#infra/local/workflow/embedded-workflow.ts';
 import { ShiftableClock } from '../fixtures/shiftable-clock.ts';
 import { describeWorkflowContract } from './workflow-contract.ts';
@@ -23,8 +24,9 @@ const waiting: StateMachineDefinition = {
 
 describeWorkflowContract('embedded runner', async () => {
   const tokens: string[] = [];
+  const database = new DatabaseSync(':memory:');
   const runner = createRunner({
-    database: new DatabaseSync(':memory:'),
+    database,
     clock: new ShiftableClock(),
     definitions: { Application: waiting, CampaignCalendar: waiting },
     async invoke(_name, payload) {
@@ -34,7 +36,7 @@ describeWorkflowContract('embedded runner', async () => {
   });
   await runner.open();
   return {
-    workflow: embeddedWorkflow(() => runner),
+    workflow: embeddedWorkflow(() => runner, new GroupCommit(database)),
     nextToken: async () => {
       await runner.idle();
       return tokens.shift();

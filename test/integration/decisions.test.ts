@@ -110,7 +110,7 @@ describe('what is sent', () => {
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers: typed });
     const submission = await world.stores.applications.submission(application.id, 1);
     expect(submission?.answers[ItemId.parse('3.5b')]).toEqual({ number: '5' });
-    const [draft] = await world.stores.drafts.answers.all(application.id);
+    const [draft] = await world.stores.drafts.answers.all(application);
     expect(draft?.answer).toEqual({ number: '５' });
   });
 

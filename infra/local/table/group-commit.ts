@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 interface Waiting {
   readonly work: () => void;
@@ -16,10 +16,14 @@ interface Waiting {
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #afterCommit: () => void;
+  readonly #savepoint: StatementSync;
+  readonly #release: StatementSync;
   #waiting: Waiting[] = [];
 
-  constructor(database: DatabaseSync, afterCommit: () => void) {
+  constructor(database: DatabaseSync, afterCommit: () => void = () => {}) {
     this.#database = database;
+    this.#savepoint = database.prepare('SAVEPOINT one');
+    this.#release = database.prepare('RELEASE one');
     this.#afterCommit = afterCommit;
   }
 
@@ -39,14 +43,14 @@ export class GroupCommit {
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       for (const waiting of group) {
-        this.#database.exec('SAVEPOINT one');
+        this.#savepoint.run();
         try {
           waiting.work();
         } catch (error) {
           failures.set(waiting, error);
           this.#database.exec('ROLLBACK TO one');
         }
-        this.#database.exec('RELEASE one');
+        this.#release.run();
       }
       this.#database.exec('COMMIT');
     } catch (error) {
