@@ -63,9 +63,7 @@ async function fillRow(visitor: Visitor, id: string): Promise<void> {
     for (const [part, typed] of Object.entries(figure))
       await visitor.type(id, `figures-${measure}-${part}`, typed!);
   }
-  const t0 = performance.now();
   await visitor.type(id, 'text', answer.text!);
-  console.log(id, answer.text!.length, Math.round(performance.now() - t0));
   if (row.evidence === 'required') await visitor.upload(id, pdf(`第${id}行佐证.pdf`, `yuzhong row ${id}`));
 }
 
