@@ -55,11 +55,11 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
   return new Autosave<FindingValue>({
     key: `findings/${subject}/${id}`,
     saved: view.findings.map(findingOf),
+    complete: ({ value }) => value !== null,
     send: (changes, last) => {
       const complete = changes.flatMap(({ item, value, revision }) =>
         value.value === null ? [] : [{ item, value: value.value, note: value.note, revision }],
       );
-      if (complete.length === 0) return Promise.resolve({ saved: [], conflicts: [] });
       return outcome(
         call(saveFindings, {
           parameters: { id },
