@@ -5,6 +5,7 @@ import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/mo
 import { call } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Autosave, type Saved } from './autosave.svelte.ts';
+import { keepAnswers } from './kept-view.ts';
 
 export type FindingValue = Pick<Finding, 'note'> & { readonly value: Finding['value'] | null };
 
@@ -41,7 +42,10 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
             })),
           },
           keepalive: last,
-        }).then(({ saved }) => saved.map(answerOf)),
+        }).then(({ saved }) => {
+          void keepAnswers(subject, id, saved).catch(() => undefined);
+          return saved.map(answerOf);
+        }),
         DraftAnswer,
         answerOf,
         {},
