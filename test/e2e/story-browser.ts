@@ -44,7 +44,10 @@ export class StoryBrowser {
 
   static async launch(story: string, origin: string): Promise<StoryBrowser> {
     const { executablePath, args } = await findBrowser();
-    return new StoryBrowser(await chromium.launch({ executablePath, args }), story, origin);
+    // Native controls, such as the one for dates, speak the browser's own language.
+    const env = { ...process.env, LANGUAGE: 'zh_CN', LANG: 'zh_CN.UTF-8' };
+    const browser = await chromium.launch({ executablePath, args: [...args, '--lang=zh-CN'], env });
+    return new StoryBrowser(browser, story, origin);
   }
 
   /** A browser window without a sign-in. */
