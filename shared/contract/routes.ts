@@ -3,7 +3,8 @@ import { Answers, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Defect } from '../model/application.ts';
 import { Deadlines } from '../model/campaign.ts';
 import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
-import { ApplicationId, CampaignId, EvidenceId, ItemId } from '../model/ids.ts';
+import { Edition } from '../model/edition.ts';
+import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
 import { LocalDate } from '../model/instant.ts';
 import { route } from './route.ts';
 import {
@@ -12,12 +13,16 @@ import {
   CampaignView,
   CaseView,
   DraftChange,
+  EditionComparison,
+  EditionSummary,
   FindingChange,
   History,
   InboxMessage,
   Me,
   PublicEntry,
   PublicityPreview,
+  Trial,
+  TrialReply,
 } from './views.ts';
 
 /** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
@@ -94,6 +99,45 @@ export const listApplications = route({
   }),
   summary: '待办，或本单位可见的申报',
   reply: z.object({ applications: z.array(ApplicationRow), next: z.string().nullable() }),
+});
+
+export const listEditions = route({
+  name: 'list-editions',
+  method: 'GET',
+  path: '/editions',
+  summary: '已发布的标准、表单和方案',
+  reply: z.object({ editions: z.array(EditionSummary) }),
+});
+
+const edition = z.strictObject({ id: EditionId });
+
+export const getEdition = route({
+  name: 'get-edition',
+  method: 'GET',
+  path: '/editions/{id}',
+  parameters: edition,
+  summary: '一个标准、表单或方案的全文',
+  reply: z.object({ edition: Edition }),
+});
+
+export const compareEditions = route({
+  name: 'compare-editions',
+  method: 'GET',
+  path: '/editions/{id}/comparison',
+  parameters: edition,
+  query: z.strictObject({ with: EditionId }),
+  summary: '与另一个标准逐条对照：门槛、验收方式、作用和文字的差异',
+  reply: EditionComparison,
+});
+
+export const tryStandard = route({
+  name: 'try-standard',
+  method: 'POST',
+  path: '/what-if',
+  command: false,
+  summary: '试算：把一个标准或计数办法用于以往的申报，看谁会达标、谁会不达标；不保存任何内容',
+  body: Trial,
+  reply: TrialReply,
 });
 
 export const createApplication = route({
@@ -272,6 +316,10 @@ export const routes = [
   listInbox,
   listCampaigns,
   getCampaign,
+  listEditions,
+  getEdition,
+  compareEditions,
+  tryStandard,
   listApplications,
   createApplication,
   getApplication,

@@ -1,6 +1,7 @@
 import type { Answer, Answers, Finding } from '../model/answer.ts';
 import type { Tally } from '../model/application.ts';
 import type { Counting, Edition, Row } from '../model/edition.ts';
+import type { ApplicationId } from '../model/ids.ts';
 import { alignEditions, rowsAmong } from './align-editions.ts';
 import { policyOf, withParameters } from './counting.ts';
 import {
@@ -15,7 +16,7 @@ import {
 
 /** An application as it was sent, with what its reviewers found. */
 export interface PastApplication {
-  readonly id: string;
+  readonly id: ApplicationId;
   readonly organisationName: string;
   readonly edition: Edition;
   readonly answers: Answers;
@@ -25,12 +26,12 @@ export interface PastApplication {
 /** What is tried: another edition, another counting, other values for parameters, or several of them. */
 export interface Trial {
   readonly edition?: Edition | undefined;
-  readonly counting?: Partial<Counting> | undefined;
+  readonly counting?: { readonly [Name in keyof Counting]?: Counting[Name] | undefined } | undefined;
   readonly parameters?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface TrialOutcome {
-  readonly id: string;
+  readonly id: ApplicationId;
   readonly organisationName: string;
   readonly before: Tally;
   readonly after: Tally;
@@ -44,7 +45,7 @@ export interface TrialResult {
   readonly counts: Readonly<Record<TrialOutcome['change'], number>>;
   /** Those that cannot be counted at all, with the reason: forms, and editions that count nothing. */
   readonly uncounted: readonly {
-    readonly id: string;
+    readonly id: ApplicationId;
     readonly organisationName: string;
     readonly why: string;
   }[];
@@ -86,9 +87,15 @@ interface Pair {
   readonly same: boolean;
 }
 
+/** A counting with what is tried in place of its own; what is undefined stays. */
+function countedBy(own: Counting, tried: Trial['counting']): Counting {
+  const given = Object.entries(tried ?? {}).filter(([, value]) => value !== undefined);
+  return { ...own, ...Object.fromEntries(given) };
+}
+
 function targetOf(edition: Edition, { edition: other, counting, parameters }: Trial) {
   const base = other ?? edition;
-  const counted = base.counting === null ? base : { ...base, counting: { ...base.counting, ...counting } };
+  const counted = base.counting === null ? base : { ...base, counting: countedBy(base.counting, counting) };
   const target = withParameters(counted, parameters ?? {});
   const aligned = alignEditions(edition, target);
   const demands = ({ checks, measures }: Row) =>

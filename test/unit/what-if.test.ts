@@ -4,11 +4,12 @@ import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
 import { type PastApplication, whatIf } from '#shared/domain/what-if.ts';
 import type { Answers, Finding } from '#shared/model/answer.ts';
 import type { Edition } from '#shared/model/edition.ts';
+import type { ApplicationId } from '#shared/model/ids.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { failing, form, formAnswers, metRow, rowOf, standard, standardAnswers } from '../fixtures/answers.ts';
 
 const past = (answers: Answers, findings: readonly Finding[] = [], edition = standard): PastApplication => ({
-  id: 'one',
+  id: 'one' as ApplicationId,
   organisationName: '綦江区',
   edition,
   answers,
@@ -46,7 +47,7 @@ describe('laws', () => {
       ['10.1', '10.2', '10.3', '10.4', '11.4'],
     ].map((ids, i) => ({
       ...past(failing(...ids)),
-      id: `${i}`,
+      id: `${i}` as ApplicationId,
     }));
     for (const counting of [{ line: 90 }, { line: 80 }, { unit: 'indicators' }, { star: 'veto' }] as const) {
       const { outcomes, counts } = whatIf(all, { counting });
