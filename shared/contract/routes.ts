@@ -6,7 +6,8 @@ import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
 import { Edition } from '../model/edition.ts';
 import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
 import { LocalDate } from '../model/instant.ts';
-import { route } from './route.ts';
+import { areAnswers } from '../model/answers-shape.ts';
+import { type Route, route } from './route.ts';
 import {
   ApplicationRow,
   ApplicationView,
@@ -233,6 +234,7 @@ function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
   name: Name,
   summary: string,
   shape: Shape,
+  more: Pick<Route, 'accepts'> = {},
 ) {
   return route({
     name: `${name}-application`,
@@ -242,12 +244,30 @@ function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
     summary,
     body: z.strictObject({ version, ...shape }),
     reply: ApplicationView,
+    ...more,
   });
 }
 
+/** A submission that needs no second look: exactly a version and answers. */
+function isSubmission(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Object.keys(body).length !== 2) return false;
+  const { version: seen, answers } = body as { version?: unknown; answers?: unknown };
+  return Number.isSafeInteger(seen) && (seen as number) >= 1 && areAnswers(answers);
+}
+
 /** The whole form travels with the submission: what the officer saw is what is frozen, whatever autosave was doing. */
-export const submitApplication = decision('submit', '提交上报', { answers: Answers });
-export const resubmitApplication = decision('resubmit', '补正后重新提交', { answers: Answers });
+export const submitApplication = decision(
+  'submit',
+  '提交上报',
+  { answers: Answers },
+  { accepts: isSubmission },
+);
+export const resubmitApplication = decision(
+  'resubmit',
+  '补正后重新提交',
+  { answers: Answers },
+  { accepts: isSubmission },
+);
 export const recallApplication = decision('recall', '撤回上报（对方打开之前）', {});
 export const withdrawApplication = decision('withdraw', '撤回申报', { reason });
 export const reopenApplication = decision('reopen', '撤回后重新申报', {});
