@@ -1,4 +1,5 @@
 import acceptApplication from './api/accept-application.ts';
+import compareEditions from './api/compare-editions.ts';
 import createApplication from './api/create-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import deselectApplication from './api/deselect-application.ts';
@@ -6,12 +7,14 @@ import failApplication from './api/fail-application.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
+import getEdition from './api/get-edition.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listEditions from './api/list-editions.ts';
 import listInbox from './api/list-inbox.ts';
 import listPublic from './api/list-public.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -32,6 +35,7 @@ import saveFindings from './api/save-findings.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
+import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
 import reconcile from './events/reconcile.ts';
@@ -55,6 +59,10 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-inbox': listInbox,
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,
+  'list-editions': listEditions,
+  'get-edition': getEdition,
+  'compare-editions': compareEditions,
+  'try-standard': tryStandard,
   'list-applications': listApplications,
   'create-application': createApplication,
   'get-application': getApplication,

@@ -110,7 +110,8 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
     const answer = async (event: Prepared): Promise<ApiReply> => {
       const parameters = parsed(route.parameters, event.pathParameters ?? {});
       const query = parsed(route.query, event.queryStringParameters ?? {});
-      const body = hasBody ? parsed(route.body, event.body) : {};
+      const accepted = hasBody && route.accepts?.(event.body) === true;
+      const body = accepted ? event.body : hasBody ? parsed(route.body, event.body) : {};
       const { now, actor, marker } = event as Prepared & { now: Instant };
       const reply = await handle({
         parameters,

@@ -1,8 +1,25 @@
 import { ConditionFailed, type TablePort } from '#functions/ports/table.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import { canonicalJson } from './event-chain.ts';
-import { dataOf, itemOf } from './items.ts';
-import { editionKey } from './keys.ts';
+import { dataOf, everyValue, itemOf } from './items.ts';
+import { editionIndexes, editionKey, editionsIndex } from './keys.ts';
+
+/**
+ * Whether `next` says all that `stored` says and only adds properties beside it. So an edition that was stored before the
+ * schema knew a property (its parent, what its source lacks) is completed; nothing that was published changes or goes,
+ * and no list gets longer.
+ */
+function onlyAdds(stored: unknown, next: unknown): boolean {
+  if (Array.isArray(stored))
+    return (
+      Array.isArray(next) && stored.length === next.length && stored.every((one, i) => onlyAdds(one, next[i]))
+    );
+  if (typeof stored !== 'object' || stored === null) return stored === next;
+  if (typeof next !== 'object' || next === null || Array.isArray(next)) return false;
+  return Object.entries(stored).every(([key, value]) =>
+    onlyAdds(value, (next as Record<string, unknown>)[key]),
+  );
+}
 
 /** Published editions are immutable, so each is read once and kept. */
 export function editionStore(table: TablePort) {
@@ -16,18 +33,25 @@ export function editionStore(table: TablePort) {
       return edition;
     },
 
-    /** Publishes an edition. The same again is no error; another under the same id is. */
+    /** Every published edition, by id. */
+    all: () => everyValue<Edition>(table, { index: 'gsi1', pk: editionsIndex }),
+
+    /**
+     * Publishes an edition. The same again is no error, and one that only says more completes it; another under the same
+     * id is an error.
+     */
     async publish(edition: Edition): Promise<void> {
+      const item = itemOf(editionKey(edition.id), edition, editionIndexes(edition.id));
       try {
-        await table.transact([
-          { kind: 'put', item: itemOf(editionKey(edition.id), edition), when: { absent: true } },
-        ]);
+        await table.transact([{ kind: 'put', item, when: { absent: true } }]);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
         const stored = dataOf<Edition>(await table.get(editionKey(edition.id)));
-        if (canonicalJson(stored) !== canonicalJson(edition)) {
+        if (!onlyAdds(stored, edition))
           throw new Error(`edition ${edition.id} is published with other content; a change needs a new id`);
-        }
+        if (canonicalJson(stored) === canonicalJson(edition)) return;
+        await table.transact([{ kind: 'put', item }]);
+        known.delete(edition.id);
       }
     },
   };

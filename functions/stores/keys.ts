@@ -47,6 +47,9 @@ export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
 export const membershipKey = (issuer: string, subject: string) =>
   under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
 export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
+/** All editions stand under one index key: there are tens of them. */
+export const editionsIndex = 'EDITIONS';
+export const editionIndexes = (id: string) => ({ gsi1pk: editionsIndex, gsi1sk: id });
 export const markerKey = (subject: string, key: string) => under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
 export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
 export const inboxKey = (organisation: string, at: string, id: string) =>

@@ -25,6 +25,11 @@ export interface Route<
   readonly query: Query;
   readonly body: Body;
   readonly reply: Reply;
+  /**
+   * Whether a body is good as it stands, decided faster than by the schema. What it accepts the schema must accept
+   * unchanged; what it does not accept is left to the schema.
+   */
+  readonly accepts?: (body: unknown) => boolean;
 }
 
 const nothing = z.strictObject({});
@@ -44,6 +49,7 @@ export function route<
     readonly query?: Query;
     readonly body?: Body;
     readonly reply: Reply;
+    readonly accepts?: (body: unknown) => boolean;
   },
 ): Route<Parameters, Query, Body, Reply> {
   return {

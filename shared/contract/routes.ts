@@ -3,21 +3,27 @@ import { Answers, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Defect } from '../model/application.ts';
 import { Deadlines } from '../model/campaign.ts';
 import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
-import { ApplicationId, CampaignId, EvidenceId, ItemId } from '../model/ids.ts';
+import { Edition } from '../model/edition.ts';
+import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
 import { LocalDate } from '../model/instant.ts';
-import { route } from './route.ts';
+import { areAnswers } from '../model/answers-shape.ts';
+import { type Route, route } from './route.ts';
 import {
   ApplicationRow,
   ApplicationView,
   CampaignView,
   CaseView,
   DraftChange,
+  EditionComparison,
+  EditionSummary,
   FindingChange,
   History,
   InboxMessage,
   Me,
   PublicEntry,
   PublicityPreview,
+  Trial,
+  TrialReply,
 } from './views.ts';
 
 /** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
@@ -94,6 +100,45 @@ export const listApplications = route({
   }),
   summary: '待办，或本单位可见的申报',
   reply: z.object({ applications: z.array(ApplicationRow), next: z.string().nullable() }),
+});
+
+export const listEditions = route({
+  name: 'list-editions',
+  method: 'GET',
+  path: '/editions',
+  summary: '已发布的标准、表单和方案',
+  reply: z.object({ editions: z.array(EditionSummary) }),
+});
+
+const edition = z.strictObject({ id: EditionId });
+
+export const getEdition = route({
+  name: 'get-edition',
+  method: 'GET',
+  path: '/editions/{id}',
+  parameters: edition,
+  summary: '一个标准、表单或方案的全文',
+  reply: z.object({ edition: Edition }),
+});
+
+export const compareEditions = route({
+  name: 'compare-editions',
+  method: 'GET',
+  path: '/editions/{id}/comparison',
+  parameters: edition,
+  query: z.strictObject({ with: EditionId }),
+  summary: '与另一个标准逐条对照：门槛、验收方式、作用和文字的差异',
+  reply: EditionComparison,
+});
+
+export const tryStandard = route({
+  name: 'try-standard',
+  method: 'POST',
+  path: '/what-if',
+  command: false,
+  summary: '试算：把一个标准或计数办法用于以往的申报，看谁会达标、谁会不达标；不保存任何内容',
+  body: Trial,
+  reply: TrialReply,
 });
 
 export const createApplication = route({
@@ -189,6 +234,7 @@ function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
   name: Name,
   summary: string,
   shape: Shape,
+  more: Pick<Route, 'accepts'> = {},
 ) {
   return route({
     name: `${name}-application`,
@@ -198,12 +244,30 @@ function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
     summary,
     body: z.strictObject({ version, ...shape }),
     reply: ApplicationView,
+    ...more,
   });
 }
 
+/** A submission that needs no second look: exactly a version and answers. */
+function isSubmission(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Object.keys(body).length !== 2) return false;
+  const { version: seen, answers } = body as { version?: unknown; answers?: unknown };
+  return Number.isSafeInteger(seen) && (seen as number) >= 1 && areAnswers(answers);
+}
+
 /** The whole form travels with the submission: what the officer saw is what is frozen, whatever autosave was doing. */
-export const submitApplication = decision('submit', '提交上报', { answers: Answers });
-export const resubmitApplication = decision('resubmit', '补正后重新提交', { answers: Answers });
+export const submitApplication = decision(
+  'submit',
+  '提交上报',
+  { answers: Answers },
+  { accepts: isSubmission },
+);
+export const resubmitApplication = decision(
+  'resubmit',
+  '补正后重新提交',
+  { answers: Answers },
+  { accepts: isSubmission },
+);
 export const recallApplication = decision('recall', '撤回上报（对方打开之前）', {});
 export const withdrawApplication = decision('withdraw', '撤回申报', { reason });
 export const reopenApplication = decision('reopen', '撤回后重新申报', {});
@@ -272,6 +336,10 @@ export const routes = [
   listInbox,
   listCampaigns,
   getCampaign,
+  listEditions,
+  getEdition,
+  compareEditions,
+  tryStandard,
   listApplications,
   createApplication,
   getApplication,

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Answer, DraftAnswer, SavedFinding } from '../model/answer.ts';
-import { Application, ApplicationEvent } from '../model/application.ts';
+import { Application, ApplicationEvent, Tally } from '../model/application.ts';
 import { Campaign } from '../model/campaign.ts';
-import { Edition } from '../model/edition.ts';
+import { Counting, Edition, Parameter } from '../model/edition.ts';
 import { Evidence } from '../model/evidence.ts';
-import { ApplicationId, CampaignId, ItemId } from '../model/ids.ts';
+import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
 import { ChainLink, Organisation, Role } from '../model/organisation.ts';
 import { Status } from '../model/status.ts';
@@ -156,3 +156,75 @@ export const FindingChange = z.strictObject({
   note: z.string().max(2_000, '意见不能超过 2000 字'),
   revision: z.int().min(0),
 });
+
+export const EditionSummary = z.object({
+  id: EditionId,
+  title: z.string(),
+  basis: z.string(),
+  kind: Edition.shape.kind,
+  parent: EditionId.nullable(),
+  items: z.int(),
+  parameters: z.array(Parameter),
+});
+export type EditionSummary = z.infer<typeof EditionSummary>;
+
+const Segment = z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() });
+
+/** What the edition asks beside another, in words. */
+export const EditionComparison = z.object({
+  left: EditionSummary,
+  right: EditionSummary,
+  counting: z.array(z.string()),
+  counts: z.object({ same: z.int(), changed: z.int(), added: z.int(), removed: z.int() }),
+  differences: z.array(
+    z.object({
+      kind: z.enum(['same', 'changed', 'added', 'removed']),
+      left: z.array(ItemId),
+      right: z.array(ItemId),
+      title: z.string(),
+      sentences: z.array(z.string()),
+      wording: z.array(Segment),
+    }),
+  ),
+});
+export type EditionComparison = z.infer<typeof EditionComparison>;
+
+/** What is tried on which campaigns. Everything left out stays as the applications' own edition has it. */
+export const Trial = z.strictObject({
+  campaigns: z.array(CampaignId).min(1, '请至少选择一个批次').max(20, '一次最多选择 20 个批次'),
+  /** A published edition, or one that is not published yet. */
+  edition: EditionId.optional(),
+  draft: Edition.optional(),
+  counting: z
+    .strictObject({
+      unit: Counting.shape.unit.optional(),
+      line: z
+        .int('比例应为整数')
+        .min(1, '比例应在 1 到 100 之间')
+        .max(100, '比例应在 1 到 100 之间')
+        .optional(),
+      star: Counting.shape.star.optional(),
+      notApplicable: Counting.shape.notApplicable.optional(),
+      rollup: Counting.shape.rollup,
+      partial: Counting.shape.partial,
+    })
+    .optional(),
+  parameters: z.record(z.string().max(60), z.int('数值应为整数').min(0)).optional(),
+});
+export type Trial = z.infer<typeof Trial>;
+
+export const TrialReply = z.object({
+  outcomes: z.array(
+    z.object({
+      id: ApplicationId,
+      organisationName: z.string(),
+      before: Tally,
+      after: Tally,
+      change: z.enum(['gains', 'loses', 'staysReached', 'staysBelow']),
+      why: z.array(z.string()),
+    }),
+  ),
+  counts: z.object({ gains: z.int(), loses: z.int(), staysReached: z.int(), staysBelow: z.int() }),
+  uncounted: z.array(z.object({ id: ApplicationId, organisationName: z.string(), why: z.string() })),
+});
+export type TrialReply = z.infer<typeof TrialReply>;

@@ -4,11 +4,26 @@
  * @returns an integer ≥ 0 that is exact, or null
  */
 export function parseInteger(raw: string): number | null {
+  const plain = plainDigits(raw);
+  if (plain >= 0) return plain;
   const trimmed = raw.trim();
   // Before NFKC, which would also turn ① and ² into digits and so read 5² as 52.
   if (!/^[0-9０-９]+$/u.test(trimmed)) return null;
   const value = Number(trimmed.normalize('NFKC'));
   return Number.isSafeInteger(value) ? value : null;
+}
+
+/** What nearly every figure is: one to fifteen digits and nothing else, read without a regular expression. -1: not so. */
+function plainDigits(raw: string): number {
+  const { length } = raw;
+  if (length === 0 || length > 15) return -1;
+  let value = 0;
+  for (let i = 0; i < length; i += 1) {
+    const digit = raw.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 const notDoneWords = new Set(['无', '暂无', '无相关工作']);
@@ -30,9 +45,9 @@ export interface ReadNumber {
 /** Reads a number that may also be answered with 无. @returns null where it is blank or no integer ≥ 0 */
 export function readNumber(raw: string | undefined): ReadNumber | null {
   if (raw === undefined) return null;
-  if (isNotDone(raw)) return { value: 0, notDone: true };
   const value = parseInteger(raw);
-  return value === null ? null : { value, notDone: false };
+  if (value !== null) return { value, notDone: false };
+  return isNotDone(raw) ? { value: 0, notDone: true } : null;
 }
 
 /**
@@ -40,6 +55,13 @@ export function readNumber(raw: string | undefined): ReadNumber | null {
  * @param denominator above 0
  */
 export function percent(numerator: number, denominator: number, decimals: number): string {
+  if (numerator < 1e9 && denominator < 1e9 && decimals <= 2) {
+    // Every product here is exact: below 2 × 10¹³ + 10⁹.
+    const steps = 10 ** decimals;
+    const whole = Math.floor((200 * numerator * steps + denominator) / (2 * denominator));
+    const shown = `${Math.floor(whole / steps)}`;
+    return decimals === 0 ? `${shown}%` : `${shown}.${String(whole % steps).padStart(decimals, '0')}%`;
+  }
   const scale = 10n ** BigInt(decimals);
   const rounded = (200n * BigInt(numerator) * scale + BigInt(denominator)) / (2n * BigInt(denominator));
   const whole = rounded / scale;

@@ -2,7 +2,7 @@ import type { Answer } from '../model/answer.ts';
 import type { Measure, Operator } from '../model/edition.ts';
 import { percent, readNumber } from './figures.ts';
 
-type Figure = NonNullable<Answer['figures']>[string];
+export type Figure = NonNullable<Answer['figures']>[string];
 export type FigurePart = 'value' | 'numerator' | 'denominator';
 
 /** What is wrong with a figure, at one of its parts. */
@@ -33,7 +33,7 @@ export function partsOf(measure: Measure): readonly FigurePart[] {
   return measure.kind === 'ratio' ? ['numerator', 'denominator'] : ['value'];
 }
 
-function compare(left: bigint, operator: Operator, right: bigint): boolean {
+function compare<N extends number | bigint>(left: N, operator: Operator, right: N): boolean {
   switch (operator) {
     case '>=':
       return left >= right;
@@ -46,44 +46,80 @@ function compare(left: bigint, operator: Operator, right: bigint): boolean {
   }
 }
 
+/** Ratios as integers: `numerator × 100` with `bound × denominator`, exact at any size (DOMAIN E-64). */
+function satisfies(measure: Measure, value: number, denominator: number): boolean {
+  if (measure.kind === 'count') return compare(value, measure.operator, measure.bound);
+  if (value < 1e13 && denominator < 1e13)
+    return compare(value * 100, measure.operator, measure.bound * denominator);
+  return compare(BigInt(value) * 100n, measure.operator, BigInt(measure.bound) * BigInt(denominator));
+}
+
+/** Whether a figure says nothing, cannot be read, or is or is not what the measure demands; no word about why. */
+export type FigureState = 'blank' | 'faulty' | 'satisfied' | 'failed';
+
 /**
- * Reads and judges one measure. Ratios are compared as integers, `numerator × 100` with `bound × denominator`, never as
- * a rounded percentage (DOMAIN E-64). A denominator of 0 is neither 0 % nor 100 %: it is a fault that asks for 不适用
- * (E-63, Q5).
+ * Decides one measure. A denominator of 0 is neither 0 % nor 100 % (E-63, Q5), and a part is never more than the whole:
+ * both are faults.
  */
+export function figureState(measure: Measure, figure: Figure | undefined): FigureState {
+  if (figure === undefined) return 'blank';
+  if (measure.kind === 'count') {
+    const { value: raw } = figure;
+    if (!raw?.trim()) return 'blank';
+    const read = numberOf(raw);
+    if (read < 0) return 'faulty';
+    return satisfies(measure, read, 0) ? 'satisfied' : 'failed';
+  }
+  const { numerator: rawPart, denominator: rawWhole } = figure;
+  if (!rawPart?.trim() && !rawWhole?.trim()) return 'blank';
+  const part = numberOf(rawPart);
+  const whole = numberOf(rawWhole);
+  if (part < 0 || whole <= 0 || part > whole) return 'faulty';
+  return satisfies(measure, part, whole) ? 'satisfied' : 'failed';
+}
+
+/** -1 where it is no integer ≥ 0. */
+function numberOf(raw: string | undefined): number {
+  return readNumber(raw)?.value ?? -1;
+}
+
+/** Reads one measure and says in words what its figure is, and what is wrong with one that cannot be read. */
 export function readMeasure(measure: Measure, figure: Figure | undefined): ReadMeasure {
-  const parts = partsOf(measure);
-  if (parts.every((part) => !figure?.[part]?.trim())) return { state: 'blank' };
-  const faults = parts.flatMap((part) =>
+  const state = figureState(measure, figure);
+  if (state === 'blank') return { state };
+  if (state === 'faulty') return { state, faults: faultsOf(measure, figure) };
+  const satisfied = state === 'satisfied';
+  return { state: 'read', satisfied, sentence: verdictOf(measure, shownFigure(measure, figure), satisfied) };
+}
+
+/** 「38/40（95.00%）」, 「4 家」; what was typed where it cannot be read, «—» where nothing was. */
+export function shownFigure(measure: Measure, figure: Figure | undefined): string {
+  if (measure.kind === 'count') {
+    const value = readNumber(figure?.value)?.value;
+    return value === undefined ? figure?.value?.trim() || '—' : `${value} ${measure.unit}`;
+  }
+  const numerator = readNumber(figure?.numerator)?.value;
+  const denominator = readNumber(figure?.denominator)?.value;
+  const share = numerator === undefined || !denominator ? '' : `（${percent(numerator, denominator, 2)}）`;
+  const typed = (value: number | undefined, raw: string | undefined) => value ?? (raw?.trim() || '—');
+  return `${typed(numerator, figure?.numerator)}/${typed(denominator, figure?.denominator)}${share}`;
+}
+
+function faultsOf(measure: Measure, figure: Figure | undefined): FigureFault[] {
+  const unread = partsOf(measure).flatMap((part) =>
     readNumber(figure?.[part]) === null
       ? [{ part, message: notANumber(nameOf(measure, part), figure?.[part]) }]
       : [],
   );
-  if (faults.length > 0) return { state: 'faulty', faults };
-
-  if (measure.kind === 'count') {
-    const value = readNumber(figure?.value)?.value ?? 0;
-    const satisfied = compare(BigInt(value), measure.operator, BigInt(measure.bound));
-    return { state: 'read', satisfied, sentence: verdictOf(measure, `${value} ${measure.unit}`, satisfied) };
-  }
-
+  if (unread.length > 0 || measure.kind === 'count') return unread;
   const numerator = readNumber(figure?.numerator)?.value ?? 0;
   const denominator = readNumber(figure?.denominator)?.value ?? 0;
   if (numerator > denominator) {
     const message = `“${measure.label}”的分子（${numerator}）大于分母（${denominator}）。请核对${measure.numerator}和${measure.denominator}。`;
-    return { state: 'faulty', faults: [{ part: 'numerator', message }] };
+    return [{ part: 'numerator', message }];
   }
-  if (denominator === 0) {
-    const message = `“${measure.label}”的分母为 0。请填写${measure.denominator}，或勾选“不适用”并说明理由。`;
-    return { state: 'faulty', faults: [{ part: 'denominator', message }] };
-  }
-  const satisfied = compare(
-    BigInt(numerator) * 100n,
-    measure.operator,
-    BigInt(measure.bound) * BigInt(denominator),
-  );
-  const value = `${numerator}/${denominator}（${percent(numerator, denominator, 2)}）`;
-  return { state: 'read', satisfied, sentence: verdictOf(measure, value, satisfied) };
+  const message = `“${measure.label}”的分母为 0。请填写${measure.denominator}，或勾选“不适用”并说明理由。`;
+  return [{ part: 'denominator', message }];
 }
 
 /** Faults of a required measure that was left blank: one at each part. */

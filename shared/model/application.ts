@@ -14,6 +14,10 @@ export const Tally = z.strictObject({
   indicators: Count,
   checks: Count,
   stars: z.strictObject({ met: z.int(), total: z.int() }),
+  /** Conditions of the gate and blockers, where the edition has them: all must be met, whatever the share (N-24). */
+  gate: z.strictObject({ met: z.int(), total: z.int() }).optional(),
+  /** Conditions that only order those that passed (N-25). */
+  preferences: z.strictObject({ met: z.int(), total: z.int() }).optional(),
   unit: z.enum(['rows', 'indicators', 'checks']),
   reached: z.boolean(),
   /** How many more of the deciding unit are needed; 0 where the line is reached. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EditionId, ItemId } from './ids.ts';
+import { LocalDate } from './instant.ts';
 
 /** ≥ > = <, read by Civil Code art. 1259: 以上/不少于/达 include the number, 超过/大于/小于 do not (DOMAIN §B.3). */
 export const Operator = z.enum(['>=', '>', '=', '<']);
@@ -22,6 +23,8 @@ export const Measure = z.discriminatedUnion('kind', [
     inferred: z.boolean(),
     /** False where the row can also be met without this figure (13.1: a document, or a distance). */
     required: z.boolean(),
+    /** The edition's parameter that sets the bound for another year. */
+    parameter: z.string().optional(),
   }),
   z.strictObject({
     kind: z.literal('ratio'),
@@ -35,9 +38,34 @@ export const Measure = z.discriminatedUnion('kind', [
     bound: z.int(),
     inferred: z.boolean(),
     required: z.boolean(),
+    parameter: z.string().optional(),
   }),
 ]);
 export type Measure = z.infer<typeof Measure>;
+
+/**
+ * A figure whose bound the source leaves to a value of the year (「超过全国平均水平」, DOMAIN N-13): it is asked and judged
+ * once somebody enters that value (`withParameters`). Until then it is missing, and nothing is invented for it.
+ */
+export const AwaitedMeasure = z.strictObject({
+  /** Of the edition's parameters. */
+  parameter: z.string(),
+  id: z.string(),
+  label: z.string(),
+  numerator: z.string(),
+  denominator: z.string(),
+  unit: z.string(),
+  operator: Operator,
+});
+export type AwaitedMeasure = z.infer<typeof AwaitedMeasure>;
+
+/**
+ * What a row is for. `counted` goes into the share of the line. `gate` and `blocker` must each be met, whatever the
+ * share says (N-24; N-08, N-30 and N-31 are blockers of their own). `preference` never decides: it orders those that
+ * passed (「在满足以上条件的基础上，优先推荐以下机构」, N-25).
+ */
+export const Part = z.enum(['counted', 'gate', 'blocker', 'preference']);
+export type Part = z.infer<typeof Part>;
 
 /** A row of a standard: what is demanded, how it is verified, which atomic checks it holds. */
 export const Row = z.strictObject({
@@ -57,6 +85,15 @@ export const Row = z.strictObject({
   dataNeeded: z.string(),
   /** Shown where personal data must not be uploaded (row 11.2, DOMAIN E-90). */
   caution: z.string().nullable(),
+  /** `counted` where it is absent. */
+  part: Part.optional(),
+  /** Rule of the source in DOMAIN §A that the row states: N-13, J-05. */
+  rule: z.string().optional(),
+  /** 责任单位 of a plan's task as the source writes and orders them; it names no lead (DOMAIN §A.4). */
+  responsible: z.array(z.string()).min(1).optional(),
+  /** A date that the source sets for it. */
+  due: LocalDate.optional(),
+  awaits: z.array(AwaitedMeasure).min(1).optional(),
 });
 export type Row = z.infer<typeof Row>;
 
@@ -101,7 +138,20 @@ export const CrossRule = z.strictObject({
 });
 export type CrossRule = z.infer<typeof CrossRule>;
 
-/** How a standard is counted (DOMAIN §B.4). */
+/** Where a value comes from: the unit itself, a document, 老龄处, the national monitoring system, the on-site team. */
+export const ValueSource = z.enum(['self', 'document', 'office', 'system', 'onSite']);
+export type ValueSource = z.infer<typeof ValueSource>;
+
+/** How many of the rows of an indicator, or of the atomic checks of a row, must hold. */
+export const Share = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('any') }),
+  /** Percent, compared as `met * 100 >= percent * total`. */
+  z.strictObject({ kind: z.literal('share'), percent: z.int().min(1).max(100) }),
+]);
+export type Share = z.infer<typeof Share>;
+
+/** How a standard is counted (DOMAIN §B.4). What is absent is counted by the defaults in domain/counting.ts. */
 export const Counting = z.strictObject({
   unit: z.enum(['rows', 'indicators', 'checks']),
   /** Percent, compared as `met * 100 >= line * total`. */
@@ -109,20 +159,55 @@ export const Counting = z.strictObject({
   star: z.enum(['marker', 'veto']),
   notApplicable: z.enum(['exclude', 'met', 'notMet']),
   lineText: z.string(),
+  /** The source gives no number; the line is our reading of `lineText`. */
+  lineInferred: z.boolean().optional(),
+  /** When a second-level indicator is met (Q2). */
+  rollup: Share.optional(),
+  /** When a compound row is met (Q3); what is fulfilled is shown in any case. */
+  partial: Share.optional(),
+  /** Whose value wins, best first; sources of one rank stand together and the later value wins (Q11). */
+  precedence: z.array(z.array(ValueSource).min(1)).min(1).optional(),
 });
 export type Counting = z.infer<typeof Counting>;
 
-/** An immutable standard or form. Files in shared/standards seed the edition store. */
+/** What the source refers to and does not contain, as data: it is shown and never filled in by us. */
+export const Missing = z.strictObject({ what: z.string().min(1), consequence: z.string().min(1) });
+export type Missing = z.infer<typeof Missing>;
+
+/** A number that the source leaves to a year or a region; null until somebody enters it. */
+export const Parameter = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  unit: z.string(),
+  value: z.int().nullable(),
+  year: z.int().nullable(),
+});
+export type Parameter = z.infer<typeof Parameter>;
+
+/**
+ * The edition that this one refines (DOMAIN N-45). `items` names for each own item those of the parent that it answers
+ * to, or none: the mapping is ours, no source draws it.
+ */
+export const Parent = z.strictObject({ edition: EditionId, items: z.record(ItemId, z.array(ItemId)) });
+export type Parent = z.infer<typeof Parent>;
+
+/** An immutable standard, form or plan. Files in shared/standards seed the edition store. */
 export const Edition = z.strictObject({
   id: EditionId,
   title: z.string(),
   basis: z.string(),
   remark: z.string(),
-  kind: z.enum(['standard', 'form']),
+  /** A plan's rows are tasks with their targets and responsible units; nothing of it is counted. */
+  kind: z.enum(['standard', 'form', 'plan']),
   sections: z
     .array(z.strictObject({ id: z.string(), title: z.string(), items: z.array(Item).min(1) }))
     .min(1),
   rules: z.array(CrossRule),
   counting: Counting.nullable(),
+  parent: Parent.optional(),
+  missing: z.array(Missing).optional(),
+  parameters: z.array(Parameter).optional(),
+  /** Other spellings of one unit in the source: 县发改局 beside 县发展改革局 (DOMAIN §A.4 i). */
+  unitNames: z.array(z.strictObject({ name: z.string(), also: z.array(z.string()).min(1) })).optional(),
 });
 export type Edition = z.infer<typeof Edition>;

@@ -20,9 +20,41 @@ describe.each(editions.map((edition) => [edition.id, edition] as const))(
       expect(new Set(edition.sections.map((section) => section.id)).size).toBe(edition.sections.length);
     });
 
-    test('a standard holds rows and says how they count; a form holds fields and does not', () => {
-      expect(items.every((item) => (item.type === 'row') === (edition.kind === 'standard'))).toBe(true);
+    test('standards and plans hold rows, a form holds fields; only a standard says how it counts', () => {
+      expect(items.every((item) => (item.type === 'row') === (edition.kind !== 'form'))).toBe(true);
       expect(edition.counting !== null).toBe(edition.kind === 'standard');
+    });
+
+    test('a file is wanted for what is verified by 文档检查, and for nothing else', () => {
+      for (const row of rowsOf(edition))
+        expect(row.evidence).toBe(row.methods.includes('文档检查') ? 'required' : 'optional');
+    });
+
+    test('its parent is known, and each of its items says to which of the parent it answers', () => {
+      if (edition.parent === undefined) return;
+      const parent = editionOf(edition.parent.edition);
+      expect(parent.id).not.toBe(edition.id);
+      expect(Object.keys(edition.parent.items).toSorted()).toEqual(items.map(({ id }) => id).toSorted());
+      const known = new Set<string>(itemsOf(parent).map(({ id }) => id));
+      expect(
+        Object.values(edition.parent.items)
+          .flat()
+          .filter((id) => !known.has(id)),
+      ).toEqual([]);
+    });
+
+    test('parameters are declared where rows name them; one without a value gives no bound', () => {
+      const declared = new Set((edition.parameters ?? []).map(({ id }) => id));
+      for (const row of rowsOf(edition)) {
+        const named = [...row.measures, ...(row.awaits ?? [])].flatMap(({ parameter }) => parameter ?? []);
+        expect(named.filter((id) => !declared.has(id))).toEqual([]);
+        for (const { parameter } of row.awaits ?? [])
+          expect(edition.parameters?.find(({ id }) => id === parameter)?.value).toBeNull();
+      }
+    });
+
+    test('what the source lacks is said with its consequence', () => {
+      expect(edition.missing?.length).toBeGreaterThan(0);
     });
 
     test('rules and ratios name integer fields of the edition', () => {
@@ -181,4 +213,170 @@ describe('XJ-COUNTY-RECOMMEND-1: 附件3', () => {
       '3.7g',
     ]);
   });
+});
+
+/** Contents of all rows stand in the source one after the other: nothing is reworded and nothing is out of order. */
+function expectInOrder(source: string, needles: readonly string[]): void {
+  let from = 0;
+  for (const needle of needles) {
+    const found = source.indexOf(bare(needle), from);
+    expect(found, needle).toBeGreaterThanOrEqual(0);
+    from = found + bare(needle).length;
+  }
+}
+const demandsOf = (edition: Edition) =>
+  rowsOf(edition).flatMap((row) =>
+    row.measures.map(({ id, operator, bound }) => `${row.id} ${id} ${operator} ${bound}`),
+  );
+
+describe('NAT-COUNTY-2022: 国卫老龄发〔2022〕14号, county and province', () => {
+  const edition = editionOf('NAT-COUNTY-2022');
+
+  test('N-10…N-17: six groups, word for word', () => {
+    const standard = bare(text('national-plan.txt')).split('三、创建标准')[1] ?? '';
+    expectInOrder(
+      standard,
+      edition.sections.flatMap((section) => [
+        `${section.id}.${section.title}。`,
+        ...section.items.flatMap((item) => (item.type === 'row' ? [item.content] : [])),
+      ]),
+    );
+    expect([...new Set(rowsOf(edition).map(({ rule }) => rule))]).toEqual([
+      'N-10',
+      'N-11',
+      'N-12',
+      'N-13',
+      'N-14',
+      'N-15',
+      'N-16',
+      'N-17',
+    ]);
+  });
+
+  test('all of the text is in some row', () => {
+    const standard = bare(text('national-plan.txt')).split('三、创建标准')[1]?.split('（二）')[0] ?? '';
+    const rest = rowsOf(edition).reduce((left, row) => left.replace(bare(row.content), ''), standard);
+    expect(rest.replace(/\d\.|[，。]/gu, '')).toBe(
+      bare(
+        `（一）全国医养结合示范省（区、市）和全国医养结合示范县（市、区）${edition.sections.map(({ title }) => title).join('')}`,
+      ).replace(/[，]/gu, ''),
+    );
+  });
+
+  test('N-13 waits for a value that the source does not give; N-14 is all, N-17 none in five years', () => {
+    expect(demandsOf(edition)).toEqual(['3.6 served = 100', '6.2 incidents = 0']);
+    expect(rowsOf(edition).flatMap((row) => row.awaits ?? [])).toMatchObject([
+      { parameter: 'nationalGeriatrics', operator: '>' },
+    ]);
+  });
+});
+
+describe('NAT-INSTITUTION-2022: 国卫老龄发〔2022〕14号, institutions', () => {
+  const edition = editionOf('NAT-INSTITUTION-2022');
+  const rows = rowsOf(edition);
+
+  test('N-08, N-20…N-31: gate, preferences and five groups, word for word and complete', () => {
+    const plan = bare(text('national-plan.txt'));
+    const standard = plan.slice(plan.indexOf('运营满5年'), plan.indexOf('四、工作流程'));
+    expect(plan).toContain(bare(rows[0]?.content ?? ''));
+    expectInOrder(
+      standard,
+      rows.slice(1).map((row) => row.content),
+    );
+    const rest = rows.reduce((left, row) => left.replace(bare(row.content), ''), standard);
+    expect(rest).toBe(
+      '，，，。在满足以上条件的基础上，优先推荐以下机构：1.环境设施好。2.人员队伍好。3.内部管理好。；4.服务质量好。5.服务效果好。',
+    );
+  });
+
+  test('the gate of N-24, the blockers of their own, the five preferences of N-25', () => {
+    const ids = (part: string) => rows.filter((row) => (row.part ?? 'counted') === part).map(({ id }) => id);
+    expect(ids('gate')).toEqual(['g.1', 'g.2', 'g.3', 'g.4']);
+    expect(ids('blocker')).toEqual(['s.1', '5.1', '5.4']);
+    expect(ids('preference')).toEqual(['p.1', 'p.2', 'p.3', 'p.4', 'p.5']);
+    expect(ids('counted')).toHaveLength(11);
+  });
+
+  test('≥ 5 years, ≥ 60 %, strictly > 50 %, all staff, no incident, ≥ 95 %', () => {
+    expect(demandsOf(edition)).toEqual([
+      'g.1 years >= 5',
+      'g.2 occupancy >= 60',
+      'g.4 disabled > 50',
+      '2.1 qualified = 100',
+      '5.1 incidents = 0',
+      '5.4 satisfaction >= 95',
+    ]);
+    expect(rows.find((row) => row.id === 'g.3')?.checks).toHaveLength(5);
+  });
+});
+
+describe('GZ-JIANGKOU-PLAN-2022: 江口县', () => {
+  const edition = editionOf('GZ-JIANGKOU-PLAN-2022');
+  const rows = rowsOf(edition);
+
+  test('18 tasks in six groups, word for word, with their units in the order of the source', () => {
+    expect(edition.sections.map((section) => section.items.length)).toEqual([8, 4, 3, 1, 1, 1]);
+    expectInOrder(
+      bare(text('jiangkou-plan.txt')),
+      edition.sections.flatMap((section) => [
+        section.title,
+        ...section.items.flatMap((item) =>
+          item.type === 'row' ? [item.content, `（责任单位：${(item.responsible ?? []).join('、')}`] : [],
+        ),
+      ]),
+    );
+    for (const row of rows) expect(bare(text('jiangkou-plan.txt'))).toContain(bare(row.indicator.title));
+    const first = rows.find(({ id }) => id === '1.5');
+    expect(first?.responsible).toEqual([
+      '县自然资源局',
+      '县发展改革局',
+      '县卫生健康局',
+      '县民政局',
+      '各乡镇<街道>',
+    ]);
+  });
+
+  test('J-04…J-10: targets, with 以上 and 达 read as ≥', () => {
+    expect(demandsOf(edition)).toEqual([
+      '1.3 geriatrics >= 2',
+      '3.2 contracted = 100',
+      '3.3 yearly >= 1',
+      '3.3 yearlytcm >= 1',
+      '3.3 managed >= 72',
+      '3.3 assessed >= 70',
+      '4.1 communities >= 1',
+      '4.1 friendly >= 60',
+      '5.1 equipment >= 90',
+      '5.1 environment >= 95',
+      '5.1 satisfaction >= 95',
+    ]);
+    expect(rows.find(({ id }) => id === '1.3')?.due).toBe('2022-09-30');
+  });
+
+  test('every other spelling of a unit occurs in the source', () => {
+    const named = new Set(rows.flatMap((row) => row.responsible ?? []));
+    for (const { also } of edition.unitNames ?? []) for (const name of also) expect(named).toContain(name);
+  });
+});
+
+test('what no source contains is marked missing, and no edition stands in for it', () => {
+  const missing = editions.flatMap((edition) =>
+    (edition.missing ?? []).map(({ what }) => `${edition.id}：${what}`),
+  );
+  for (const what of [
+    '附件2《重庆市医养结合示范机构创建标准》',
+    '附件2《2022年贵州省医养结合示范县评分表》',
+    '附件1、附件2和印发通知',
+  ])
+    expect(
+      missing.some((said) => said.includes(what)),
+      what,
+    ).toBe(true);
+  expect(editions.map(({ id }) => id)).toEqual([
+    'NAT-COUNTY-2022',
+    'NAT-INSTITUTION-2022',
+    'CQ-COUNTY-2023',
+    'XJ-COUNTY-RECOMMEND-1',
+    'GZ-JIANGKOU-PLAN-2022',
+  ]);
 });

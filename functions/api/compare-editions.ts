@@ -1,0 +1,23 @@
+import { editionFor, editionSummary } from '#functions/middleware/edition-view.ts';
+import { endpoint } from '#functions/middleware/endpoint.ts';
+import { compareEditions } from '#shared/contract/routes.ts';
+import { compareEditions as compared } from '#shared/domain/compare-editions.ts';
+
+/** The edition of the address stands on the right: what it asks beside the other. */
+export default endpoint(compareEditions, (tools) => async ({ parameters, query }) => {
+  const [left, right] = await Promise.all([editionFor(tools, query.with), editionFor(tools, parameters.id)]);
+  const { counting, counts, differences } = compared(left, right);
+  return {
+    left: editionSummary(left),
+    right: editionSummary(right),
+    counting: [...counting],
+    counts,
+    differences: differences.map((one) => ({
+      ...one,
+      left: [...one.left],
+      right: [...one.right],
+      sentences: [...one.sentences],
+      wording: [...one.wording],
+    })),
+  };
+});

@@ -1,0 +1,7 @@
+import { editionSummary } from '#functions/middleware/edition-view.ts';
+import { endpoint } from '#functions/middleware/endpoint.ts';
+import { listEditions } from '#shared/contract/routes.ts';
+
+export default endpoint(listEditions, (tools) => async () => ({
+  editions: (await tools.editions.all()).map(editionSummary),
+}));

@@ -1,0 +1,104 @@
+import type { Counting, Edition, Part, Row, Share, ValueSource } from '../model/edition.ts';
+
+/** A counting with nothing left open. */
+export interface Policy {
+  readonly unit: Counting['unit'];
+  readonly line: number;
+  readonly lineInferred: boolean;
+  readonly star: Counting['star'];
+  readonly notApplicable: Counting['notApplicable'];
+  readonly rollup: Share;
+  readonly partial: Share;
+  readonly precedence: readonly (readonly ValueSource[])[];
+}
+
+/** Q11: on-site > 老龄处/national system > document > self-report. */
+const defaultPrecedence: Policy['precedence'] = [['onSite'], ['office', 'system'], ['document'], ['self']];
+
+/** What an edition leaves open, by the defaults of DOMAIN §B.4: all rows of an indicator (Q2), all checks of a row (Q3). */
+export function policyOf(counting: Counting): Policy {
+  return {
+    unit: counting.unit,
+    line: counting.line,
+    lineInferred: counting.lineInferred ?? false,
+    star: counting.star,
+    notApplicable: counting.notApplicable,
+    rollup: counting.rollup ?? { kind: 'all' },
+    partial: counting.partial ?? { kind: 'all' },
+    precedence: counting.precedence ?? defaultPrecedence,
+  };
+}
+
+/** Compared as integers, never as a rounded percentage (E-64). Nothing of nothing is no share. */
+export function holds(share: Share, met: number, total: number): boolean {
+  switch (share.kind) {
+    case 'all':
+      return total > 0 && met === total;
+    case 'any':
+      return met > 0;
+    case 'share':
+      return total > 0 && met * 100 >= share.percent * total;
+  }
+}
+
+export function partOf(row: Row): Part {
+  return row.part ?? 'counted';
+}
+
+export const sourceNames = {
+  self: '自报',
+  document: '文件',
+  office: '老龄处',
+  system: '监测系统',
+  onSite: '现场',
+} as const satisfies Record<ValueSource, string>;
+
+const shareWords = (share: Share, of: string) =>
+  ({
+    all: `${of}全部达标`,
+    any: `${of}有一个达标即可`,
+    share: `${of}达到 ${share.kind === 'share' ? share.percent : 0}%`,
+  })[share.kind];
+
+/** How an edition is counted, each rule in words under its name. */
+export function countingInWords(counting: Counting): Record<string, string> {
+  const { unit, line, lineInferred, star, notApplicable, rollup, partial, precedence } = policyOf(counting);
+  const units = { rows: '条目（行）', indicators: '二级指标', checks: '检查点' };
+  return {
+    达标线: `${units[unit]}的 ${line}%${lineInferred ? '（原文没有比例，按此理解）' : ''}`,
+    二级指标: shareWords(rollup, '所属条目'),
+    条目: shareWords(partial, '各项要求'),
+    '★': star === 'veto' ? '一票否决' : '只作标记并提醒',
+    不适用: { exclude: '不计入总数', met: '视为达标', notMet: '视为未达标' }[notApplicable],
+    取值次序: precedence.map((rank) => rank.map((source) => sourceNames[source]).join('、')).join(' > '),
+  };
+}
+
+/**
+ * The edition with values entered for its parameters: 11.1 is then compared with that year's city average (Q7), and 3.5
+ * of the national standard is asked in figures at all (N-13).
+ * @param values by parameter id, percent or whole units
+ */
+export function withParameters(edition: Edition, values: Readonly<Record<string, number>>): Edition {
+  if (Object.keys(values).length === 0) return edition;
+  const valued = (row: Row): Row => {
+    const measures = row.measures.map((measure) => {
+      const bound = measure.parameter === undefined ? undefined : values[measure.parameter];
+      return bound === undefined ? measure : { ...measure, bound };
+    });
+    const given = (row.awaits ?? []).flatMap(({ parameter, ...measure }) => {
+      const bound = values[parameter];
+      return bound === undefined
+        ? []
+        : [{ ...measure, kind: 'ratio' as const, bound, inferred: false, required: true, parameter }];
+    });
+    return { ...row, measures: [...measures, ...given] };
+  };
+  return {
+    ...edition,
+    sections: edition.sections.map((section) => ({
+      ...section,
+      items: section.items.map((item) => (item.type === 'row' ? valued(item) : item)),
+    })),
+  };
+}

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { countingInWords, withParameters } from '#shared/domain/counting.ts';
+import { judgeRow, rowsOf, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
+import type { Answer, Answers } from '#shared/model/answer.ts';
+import type { Tally } from '#shared/model/application.ts';
+import type { Counting, Edition, Row } from '#shared/model/edition.ts';
+import { editions } from '#shared/standards/editions.ts';
+import { failing, metRow, rowOf, standard, standardAnswers } from '../fixtures/answers.ts';
+
+const counted = (change: Partial<Counting>, edition = standard) =>
+  ({ ...edition, counting: { ...edition.counting, ...change } }) as Edition;
+const tallyOf = (answers: Answers, edition: Edition) => tallyAnswers(edition, answers) as Tally;
+
+describe('Q2: when a second-level indicator is met', () => {
+  const answers = failing('10.2', '11.3', '14.1', '20.1');
+
+  test('all rows: 19 of 23; any row: 21; two thirds of them: 21', () => {
+    const by = (rollup: Counting['rollup']) => tallyOf(answers, counted({ rollup })).indicators;
+    expect(by({ kind: 'all' })).toMatchObject({ met: 19, total: 23, reached: false });
+    expect(by({ kind: 'any' })).toMatchObject({ met: 21, total: 23, reached: true });
+    expect(by({ kind: 'share', percent: 75 })).toMatchObject({ met: 21, reached: true });
+    expect(by({ kind: 'share', percent: 81 })).toMatchObject({ met: 19, reached: false });
+  });
+
+  test('it decides nothing where rows are counted', () => {
+    expect(tallyOf(answers, counted({ rollup: { kind: 'any' } })).rows).toMatchObject({
+      met: 26,
+      reached: true,
+    });
+  });
+});
+
+describe('Q3: compound rows', () => {
+  const partly: Answer = { ...metRow(rowOf('19.1')), checks: [true, true, true, false] };
+
+  test('19.1 with 3 of 4: not met by default, met where three quarters are enough, and its part is shown', () => {
+    const by = (partial: Counting['partial']) =>
+      tallyOf(standardAnswers({ '19.1': partly }), counted({ partial })).rows.met;
+    expect(by({ kind: 'all' })).toBe(29);
+    expect(by({ kind: 'share', percent: 75 })).toBe(30);
+    expect(by({ kind: 'share', percent: 76 })).toBe(29);
+    expect(judgeRow(rowOf('19.1'), partly, { kind: 'share', percent: 75 })).toMatchObject({
+      result: 'met',
+      checksMet: 3,
+    });
+  });
+});
+
+describe('Q5: what a reviewer confirms as not applicable', () => {
+  test('a claim that nobody confirmed stays open in the verified count', () => {
+    const answers = standardAnswers({ '13.1': { notApplicable: true, reason: '辖区内无乡镇' } });
+    expect(tallyOf(answers, standard).rows).toMatchObject({ met: 29, total: 29 });
+    const others = rowsOf(standard).filter(({ id }) => id !== '13.1');
+    const findings = others.map(({ id }) => ({ item: id, value: 'met' as const, note: '' }));
+    expect(tallyFindings(standard, findings, answers)).toMatchObject({
+      open: 1,
+      tally: { rows: { met: 29, total: 30 } },
+    });
+    const confirmed = [
+      ...findings,
+      { item: rowOf('13.1').id, value: 'notApplicable' as const, note: '属实' },
+    ];
+    expect(tallyFindings(standard, confirmed, answers)?.tally.rows).toMatchObject({ met: 29, total: 29 });
+  });
+});
+
+describe('Q7: 11.1 is compared with the year’s city average', () => {
+  const at60: Answer = {
+    ...metRow(rowOf('11.1')),
+    figures: { managed: { numerator: '60', denominator: '100' } },
+  };
+  const with61: Answer = {
+    ...metRow(rowOf('11.1')),
+    figures: { managed: { numerator: '61', denominator: '100' } },
+  };
+  const row = (edition: Edition) => rowsOf(edition).find(({ id }) => id === '11.1') as Row;
+
+  test('60.00 % is not above 60; 61 % is, and not above 62', () => {
+    expect(judgeRow(row(standard), at60).result).toBe('notMet');
+    expect(judgeRow(row(standard), with61).result).toBe('met');
+    expect(judgeRow(row(withParameters(standard, { cityHealthManagement: 62 })), with61).result).toBe(
+      'notMet',
+    );
+  });
+});
+
+describe('NAT-COUNTY-2022', () => {
+  const edition = editions.find(({ id }) => id === 'NAT-COUNTY-2022') as Edition;
+  const row = (of: Edition) => rowsOf(of).find(({ id }) => id === '3.5') as Row;
+
+  test('N-13: no figure is judged until the national average is entered; then strictly above it', () => {
+    expect(row(edition).measures).toEqual([]);
+    const entered = row(withParameters(edition, { nationalGeriatrics: 53 }));
+    const share = (numerator: number) =>
+      judgeRow(entered, {
+        checks: [true],
+        text: '有',
+        figures: { geriatrics: { numerator: String(numerator), denominator: '100' } },
+      }).result;
+    expect([share(53), share(54)]).toEqual(['notMet', 'met']);
+  });
+});
+
+describe('NAT-INSTITUTION-2022: gate, blockers, preferences', () => {
+  const edition = editions.find(({ id }) => id === 'NAT-INSTITUTION-2022') as Edition;
+  const good: Record<string, Record<string, { value?: string; numerator?: string; denominator?: string }>> = {
+    'g.1': { years: { value: '5' } },
+    'g.2': { occupancy: { numerator: '60', denominator: '100' } },
+    'g.4': { disabled: { numerator: '51', denominator: '100' } },
+    '2.1': { qualified: { numerator: '48', denominator: '48' } },
+    '5.1': { incidents: { value: '0' } },
+    '5.4': { satisfaction: { numerator: '950', denominator: '1000' } },
+  };
+  const answersWith = (change: Record<string, Answer> = {}): Answers =>
+    Object.fromEntries(
+      rowsOf(edition).map((row): [string, Answer] => [
+        row.id,
+        change[row.id] ?? {
+          text: '有',
+          checks: row.checks.map(() => true),
+          ...(good[row.id] && { figures: good[row.id] }),
+        },
+      ]),
+    ) as Answers;
+  const change = (id: string, figures: Record<string, object>): Record<string, Answer> => ({
+    [id]: { ...(answersWith()[id as keyof Answers] as Answer), figures } as Answer,
+  });
+  const verdict = (changes?: Record<string, Answer>) => tallyAnswers(edition, answersWith(changes)) as Tally;
+
+  test('all of it: the gate and the blockers are apart from the eleven counted rows', () => {
+    expect(verdict()).toMatchObject({
+      reached: true,
+      rows: { met: 11, total: 11 },
+      gate: { met: 7, total: 7 },
+      preferences: { met: 5, total: 5 },
+    });
+  });
+
+  test.each([
+    ['N-20: 4 full years', 'g.1', { years: { value: '4' } }, '运营年限'],
+    ['N-21: 59.99 %', 'g.2', { occupancy: { numerator: '5999', denominator: '10000' } }, '入住率'],
+    [
+      'N-23: 50 of 100 is not above 50 %',
+      'g.4',
+      { disabled: { numerator: '50', denominator: '100' } },
+      '失能失智占比',
+    ],
+    ['N-30: one incident', '5.1', { incidents: { value: '1' } }, '守法与无重大事故'],
+    [
+      'N-31: 949 of 1,000',
+      '5.4',
+      { satisfaction: { numerator: '949', denominator: '1000' } },
+      '第三方满意度',
+    ],
+  ])('%s closes the gate, whatever the share says', (_, id, figures, name) => {
+    expect(verdict(change(id, figures))).toMatchObject({
+      reached: false,
+      rows: { reached: true },
+      gate: { met: 6 },
+    });
+    expect(verdict(change(id, figures)).sentence).toContain(`资格条件和否决项未全部满足：${name}。`);
+  });
+
+  test('N-08: one certificate of two; N-22: four phases of five; and no condition is left out as not applicable', () => {
+    expect(verdict({ 's.1': { text: '有', checks: [true, false] } }).reached).toBe(false);
+    expect(verdict({ 'g.3': { text: '有', checks: [true, true, true, true, false] } }).reached).toBe(false);
+    expect(verdict({ 'g.2': { notApplicable: true, reason: '新建' } })).toMatchObject({
+      reached: false,
+      gate: { met: 6 },
+    });
+  });
+
+  test('N-25: preferences order and never decide', () => {
+    expect(verdict({ 'p.2': { text: '无', checks: [false] } })).toMatchObject({
+      reached: true,
+      preferences: { met: 4 },
+    });
+  });
+});
+
+test('a counting says in words how it counts', () => {
+  expect(countingInWords(standard.counting as Counting)).toEqual({
+    达标线: '条目（行）的 85%',
+    二级指标: '所属条目全部达标',
+    条目: '各项要求全部达标',
+    '★': '只作标记并提醒',
+    不适用: '不计入总数',
+    取值次序: '现场 > 老龄处、监测系统 > 文件 > 自报',
+  });
+});
