@@ -5,6 +5,8 @@ import { recordKindOf } from '#functions/stores/keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
+import { stageOf } from '#shared/domain/stages.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
@@ -72,10 +74,23 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   }
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
+  // The last of the published to end finds all of them counted.
+  if (stageOf({ status: event.to }) === 'Ended') await concludeIfAll(ports, stores, event.campaign);
   const application = await stores.applications.load(applicationId);
   if (application === undefined)
     throw new Error(`application ${applicationId} of event ${event.number} does not exist`);
   for (const message of noticesOf(application, event)) await ports.mailer.send(message);
+}
+
+/** Closes a campaign whose published units are all named or gone; the campaign's version keeps it to once. */
+async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): Promise<void> {
+  const campaign = await stores.campaigns.load(campaignId);
+  if (campaign?.status !== 'publicity' || !(await stores.campaigns.isConcluded(campaignId))) return;
+  const decision = concludeCampaign(campaign, ports.clock.now());
+  if (!decision.ok) return;
+  const committed = await stores.campaigns.commit(campaign, decision.value);
+  // Deadlines were moved at this moment: look again.
+  if (!committed.ok) await concludeIfAll(ports, stores, campaignId);
 }
 
 async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
@@ -84,11 +99,12 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
     return;
   }
+  if (event.type === 'CampaignNamed') return;
   const campaign = await stores.campaigns.load(event.campaign);
-  const now = ports.clock.now();
-  const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > now);
-  // An entry at or before now (a publicity that starts at once) is due immediately.
-  const due = event.type === 'PublicityStarted' ? now : ahead?.at;
+  // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
+  // publicity that starts at once.
+  const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > event.at);
+  const due = event.type === 'PublicityStarted' ? event.at : ahead?.at;
   if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
 }
 
