@@ -22,7 +22,7 @@ function daemon(
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<string> {
   const serve = (connection: Socket) => {
-    let heard = Buffer.alloc(0);
+    let heard: Buffer = Buffer.alloc(0);
     connection.on('error', () => undefined);
     connection.on('data', (chunk) => {
       heard = Buffer.concat([heard, chunk]);
@@ -52,7 +52,7 @@ const scan = (socket: string, bytes: Uint8Array) =>
 
 test('the daemon hears the whole file, in chunks, and its answer is believed', async () => {
   const file = Buffer.from(Array.from({ length: 200_001 }, (_, index) => index % 251));
-  let heard = Buffer.alloc(0);
+  let heard: Buffer = Buffer.alloc(0);
   const clean = await daemon('clean', (received) => {
     heard = received;
     return 'stream: OK\0';
