@@ -3,7 +3,7 @@ import { Answer, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Application, ApplicationEvent } from '../model/application.ts';
 import { Campaign } from '../model/campaign.ts';
 import { Edition } from '../model/edition.ts';
-import { Evidence } from '../model/evidence.ts';
+import { Evidence, EvidenceMark, SavedEvidenceMark } from '../model/evidence.ts';
 import { ApplicationId, CampaignId, ItemId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
 import { ChainLink, Organisation, Role } from '../model/organisation.ts';
@@ -43,12 +43,16 @@ export const CaseView = z.object({
   answers: z.array(DraftAnswer),
   findings: z.array(SavedFinding),
   evidence: z.array(Evidence),
+  /** What reviewers think of the files, as far as the reader may know it. */
+  marks: z.array(SavedEvidenceMark),
   /** Reader's own organisation may edit answers now, and which items (null: all). */
   editable: z.object({
     answers: z.boolean(),
     items: z.array(ItemId).nullable(),
     findings: z.boolean(),
     seal: z.boolean(),
+    /** The reader may mark the files. */
+    marks: z.boolean(),
   }),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
@@ -154,3 +158,4 @@ export const FindingChange = z.strictObject({
   note: z.string().max(2_000, '意见不能超过 2000 字'),
   revision: z.int().min(0),
 });
+export const EvidenceMarkChange = z.strictObject({ ...EvidenceMark.shape, revision: z.int().min(0) });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ApplicationId, EvidenceId, ItemId } from './ids.ts';
+import { ApplicationId, EvidenceId, ItemId, OrganisationId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Level } from './organisation.ts';
 
@@ -79,3 +79,24 @@ export const Evidence = z.strictObject({
   uploadedAt: Instant,
 });
 export type Evidence = z.infer<typeof Evidence>;
+
+/** What a reviewer thinks of a file: it shows what it should, it does not show it clearly, or it is another file. */
+export const evidenceMarkLabels = { accepted: '认可', unclear: '不清楚', wrong: '不对' } as const;
+export const EvidenceMark = z.strictObject({
+  evidence: EvidenceId,
+  value: z.enum(['accepted', 'unclear', 'wrong'], '请选择认可、不清楚或不对'),
+  note: z.string().max(1_000, '意见不能超过 1000 字'),
+});
+export type EvidenceMark = z.infer<typeof EvidenceMark>;
+
+/** One organisation's mark on a file: each level keeps its own. */
+export const SavedEvidenceMark = z.strictObject({
+  ...EvidenceMark.shape,
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  level: Level,
+  revision: z.int().min(0),
+  savedBy: z.string(),
+  savedAt: Instant,
+});
+export type SavedEvidenceMark = z.infer<typeof SavedEvidenceMark>;
