@@ -31,6 +31,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import returnApplication from './api/return-application.ts';
 import saveDraft from './api/save-draft.ts';
+import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
@@ -72,6 +73,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'request-upload': requestUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
+  'save-evidence-marks': saveEvidenceMarks,
   'submit-application': submitApplication,
   'resubmit-application': resubmitApplication,
   'recall-application': recallApplication,

@@ -13,6 +13,7 @@ import { systemClock } from './clock.ts';
 import { DynamoTable } from './dynamo-table.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { SfnWorkflow } from './sfn-workflow.ts';
+import { tagScanner } from './tag-scanner.ts';
 
 const parsed = z.string().transform((text, context): unknown => {
   try {
@@ -26,6 +27,8 @@ const parsed = z.string().transform((text, context): unknown => {
 const Environment = z.object({
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
+  /** Whether a file that no scanner has marked may count; with a scanner, it waits for the mark. */
+  UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
   /** `{"Application":"<arn>","CampaignCalendar":"<arn>"}` */
   STATE_MACHINE_ARNS: parsed.pipe(z.object({ Application: z.string(), CampaignCalendar: z.string() })),
 });
@@ -57,17 +60,16 @@ function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
  * @throws ZodError at the start of the instance, where a variable is missing
  */
 export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
-  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS } = Environment.parse(environment);
+  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS, UNSCANNED_FILES } = Environment.parse(environment);
   // Milliseconds. The gateway gives up after 30 seconds; a connection that hangs must leave time for another.
   const options = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 } };
   const table = new DynamoTable(DynamoDBDocumentClient.from(new DynamoDBClient(options)), TABLE_NAME);
+  // Presigned requests are sent by browsers, which add no checksum of the SDK's.
+  const s3 = new S3Client({ ...options, requestChecksumCalculation: 'WHEN_REQUIRED' });
   return {
     table,
-    bucket: new S3Bucket(
-      // Presigned requests are sent by browsers, which add no checksum of the SDK's.
-      new S3Client({ ...options, requestChecksumCalculation: 'WHEN_REQUIRED' }),
-      BUCKET_NAME,
-    ),
+    bucket: new S3Bucket(s3, BUCKET_NAME),
+    scanner: tagScanner(s3, BUCKET_NAME, UNSCANNED_FILES === 'count'),
     workflow: new SfnWorkflow(new SFNClient(options), STATE_MACHINE_ARNS),
     mailer: inboxMailer(table),
     clock: systemClock,

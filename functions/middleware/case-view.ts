@@ -1,7 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
-import { changedItems, editingOf } from '#shared/domain/editing.ts';
+import { changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
@@ -59,12 +59,13 @@ export async function caseView(
   const { name } = application.status;
   // What was never sent stays in the unit's own sight, also after it lapsed.
   const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
-  const [circumstances, submitted, before, files, findings, drafts] = await Promise.all([
+  const [circumstances, submitted, before, files, findings, marks, drafts] = await Promise.all([
     circumstancesOf(stores, subject, person, now),
     stores.applications.submission(id, submission),
     stores.applications.submission(id, Math.max(0, submission - 1)),
     stores.evidence.all(id),
     seesFindings(application, person) ? stores.drafts.findings.all(application) : [],
+    stores.drafts.marks.all(application),
     unsent ? workingDraft(stores, application) : null,
   ]);
   return {
@@ -74,6 +75,7 @@ export async function caseView(
     answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
     findings,
     evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
+    marks: marksFor(application, marks, person),
     editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
     changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
   };

@@ -3,6 +3,7 @@ import type { ClockPort } from './clock.ts';
 import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
+import type { ScannerPort } from './scanner.ts';
 import type { TablePort } from './table.ts';
 import type { WorkflowPort } from './workflow.ts';
 
@@ -10,6 +11,7 @@ import type { WorkflowPort } from './workflow.ts';
 export interface Ports {
   readonly table: TablePort;
   readonly bucket: BucketPort;
+  readonly scanner: ScannerPort;
   readonly workflow: WorkflowPort;
   readonly mailer: MailerPort;
   readonly clock: ClockPort;

@@ -2,12 +2,12 @@ import { ConditionFailed, type TablePort, type Write } from '#functions/ports/ta
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { DraftAnswer, SavedFinding } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
+import type { SavedEvidenceMark } from '#shared/model/evidence.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationKeys as keys } from './keys.ts';
 
 /** Something saved item by item, each with a revision of its own, so that two people can work on one case. */
 interface Revised {
-  readonly item: string;
   readonly revision: number;
 }
 
@@ -23,7 +23,12 @@ type Place = Pick<Application, 'id' | 'run'>;
 /** More rounds than people could plausibly be typing into one form at the same moment. */
 const rounds = 10;
 
-function revisedStore<Entry extends Revised>(table: TablePort, prefixOf: (place: Place) => string) {
+function revisedStore<Entry extends Revised>(
+  table: TablePort,
+  prefixOf: (place: Place) => string,
+  /** What an entry is about, and is stored under. */
+  subjectOf: (entry: Entry) => string,
+) {
   const keyOf = (place: Place, item: string) => ({
     pk: keys.partition(place.id),
     sk: `${prefixOf(place)}${item}`,
@@ -40,22 +45,25 @@ function revisedStore<Entry extends Revised>(table: TablePort, prefixOf: (place:
       const { id, stage } = application;
       for (let round = 0; round < rounds; round += 1) {
         const current = new Map(
-          (await Promise.all(changes.map(({ item }) => table.get(keyOf(application, item))))).flatMap(
-            (item) => {
-              const entry = dataOf<Entry>(item);
-              return entry ? [[entry.item, entry] as const] : [];
-            },
-          ),
+          (
+            await Promise.all(changes.map((change) => table.get(keyOf(application, subjectOf(change)))))
+          ).flatMap((item) => {
+            const entry = dataOf<Entry>(item);
+            return entry ? [[subjectOf(entry), entry] as const] : [];
+          }),
         );
-        const fits = ({ item, revision }: Entry) => (current.get(item)?.revision ?? 0) === revision;
+        const fits = (entry: Entry) => (current.get(subjectOf(entry))?.revision ?? 0) === entry.revision;
         const conflicts = changes
           .filter((change) => !fits(change))
-          .map(({ item }) => ({ item, current: current.get(item) ?? null }));
+          .map((change) => ({
+            item: subjectOf(change),
+            current: current.get(subjectOf(change)) ?? null,
+          }));
         const saved = changes.filter(fits).map((change) => ({ ...change, revision: change.revision + 1 }));
         if (saved.length === 0) return accept({ saved, conflicts });
         const writes: Write[] = saved.map((entry) => ({
           kind: 'put',
-          item: itemOf(keyOf(application, entry.item), entry, { revision: entry.revision }),
+          item: itemOf(keyOf(application, subjectOf(entry)), entry, { revision: entry.revision }),
           when: entry.revision === 1 ? { absent: true } : { equals: { revision: entry.revision - 1 } },
         }));
         try {
@@ -78,9 +86,23 @@ function revisedStore<Entry extends Revised>(table: TablePort, prefixOf: (place:
 export function draftStore(table: TablePort) {
   return {
     /** Autosaved answers: no events, frozen at submission. */
-    answers: revisedStore<DraftAnswer>(table, () => keys.draftPrefix),
+    answers: revisedStore<DraftAnswer>(
+      table,
+      () => keys.draftPrefix,
+      ({ item }) => item,
+    ),
     /** What the reviewer found, row by row. */
-    findings: revisedStore<SavedFinding>(table, ({ run }) => keys.findingPrefix(run)),
+    findings: revisedStore<SavedFinding>(
+      table,
+      ({ run }) => keys.findingPrefix(run),
+      ({ item }) => item,
+    ),
+    /** What reviewers think of the files. */
+    marks: revisedStore<SavedEvidenceMark>(
+      table,
+      () => keys.markPrefix,
+      ({ evidence, organisation }) => `${evidence}#${organisation}`,
+    ),
   };
 }
 export type DraftStore = ReturnType<typeof draftStore>;

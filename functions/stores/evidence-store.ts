@@ -96,16 +96,18 @@ export function evidenceStore(table: TablePort) {
       return transact(application, [put, count], marker, reply);
     },
 
-    /** Records what the check of the bytes found, once: a second check of the same file changes nothing. */
-    async settle(checked: Evidence): Promise<boolean> {
+    /**
+     * Records what the check of the bytes found, once: a second check of the same file changes nothing, unless it
+     * waited for a scanner.
+     */
+    async settle(seen: Evidence, checked: Evidence): Promise<boolean> {
+      const put: Write = {
+        kind: 'put',
+        item: evidenceItem(checked),
+        when: { equals: { state: seen.state.name } },
+      };
       try {
-        await table.transact([
-          {
-            kind: 'put',
-            item: evidenceItem(checked),
-            when: { equals: { state: 'awaitingUpload' } },
-          },
-        ]);
+        await table.transact([put]);
         return true;
       } catch (error) {
         if (error instanceof ConditionFailed) return false;

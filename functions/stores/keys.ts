@@ -25,6 +25,8 @@ export const applicationKeys = {
   submission: (id: string, number: number) => under(`APP#${id}`, `SUBMISSION#${padded(number, 4)}`),
   evidence: (id: string, evidence: string) => under(`APP#${id}`, `EVIDENCE#${evidence}`),
   evidencePrefix: 'EVIDENCE#',
+  /** One of every organisation that reviews; files are numbered over all runs, so their marks are. */
+  markPrefix: 'MARK#',
   /** Counts the files of an application, so that its bound holds under concurrency. */
   files: (id: string) => under(`APP#${id}`, 'FILES'),
   /** The token of the task that waits in a stage. */

@@ -55,6 +55,8 @@ export interface EndpointFunctionProps {
   readonly description: string;
   readonly needs: Needs;
   readonly surroundings: Surroundings;
+  /** Beside the variables that every function has. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Seconds. An endpoint answers within the gateway's 30; a task or a batch may take longer. */
   readonly seconds?: number;
   /** Processor time grows with it: 1769 MB is one whole processor. */
@@ -69,7 +71,8 @@ const bucketGrants = {
   ticket: { object: ['s3:PutObject'], bucket: [] },
   address: { object: ['s3:GetObject'], bucket: [] },
   // Without the right to list, a key that is absent is answered as forbidden and not as absent.
-  read: { object: ['s3:GetObject'], bucket: ['s3:ListBucket'] },
+  // The tags hold what the scanner of the cloud has found.
+  check: { object: ['s3:GetObject', 's3:GetObjectTagging'], bucket: ['s3:ListBucket'] },
 } as const satisfies Record<string, { object: readonly string[]; bucket: readonly string[] }>;
 
 /** One Lambda function with the house's defaults, its own role, and only the grants that it declares. */
@@ -98,6 +101,7 @@ export class EndpointFunction extends LambdaFunction {
         TABLE_NAME: surroundings.table.tableName,
         BUCKET_NAME: surroundings.bucket.bucketName,
         STATE_MACHINE_ARNS: `{${machineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
+        ...props.environment,
         ...(surroundings.identity && {
           ISSUER: surroundings.identity.issuer,
           AUDIENCE: surroundings.identity.audience,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createLocalJWKSet } from 'jose';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { Ports } from '#functions/ports/ports.ts';
+import type { ScannerPort } from '#functions/ports/scanner.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
@@ -29,6 +30,7 @@ import { audience } from './issuer/own-client.ts';
 import type { DemoRow } from './issuer/pages.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
+import { clamScanner } from './scanner/clam-scanner.ts';
 import { demoBeginning } from './seed/campaigns.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
@@ -55,6 +57,8 @@ export interface ShifanOptions {
   readonly site?: string;
   /** Milliseconds by which the table's indexes lag, for tests. */
   readonly indexDelay?: number;
+  /** Looks for malware; ClamAV where it is installed, and files count without it, when not given. */
+  readonly scanner?: ScannerPort;
   /** No word on standard error. */
   readonly quiet?: boolean;
 }
@@ -73,6 +77,8 @@ export interface Shifan {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const daily = 24 * 3_600_000;
+/** How often files are looked at again that wait for a scanner, in milliseconds. */
+const scannedAgain = 5 * 60_000;
 /** How long a start waits for the relay to catch up before it looks for lost executions, in milliseconds. */
 const catchUp = 3_000;
 
@@ -181,6 +187,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const ports: Ports = {
     table,
     bucket,
+    scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');
       return runner;
@@ -234,6 +241,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     daily,
   );
   parts.opened(() => clearInterval(repairs));
+  const scans = setInterval(() => void objects.start().catch(report('evidence')), scannedAgain);
+  parts.opened(() => clearInterval(scans));
 
   let up = true;
   const stores = storesOf(table);

@@ -13,6 +13,11 @@ const Settings = z.object({
   SHIFAN_MODE: z.enum(['demo', 'production'], 'SHIFAN_MODE 只能是 demo 或 production').default('demo'),
   PUBLIC_URL: origin.optional(),
   CLOCK_START: Instant.optional(),
+  /** Paths of ClamAV's socket and program, where they are not in the usual places. */
+  CLAMD_SOCKET: z.string().optional(),
+  CLAMSCAN: z.string().optional(),
+  /** Whether files count that nobody could scan; count in the demo, hold in production, unless said. */
+  UNSCANNED_FILES: z.enum(['count', 'hold'], 'UNSCANNED_FILES 只能是 count 或 hold').optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 

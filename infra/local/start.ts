@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { type Shifan, startShifan } from './compose.ts';
+import { clamScanner } from './scanner/clam-scanner.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { FolderRefused } from './server-database.ts';
 import { readSettings, SettingsRefused } from './settings.ts';
@@ -14,12 +15,19 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { PORT, HOST, DATA_DIR, SHIFAN_MODE, PUBLIC_URL, CLOCK_START } = readSettings(process.env);
+  const { PORT, HOST, DATA_DIR, SHIFAN_MODE, PUBLIC_URL, CLOCK_START, ...scanning } = readSettings(
+    process.env,
+  );
   const shifan = await startShifan({
     port: PORT,
     host: HOST,
     dataDirectory: DATA_DIR,
     mode: SHIFAN_MODE,
+    scanner: clamScanner({
+      socket: scanning.CLAMD_SOCKET,
+      program: scanning.CLAMSCAN,
+      unscannedCounts: (scanning.UNSCANNED_FILES ?? (SHIFAN_MODE === 'demo' ? 'count' : 'hold')) === 'count',
+    }),
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
   });

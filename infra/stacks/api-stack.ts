@@ -27,7 +27,7 @@ import { routes } from '#shared/contract/routes.ts';
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
 export const eventFunctions = {
   'relay-events': { table: 'write', workflow: ['start', 'complete'] },
-  'check-evidence': { table: 'write', bucket: 'read' },
+  'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = keyof typeof eventFunctions;
@@ -130,7 +130,13 @@ export class ApiStack extends Stack {
   }
 
   #events(surroundings: Surroundings): void {
-    const make = (name: EventFunctionName, description: string, seconds: number, memoryMegabytes: number) =>
+    const make = (
+      name: EventFunctionName,
+      description: string,
+      seconds: number,
+      memoryMegabytes: number,
+      environment: Readonly<Record<string, string>> = {},
+    ) =>
       new EndpointFunction(this, inPascalCase(name), {
         entry: `functions/events/${name}.ts`,
         description,
@@ -138,6 +144,7 @@ export class ApiStack extends Stack {
         surroundings,
         seconds,
         memoryMegabytes,
+        environment,
       });
     const failed = this.deadLetters as IQueue;
 
@@ -164,12 +171,20 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024);
+    const unscanned = new CfnParameter(this, 'UnscannedFiles', {
+      description:
+        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
+      allowedValues: ['count', 'hold'],
+      default: 'count',
+    });
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, {
+      UNSCANNED_FILES: unscanned.valueAsString,
+    });
     new Rule(this, 'EvidenceUploaded', {
-      description: 'A file has arrived in the bucket of evidence',
+      description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {
         source: ['aws.s3'],
-        detailType: ['Object Created'],
+        detailType: ['Object Created', 'Object Tags Added'],
         detail: { bucket: { name: [surroundings.bucket.bucketName] } },
       },
       targets: [

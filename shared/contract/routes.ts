@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { Answers, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Defect } from '../model/application.ts';
 import { Deadlines } from '../model/campaign.ts';
-import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
 import { Edition } from '../model/edition.ts';
 import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
+import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark } from '../model/evidence.ts';
 import { LocalDate } from '../model/instant.ts';
 import { areAnswers } from '../model/answers-shape.ts';
 import { type Route, route } from './route.ts';
@@ -16,6 +16,7 @@ import {
   DraftChange,
   EditionComparison,
   EditionSummary,
+  EvidenceMarkChange,
   FindingChange,
   History,
   InboxMessage,
@@ -229,6 +230,17 @@ export const removeEvidence = route({
   reply: z.object({ evidence: Evidence }),
 });
 
+export const saveEvidenceMarks = route({
+  name: 'save-evidence-marks',
+  method: 'PATCH',
+  path: '/applications/{id}/marks',
+  parameters: application,
+  command: false,
+  summary: '逐份核对材料：认可、不清楚或不对，附意见；退回后申报单位可见',
+  body: z.strictObject({ changes: z.array(EvidenceMarkChange).min(1).max(60) }),
+  reply: z.object({ saved: z.array(SavedEvidenceMark) }),
+});
+
 /** A command on an application: what differs is the name, the words and the body. */
 function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
   name: Name,
@@ -349,6 +361,7 @@ export const routes = [
   requestUpload,
   getEvidence,
   removeEvidence,
+  saveEvidenceMarks,
   submitApplication,
   resubmitApplication,
   recallApplication,

@@ -3,8 +3,8 @@ import { Answer, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Application, ApplicationEvent, Tally } from '../model/application.ts';
 import { Campaign } from '../model/campaign.ts';
 import { Counting, Edition, Parameter } from '../model/edition.ts';
-import { Evidence } from '../model/evidence.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
+import { Evidence, EvidenceMark, SavedEvidenceMark } from '../model/evidence.ts';
 import { Instant } from '../model/instant.ts';
 import { ChainLink, Organisation, Role } from '../model/organisation.ts';
 import { Status } from '../model/status.ts';
@@ -43,12 +43,16 @@ export const CaseView = z.object({
   answers: z.array(DraftAnswer),
   findings: z.array(SavedFinding),
   evidence: z.array(Evidence),
+  /** What reviewers think of the files, as far as the reader may know it. */
+  marks: z.array(SavedEvidenceMark),
   /** Reader's own organisation may edit answers now, and which items (null: all). */
   editable: z.object({
     answers: z.boolean(),
     items: z.array(ItemId).nullable(),
     findings: z.boolean(),
     seal: z.boolean(),
+    /** The reader may mark the files. */
+    marks: z.boolean(),
   }),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
@@ -228,3 +232,4 @@ export const TrialReply = z.object({
   uncounted: z.array(z.object({ id: ApplicationId, organisationName: z.string(), why: z.string() })),
 });
 export type TrialReply = z.infer<typeof TrialReply>;
+export const EvidenceMarkChange = z.strictObject({ ...EvidenceMark.shape, revision: z.int().min(0) });

@@ -1,5 +1,6 @@
 import type { Answer, Answers } from '../model/answer.ts';
 import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
 import { isNotDone, percent, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
@@ -9,7 +10,7 @@ import { judgeRow, tallyAnswers } from './verdict.ts';
 /** What there is to show for an item. */
 export interface EvidenceOfItem {
   readonly item: ItemId;
-  readonly state: 'awaitingUpload' | 'accepted' | 'refused' | 'removed';
+  readonly state: Evidence['state']['name'];
 }
 
 /** Filled by the system or by the recommender, never demanded from the unit. */
@@ -244,9 +245,11 @@ function evidenceFaults(row: Row, answer: Answer, evidence: readonly EvidenceOfI
   if (files.some((file) => file.state === 'accepted') || judgeRow(row, answer).result !== 'met') return [];
   const why = files.some((file) => file.state === 'awaitingUpload')
     ? '文件仍在上传或检查。请等待检查通过后再提交。'
-    : files.some((file) => file.state === 'refused')
-      ? '上传的文件未通过检查。请按提示更换文件。'
-      : '该行以文档检查方式验收。请上传佐证文件，或取消勾选未做到的要求。';
+    : files.some((file) => file.state === 'quarantined')
+      ? '文件等待查毒。请等待查毒完成后再提交，久等不到请联系系统管理员。'
+      : files.some((file) => file.state === 'refused')
+        ? '上传的文件未通过检查。请按提示更换文件。'
+        : '该行以文档检查方式验收。请上传佐证文件，或取消勾选未做到的要求。';
   return [
     { pointer: at(row.id, 'evidence'), message: `第 ${row.id} 行自评达标，但没有可用的佐证文件：${why}` },
   ];
@@ -259,7 +262,7 @@ function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
     message: `${nameOf(item)}${message}`,
   });
   const refused = count('refused');
-  const awaiting = count('awaitingUpload');
+  const awaiting = count('awaitingUpload') + count('quarantined');
   return [
     ...(refused > 0 ? [warn(`有 ${refused} 个文件未通过检查，不会随申报提交。请更换或移除。`)] : []),
     ...(awaiting > 0 ? [warn(`有 ${awaiting} 个文件尚未检查完毕，不会随申报提交。`)] : []),

@@ -2,10 +2,11 @@ import type { Answer, Answers, DraftAnswer } from '../model/answer.ts';
 import type { Application, Defect } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Edition, Item } from '../model/edition.ts';
+import type { SavedEvidenceMark } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
-import type { Person } from '../model/organisation.ts';
+import { levels, type Person } from '../model/organisation.ts';
 import { itemsOf } from './check-answers.ts';
-import { leadLink, linkAt } from './decide.ts';
+import { leadLink, levelInHand, linkAt, seesFindings } from './decide.ts';
 import type { Fault } from './refusal.ts';
 
 /** What a person may write into a case now. `items` null: every item; else only those that were asked to be corrected. */
@@ -14,6 +15,8 @@ export interface Editing {
   readonly items: readonly ItemId[] | null;
   readonly findings: boolean;
   readonly seal: boolean;
+  /** Marks on the files: whoever reviews the case at its level now. */
+  readonly marks: boolean;
 }
 
 /** Says nothing about deadlines: a late draft is kept, it only cannot be sent. */
@@ -25,6 +28,7 @@ export function editingOf(
 ): Editing {
   const { status } = application;
   const { organisation, roles } = person;
+  const level = levelInHand(application);
   const answers =
     (status.name === 'draft' || status.name === 'returned') &&
     organisation.id === application.organisation &&
@@ -44,7 +48,29 @@ export function editingOf(
       status.name === 'underReview' &&
       status.level === campaign.sealedBy &&
       reviews(linkAt(application, status.level)),
+    marks:
+      (status.name === 'underReview' || status.name === 'recommended' || status.name === 'evaluating') &&
+      level !== null &&
+      reviews(linkAt(application, level)),
   };
+}
+
+/**
+ * The marks that a person reads: those of the own organisation; above the unit, those of the levels below; and all of
+ * them where the unit has to correct by them, or once the evaluation is over.
+ */
+export function marksFor(
+  application: Application,
+  marks: readonly SavedEvidenceMark[],
+  person: Person,
+): SavedEvidenceMark[] {
+  const { organisation } = person;
+  if (application.status.name === 'returned' || seesFindings(application, person)) return [...marks];
+  const reached = levels.indexOf(organisation.level);
+  const unit = organisation.id === application.organisation;
+  return marks.filter(
+    (mark) => mark.organisation === organisation.id || (!unit && levels.indexOf(mark.level) < reached),
+  );
 }
 
 /** Whether the unit may put files beside an item: beside what it claims, not beside names and computed figures. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ApplicationId, EvidenceId, ItemId } from './ids.ts';
+import { ApplicationId, EvidenceId, ItemId, OrganisationId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Level } from './organisation.ts';
 
@@ -20,6 +20,38 @@ export const EvidenceType = z.enum(
 /** 50 MiB a file. */
 export const evidenceMaxBytes = 50 * 1024 * 1024;
 
+/** What the check read from the bytes; a fact that the type does not have, or that could not be read, is absent. */
+export const EvidenceFacts = z.strictObject({
+  /** PDF. */
+  pages: z.int().min(1).optional(),
+  /** Pixels. */
+  width: z.int().min(1).optional(),
+  height: z.int().min(1).optional(),
+  /** Whether there is text to read and search; false is a scan or a picture. */
+  hasText: z.boolean().optional(),
+});
+export type EvidenceFacts = z.infer<typeof EvidenceFacts>;
+
+/** How much personal data the readable text holds. Counts only: what was found is never stored (DOMAIN E-90). */
+export const PersonalData = z.strictObject({
+  /** Different ID-card numbers with a valid date and check digit. */
+  idNumbers: z.int().min(0),
+  /** Different mobile numbers. */
+  mobiles: z.int().min(0),
+});
+export type PersonalData = z.infer<typeof PersonalData>;
+
+/** What the check found in a file that it accepted. */
+export const EvidenceReport = z.strictObject({
+  facts: EvidenceFacts,
+  personalData: PersonalData,
+  /** False where only a part of a very long text was read. */
+  readWhole: z.boolean(),
+  /** Why no scanner has looked at it (未查毒); absent where one has and found nothing. */
+  unscanned: z.string().optional(),
+});
+export type EvidenceReport = z.infer<typeof EvidenceReport>;
+
 /** The sealed scan of a form is evidence too; it belongs to the field of type `seal`. */
 export const Evidence = z.strictObject({
   id: EvidenceId,
@@ -35,11 +67,36 @@ export const Evidence = z.strictObject({
   state: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('awaitingUpload') }),
     z.strictObject({ name: z.literal('accepted') }),
+    /** Sound, but not scanned where it must be: does not count and cannot be opened until a scanner has looked. */
+    z.strictObject({ name: z.literal('quarantined'), reason: z.string() }),
     /** Reason in Chinese, for the unit. */
     z.strictObject({ name: z.literal('refused'), reason: z.string() }),
     z.strictObject({ name: z.literal('removed') }),
   ]),
+  /** Absent until accepted. */
+  report: EvidenceReport.optional(),
   uploadedBy: z.string(),
   uploadedAt: Instant,
 });
 export type Evidence = z.infer<typeof Evidence>;
+
+/** What a reviewer thinks of a file: it shows what it should, it does not show it clearly, or it is another file. */
+export const evidenceMarkLabels = { accepted: '认可', unclear: '不清楚', wrong: '不对' } as const;
+export const EvidenceMark = z.strictObject({
+  evidence: EvidenceId,
+  value: z.enum(['accepted', 'unclear', 'wrong'], '请选择认可、不清楚或不对'),
+  note: z.string().max(1_000, '意见不能超过 1000 字'),
+});
+export type EvidenceMark = z.infer<typeof EvidenceMark>;
+
+/** One organisation's mark on a file: each level keeps its own. */
+export const SavedEvidenceMark = z.strictObject({
+  ...EvidenceMark.shape,
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  level: Level,
+  revision: z.int().min(0),
+  savedBy: z.string(),
+  savedAt: Instant,
+});
+export type SavedEvidenceMark = z.infer<typeof SavedEvidenceMark>;

@@ -9,6 +9,7 @@ import type { ApiClient } from '../../shared/contract/client.ts';
 import * as routes from '../../shared/contract/routes.ts';
 import type { Evidence } from '../../shared/model/evidence.ts';
 import { type ApplicationId, CampaignId, ItemId } from '../../shared/model/ids.ts';
+import { pdfOf } from '../fixtures/evidence-files.ts';
 import { clientOf, runningShifan, temporaryFolder } from '../fixtures/running-shifan.ts';
 import { signIn } from '../fixtures/sign-in.ts';
 
@@ -35,7 +36,7 @@ afterAll(async () => {
   for (const done of cleanUp.reverse()) await done();
 });
 
-const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
+const pdf = pdfOf([{ text: ['Work plan'] }]);
 const row = ItemId.parse('1.1');
 
 function ask(bytes: Buffer, key: string, changes: object = {}) {
@@ -74,6 +75,7 @@ test('a file goes from ticket to accepted evidence, and comes back as it was', a
   expect((await send(upload, pdf)).status).toBe(204);
   const found = await checked(evidence);
   expect(found.evidence.state).toEqual({ name: 'accepted' });
+  expect(found.evidence.report?.facts).toEqual({ pages: 1, hasText: true });
   const read = await fetch(new URL(found.address ?? '', shifan.url));
   expect(Buffer.from(await read.arrayBuffer())).toEqual(pdf);
   expect(read.headers.get('content-security-policy')).toContain('sandbox');

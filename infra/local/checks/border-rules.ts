@@ -45,7 +45,7 @@ const cdk = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
 const webOnly = /^(svelte|@sveltejs\/.*|bits-ui|tailwindcss|@tailwindcss\/.*|idb-keyval)(\/|$)/;
 const testOnly = /^(vitest|playwright-core|@axe-core\/.*|fast-check)(\/|$)/;
 const serverOnly =
-  /^(node:|@middy\/)|^(oidc-provider|file-type|aws-lambda|esbuild|vite|jsonata|typescript)(\/|$)/;
+  /^(node:|@middy\/)|^(oidc-provider|file-type|unpdf|aws-lambda|esbuild|vite|jsonata|typescript)(\/|$)/;
 /** What a handler gets through a port and must not reach for itself. */
 const world =
   /^node:(sqlite|fs|child_process|cluster|dgram|http|http2|https|inspector|net|tls|os|worker_threads|repl)(\/|$)/;

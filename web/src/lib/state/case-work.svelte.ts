@@ -7,7 +7,7 @@ import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
 import type { Item } from '#shared/model/edition.ts';
-import type { Evidence } from '#shared/model/evidence.ts';
+import type { Evidence, SavedEvidenceMark } from '#shared/model/evidence.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { call } from '../api/client.ts';
@@ -161,6 +161,17 @@ export class CaseWork {
     return this.check.warnings
       .filter(({ pointer }) => itemOf(pointer) === item)
       .map(({ message }) => message);
+  }
+
+  /** What reviewers think of a file. */
+  marksOf(evidence: string): SavedEvidenceMark[] {
+    return this.view.marks.filter((mark) => mark.evidence === evidence);
+  }
+
+  putMarks(saved: readonly SavedEvidenceMark[]): void {
+    const replaced = (mark: SavedEvidenceMark) =>
+      saved.some((one) => one.evidence === mark.evidence && one.organisation === mark.organisation);
+    this.view = { ...this.view, marks: [...this.view.marks.filter((mark) => !replaced(mark)), ...saved] };
   }
 
   putEvidence(file: Evidence): void {
