@@ -24,6 +24,19 @@ function frozenAnswers(application: Application, answers: Answers): DraftAnswer[
   }));
 }
 
+/** The answers that a person reads: the draft for the unit that fills it, the latest frozen submission for all others. */
+export async function caseAnswers(
+  stores: Stores,
+  application: Application,
+  { organisation }: Person,
+): Promise<DraftAnswer[]> {
+  const { status, id, submission } = application;
+  const own = organisation.id === application.organisation;
+  if (own && (status.name === 'draft' || status.name === 'returned'))
+    return workingDraft(stores, application);
+  return frozenAnswers(application, (await stores.applications.submission(id, submission))?.answers ?? {});
+}
+
 /**
  * Which files a person sees. The unit: its own, whatever their state. Above: what was submitted, and what reached the
  * level from below, once checked. Whoever uploaded a file follows its check. A file that was submitted stands there as

@@ -154,3 +154,39 @@ export const FindingChange = z.strictObject({
   note: z.string().max(2_000, '意见不能超过 2000 字'),
   revision: z.int().min(0),
 });
+
+/** A reply that is a file; on the wire it is the bytes alone, with the name in Content-Disposition. */
+export const FileReply = z.object({
+  name: z.string(),
+  content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, '应为文件'),
+});
+export type FileReply = z.infer<typeof FileReply>;
+
+/** What a filled workbook would change, and what could not be read. Nothing is written. */
+export const WorkbookProposalView = z.object({
+  changes: z.array(
+    z.object({
+      item: ItemId,
+      /** Where it lies in the answer: `text`, `checks/0`, `figures/signed/numerator`. */
+      part: z.string(),
+      sheet: z.string(),
+      cell: z.string(),
+      before: z.string().nullable(),
+      after: z.string(),
+      /** Changed online after the template was made. */
+      changedSince: z.boolean(),
+    }),
+  ),
+  faults: z.array(
+    z.object({
+      sheet: z.string(),
+      cell: z.string(),
+      message: z.string(),
+      /** Read and offered all the same; to be put right before submission. */
+      taken: z.boolean(),
+    }),
+  ),
+  same: z.int(),
+  blank: z.int(),
+});
+export type WorkbookProposalView = z.infer<typeof WorkbookProposalView>;
