@@ -1,6 +1,7 @@
 import { applicationRow } from '#functions/middleware/application-row.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
 import { reject } from '#functions/middleware/refused.ts';
+import { TableLimitExceeded } from '#functions/ports/table.ts';
 import { listApplications } from '#shared/contract/routes.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
@@ -17,6 +18,11 @@ interface Place {
   readonly cursor?: string;
 }
 
+interface Found {
+  readonly found: readonly Application[];
+  readonly next: Place | undefined;
+}
+
 const written = (place: Place) => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 function read(cursor: string): Place {
@@ -27,6 +33,10 @@ function read(cursor: string): Place {
   } catch {
     // Falls through: not one of ours.
   }
+  return refuseCursor();
+}
+
+function refuseCursor(): never {
   return reject('invalidInput', '翻页标记无效，请从第一页重新查看。', {
     faults: [{ pointer: '/cursor', message: '翻页标记无效。' }],
   });
@@ -52,6 +62,21 @@ async function branch(tools: Tools, campaigns: readonly Campaign[], actor: Perso
   return { found, next: undefined };
 }
 
+/** What awaits the reader's unit, the most urgent first. */
+async function awaited(
+  tools: Tools,
+  campaign: string,
+  actor: Person,
+  start: Place | undefined,
+): Promise<Found> {
+  const page = await tools.listing.awaiting(actor.organisation.id, {
+    limit: pageSize,
+    cursor: start?.cursor,
+  });
+  const next = page.next === undefined ? undefined : { campaign, cursor: page.next };
+  return { found: page.applications, next };
+}
+
 export default endpoint(listApplications, (tools) => async ({ query, actor }) => {
   const asked = query.campaign;
   const campaigns = (await tools.campaigns.all()).filter(
@@ -59,18 +84,14 @@ export default endpoint(listApplications, (tools) => async ({ query, actor }) =>
   );
   const byId = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
   const start = query.cursor === undefined ? undefined : read(query.cursor);
-  let found: readonly Application[];
-  let next: Place | undefined;
-  if (query.view === 'branch') {
-    ({ found, next } = await branch(tools, campaigns, actor, start));
-  } else {
-    const page = await tools.listing.awaiting(actor.organisation.id, {
-      limit: pageSize,
-      cursor: start?.cursor,
-    });
-    found = page.applications;
-    next = page.next === undefined ? undefined : { campaign: asked ?? '', cursor: page.next };
-  }
+  const { found, next } = await (query.view === 'branch'
+    ? branch(tools, campaigns, actor, start)
+    : awaited(tools, asked ?? '', actor, start)
+  ).catch((error: unknown) => {
+    // Ours outside, and inside what no page of the table gave.
+    if (start !== undefined && error instanceof TableLimitExceeded) return refuseCursor();
+    throw error;
+  });
   const applications = found.flatMap((application) => {
     const campaign = byId.get(application.campaign);
     return campaign && maySee(application, actor) ? [applicationRow(application, campaign, actor)] : [];

@@ -17,19 +17,31 @@ export interface Repairs {
 
 /**
  * Rebuilds from the stored status what no execution waits for: at boot and daily. Whatever is already right is left
- * alone, so it may run at any time and beside itself.
+ * alone, so it may run at any time and beside itself. What cannot be repaired keeps nothing else from being repaired.
+ * @throws AggregateError at the end, with one error for each campaign or application that failed
  */
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Repairs> => {
     const repairs = { applications: 0, completions: 0, calendars: 0 };
-    for (const campaign of await stores.campaigns.all()) {
-      if (await repairCalendar(ports, stores, campaign)) repairs.calendars += 1;
-      for await (const { id } of stores.listing.everyOf(campaign.id)) {
-        const repaired = await repairApplication(ports, stores, id);
+    const failures: Error[] = [];
+    const attempt = async (subject: string, repair: () => Promise<keyof Repairs | null>) => {
+      try {
+        const repaired = await repair();
         if (repaired !== null) repairs[repaired] += 1;
+      } catch (cause) {
+        failures.push(new Error(`${subject} could not be repaired`, { cause }));
+      }
+    };
+    for (const campaign of await stores.campaigns.all()) {
+      await attempt(campaign.id, async () =>
+        (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
+      );
+      for await (const { id } of stores.listing.everyOf(campaign.id)) {
+        await attempt(id, () => repairApplication(ports, stores, id));
       }
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;
   };
 };

@@ -110,21 +110,19 @@ export function applicationStore(table: TablePort) {
     );
   }
 
-  /** Adds or frees a place. A hard quota is the transaction's own condition, so no two decisions share the last place. */
-  function quotaWrite(places: 1 | -1, campaign: Campaign): Write {
-    const bound =
-      places === -1
-        ? { atLeast: 0 }
-        : campaign.quota.kind === 'hard'
-          ? { atMost: campaign.quota.places }
-          : {};
-    return {
-      kind: 'increment',
-      key: campaignKeys.quota(campaign.id),
-      attribute: 'taken',
-      by: places,
-      ...bound,
-    };
+  function quotaReasonNeeded({ quota }: Campaign): Result<never> {
+    const message = `已超出计划名额（约 ${quota.places} 个），请说明理由。`;
+    return refuse('quotaReasonNeeded', message, { faults: [{ pointer: '/reason', message }] });
+  }
+
+  /**
+   * Adds or frees a place. The bound is the transaction's own condition, so no two decisions share the last place: a
+   * hard quota always has one, a soft quota (约) for those who gave no reason.
+   */
+  function quotaWrite(places: 1 | -1, { id, quota }: Campaign, reason: string | null): Write {
+    const bounded = quota.kind === 'hard' || reason === null;
+    const bound = places === -1 ? { atLeast: 0 } : bounded ? { atMost: quota.places } : {};
+    return { kind: 'increment', key: campaignKeys.quota(id), attribute: 'taken', by: places, ...bound };
   }
 
   return {
@@ -198,7 +196,8 @@ export function applicationStore(table: TablePort) {
         },
         { kind: 'put', item: itemOf(keys.event(id, event.number), event), when: { absent: true } },
       );
-      const quotaAt = decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign)) - 1;
+      const quotaAt =
+        decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign, event.reason)) - 1;
       // The list of candidates changes only while it is not published: nobody joins or leaves it behind the public's back.
       const campaignAt =
         decision.places === 0
@@ -227,7 +226,9 @@ export function applicationStore(table: TablePort) {
         if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
           return refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。');
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
-        if (error.refused.includes(quotaAt)) return quotaExhausted(campaign);
+        if (error.refused.includes(quotaAt)) {
+          return campaign.quota.kind === 'hard' ? quotaExhausted(campaign) : quotaReasonNeeded(campaign);
+        }
         return refuse('idempotencyKeyReused');
       }
       return accept(next);

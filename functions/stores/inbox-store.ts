@@ -1,21 +1,24 @@
 import type { MailerPort, Message } from '#functions/ports/mailer.ts';
 import type { TablePort } from '#functions/ports/table.ts';
 import type { Role } from '#shared/model/organisation.ts';
-import { dataOf, itemOf } from './items.ts';
+import { dataOf, everyItem, itemOf } from './items.ts';
 import { inboxKey, inboxPartition } from './keys.ts';
 
 export function inboxStore(table: TablePort) {
   return {
-    /** The newest messages to an organisation's members who hold one of the roles. */
+    /** The newest messages to an organisation's members who hold one of the roles, however many others it has. */
     async list(organisation: string, roles: readonly Role[], limit = 100): Promise<Message[]> {
-      const { items } = await table.query({
+      const found: Message[] = [];
+      for await (const item of everyItem(table, {
         pk: inboxPartition(organisation),
         descending: true,
         limit,
-      });
-      return items
-        .map((item) => dataOf<Message>(item))
-        .filter((message) => roles.some((role) => role === message.role));
+      })) {
+        const message = dataOf<Message>(item);
+        if (roles.some((role) => role === message.role)) found.push(message);
+        if (found.length === limit) break;
+      }
+      return found;
     },
   };
 }

@@ -227,7 +227,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
 
   // What the relay is about to start must not be taken for lost.
   await Promise.race([relay.idle(), pause(catchUp, undefined, { ref: false })]);
-  await functions.reconcile();
+  // One case that cannot be repaired is reported; it does not keep all the others shut.
+  await functions.reconcile().catch(report('reconcile'));
   const repairs = setInterval(
     () => void relay.idle().then(functions.reconcile).catch(report('reconcile')),
     daily,
@@ -282,10 +283,19 @@ function siteOf(folder: string, url: string) {
   return site.handle.bind(site);
 }
 
-function described(error: unknown): { error: string; stack?: string } {
+interface Described {
+  readonly error: string;
+  readonly stack?: string;
+  readonly errors?: readonly Described[];
+  readonly cause?: Described;
+}
+
+function described(error: unknown): Described {
   if (!(error instanceof Error)) return { error: String(error) };
   return {
     error: `${error.name}: ${error.message}`,
     ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error instanceof AggregateError && { errors: error.errors.map(described) }),
+    ...(error.cause === undefined ? {} : { cause: described(error.cause) }),
   };
 }

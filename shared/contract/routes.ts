@@ -22,6 +22,17 @@ import {
   WorkbookProposalView,
 } from './views.ts';
 
+/** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
+const fileName = z
+  .string()
+  .trim()
+  .min(1, '缺少文件名')
+  .max(200, '文件名不能超过 200 字')
+  .regex(
+    /^[^\\/\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+$/u,
+    '文件名不能含有路径或不可见的控制字符',
+  )
+  .regex(/[^.\s].*\.[^.]+$/su, '文件名应有名称和扩展名，例如 工作方案.pdf');
 const version = z.int('版本号应为整数').min(1);
 const reason = z.string().trim().min(1, '请填写理由').max(2_000, '理由不能超过 2000 字');
 const document = z.strictObject({
@@ -169,7 +180,7 @@ export const requestUpload = route({
   summary: '申请上传一份佐证材料，得到只对该文件有效的上传地址',
   body: z.strictObject({
     item: ItemId,
-    name: z.string().trim().min(1, '缺少文件名').max(200, '文件名不能超过 200 字'),
+    name: fileName,
     type: EvidenceType,
     bytes: z.int().min(1, '文件是空的（0 字节）').max(evidenceMaxBytes, '单个文件不能超过 50 MB'),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, '文件校验值格式不正确'),

@@ -4,6 +4,12 @@ import * as z from 'zod';
 export const Instant = z.iso.datetime({ precision: 3, error: '时间格式不正确' }).brand<'Instant'>();
 export type Instant = z.infer<typeof Instant>;
 
-/** A calendar date without a time: `2026-11-21`. Never passed through `Date` (DOMAIN E-34). */
-export const LocalDate = z.iso.date('日期格式应为 2026-11-21').brand<'LocalDate'>();
+/**
+ * A calendar date without a time: `2026-11-21`. Never passed through `Date` (DOMAIN E-34). Of these two centuries only:
+ * what counts on from a date must not run out of four-digit years.
+ */
+export const LocalDate = z.iso
+  .date('日期格式应为 2026-11-21')
+  .refine((date) => /^(19|20)/.test(date), '日期应在 1900 年至 2099 年之间')
+  .brand<'LocalDate'>();
 export type LocalDate = z.infer<typeof LocalDate>;

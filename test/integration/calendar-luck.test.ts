@@ -153,4 +153,19 @@ describe('an index that lags', () => {
     expect(await run()).toBe('2026-07-31T16:00:00.000Z');
     expect(await statusOf(draft)).toBe('lapsed');
   });
+
+  test('a case that cannot be repaired keeps no other from being repaired, and is named', async () => {
+    const [broken = '', ...whole] = await placeApplications(world, campaignId, province, 3);
+    const start = world.workflow.start.bind(world.workflow);
+    world.workflow.start = async (machine, name, input) => {
+      if (name.startsWith(broken)) throw new Error('the state machine is gone');
+      return start(machine, name, input);
+    };
+    await expect(world.reconcile()).rejects.toMatchObject({
+      errors: [{ message: `${broken} could not be repaired` }],
+    });
+    expect(world.workflow.started.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(whole.map((id) => `${id}-run1`)),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { campaignKeys } from '#functions/stores/keys.ts';
 import type { World } from '../fixtures/api-world.ts';
 import { openWorld } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
@@ -37,6 +38,36 @@ describe('quota', () => {
     expect(await world.stores.campaigns.placesTaken(campaign)).toBe(4);
     const next = ids.find((id) => !applications.some((candidate) => candidate.id === id)) ?? '';
     expect((await world.decide('select', 'chongqing-lead', next, { version: 1 })).status).toBe(200);
+  });
+});
+
+describe('a soft quota (约5个, DOMAIN N-06)', () => {
+  beforeEach(async () => {
+    const key = campaignKeys.campaign(campaign);
+    const stored = await world.table.get(key);
+    if (stored === undefined) throw new Error('no campaign');
+    const soft = { ...(stored['data'] as object), quota: { places: 5, kind: 'soft' } };
+    await world.table.transact([{ kind: 'put', item: { ...stored, data: soft } }]);
+  });
+
+  test('at the line, without a reason, exactly the planned places are taken, however many try at once', async () => {
+    const ids = await placeApplications(world, campaign, { name: 'ranked' }, 20);
+    const select = (id: string) => world.decide('select', 'chongqing-lead', id, { version: 1 });
+    const replies = await Promise.all(ids.map(select));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(5);
+    const refused = replies.find(({ status }) => status === 422);
+    expect(refused?.body).toMatchObject({
+      faults: [{ pointer: '/reason', message: '已超出计划名额（约 5 个），请说明理由。' }],
+    });
+  });
+
+  test('above the line a reason is enough, and is recorded', async () => {
+    const ids = await placeApplications(world, campaign, { name: 'ranked' }, 6);
+    for (const id of ids.slice(0, 5)) await world.decide('select', 'chongqing-lead', id, { version: 1 });
+    const reason = '该单位为国家推荐名单内单位。';
+    const above = await world.decide('select', 'chongqing-lead', ids[5] ?? '', { version: 1, reason });
+    expect(above.status).toBe(200);
+    expect((await world.stores.applications.eventAt(ids[5] ?? '', 2))?.reason).toBe(reason);
   });
 });
 

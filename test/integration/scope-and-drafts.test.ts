@@ -5,6 +5,8 @@ import { disguisedProgram, pdf } from '#infra/local/demo/files.ts';
 import type { ApplicationView, CampaignView, CaseView } from '#shared/contract/views.ts';
 import type { DraftAnswer } from '#shared/model/answer.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import type { Role } from '#shared/model/organisation.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 
@@ -118,6 +120,26 @@ describe('who sees what', () => {
       query: { view: 'branch', cursor: 'nonsense' },
     });
     expect(cursor.body).toMatchObject({ code: 'invalidInput' });
+  });
+
+  test('a message is found behind any number of messages to other posts', async () => {
+    const message = (id: string, role: Role, minute: number) =>
+      world.ports.mailer.send({
+        id,
+        organisation: 'chongqing',
+        role,
+        subject: '待办',
+        body: id,
+        link: '/',
+        at: new Date(Date.UTC(2026, 3, 1, 0, minute)).toISOString() as Instant,
+      });
+    await message('mine', 'lead', 0);
+    for (let minute = 1; minute <= 250; minute += 1) await message(`other-${minute}`, 'reviewer', minute);
+    const inbox = async (who: string) =>
+      (await world.call<{ messages: { id: string }[] }>('list-inbox', who)).body.messages.map(({ id }) => id);
+    expect(await inbox('chongqing-lead')).toEqual(['mine']);
+    expect(await inbox('chongqing')).toHaveLength(100);
+    expect(await inbox('qijiang')).toEqual([]);
   });
 
   test('a unit has one application in a campaign; others do not apply', async () => {

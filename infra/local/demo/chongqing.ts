@@ -9,7 +9,7 @@ import { publishAndName } from './xinjiang.ts';
 
 const campaign = CampaignId.parse('chongqing-2026');
 
-interface District {
+export interface District {
   readonly login: string;
   readonly name: string;
   /** Rows that miss the mark. */
@@ -18,7 +18,7 @@ interface District {
 }
 
 /** Five of seven are named; the figures are the worked examples of DOMAIN §B.4. */
-const districts: readonly District[] = [
+export const districts: readonly District[] = [
   { login: 'qijiang', name: '綦江区', without: ['11.5'] },
   {
     login: 'yuzhong',
@@ -89,7 +89,8 @@ export async function playChongqing(stage: Stage) {
   return { applications: applied.map(({ id }) => id), named, returned: [returned.application.id] };
 }
 
-async function apply(stage: Stage, person: Person, district: District): Promise<ApplicationView> {
+/** A district starts, fills and submits by the API. */
+export async function apply(stage: Stage, person: Person, district: District): Promise<ApplicationView> {
   const created = await person.call(routes.createApplication, { parameters: { id: campaign } });
   const id = created.application.id;
   expect(created.application.chain.length === 2, '重庆的区县直接报市，没有地市一级');
@@ -147,7 +148,7 @@ async function returnOnce(
 }
 
 /** The city's reviewer confirms or corrects each row, then the line decides. */
-async function review(
+export async function review(
   stage: Stage,
   reviewer: Person,
   district: District,

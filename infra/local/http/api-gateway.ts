@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
@@ -36,6 +37,15 @@ export function apiGateway(table: RouteTable, onError: (error: unknown) => void)
     }
     try {
       const body = await readBody(request, bodyLimit);
+      // Read as text it would be changed silently: what is no UTF-8 is no JSON either (RFC 8259 §8.1).
+      if (!isUtf8(body))
+        return answerProblem(
+          response,
+          422,
+          'invalidInput',
+          '提交的内容有误',
+          '请求内容不是有效的 UTF-8 文字。',
+        );
       const event = eventOf(
         request,
         match.endpoint,

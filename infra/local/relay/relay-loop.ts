@@ -17,10 +17,12 @@ export interface RelayOptions {
 const cursorName = 'relay';
 const widestBatch = 100;
 /**
- * After a wake-up, so that what people do at the same moment is relayed and synced together, as a stream's batching
- * window does in the cloud; in milliseconds.
+ * As a stream's batching window does in the cloud, in milliseconds: the relay begins when nothing was committed for
+ * `quiet`, or `longestGathering` after it was woken. So what people do at the same moment is relayed and synced
+ * together, and who waits for a reply comes before an execution and a notice that nobody waits for.
  */
-const gathering = 20;
+const quiet = 20;
+const longestGathering = 250;
 /** How often one record is tried before it is set aside: about a minute of waiting in all. */
 const mostAttempts = 12;
 const longestPause = 15_000;
@@ -36,6 +38,8 @@ export class RelayLoop {
   readonly #options: RelayOptions;
   readonly #wake = new Wakeable();
   readonly #stopListening: () => void;
+  /** Commits that appended something, since the start. */
+  #appends = 0;
   #position: number;
   #kept: number;
   #keptAt = 0;
@@ -52,6 +56,7 @@ export class RelayLoop {
     this.#position = this.#kept = options.stream.cursor(cursorName);
     this.#stopListening = options.stream.onAppend(() => {
       this.#idle = false;
+      this.#appends += 1;
       this.#wake.wake();
     });
   }
@@ -83,7 +88,7 @@ export class RelayLoop {
         this.#idle = true;
         for (const resolve of this.#idleWaiters.splice(0)) resolve();
         await this.#wake.wait();
-        await this.#wake.sleep(gathering, () => this.#closing);
+        await this.#gather();
         continue;
       }
       const last = changes[changes.length - 1] as (typeof changes)[number];
@@ -101,6 +106,15 @@ export class RelayLoop {
       this.#keepCursor(false);
     }
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  async #gather(): Promise<void> {
+    const woken = Date.now();
+    let seen: number;
+    do {
+      seen = this.#appends;
+      await this.#wake.sleep(quiet, () => this.#closing);
+    } while (!this.#closing && seen !== this.#appends && Date.now() - woken < longestGathering);
   }
 
   /** @returns false where the loop is closing before the record was relayed or set aside */

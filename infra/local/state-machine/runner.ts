@@ -57,7 +57,7 @@ export function createRunner(options: RunnerOptions): StateMachineRunner {
 }
 
 /** Executions that one transaction takes together. */
-const widestBatch = 32;
+const widestBatch = 64;
 /** setTimeout fires at once beyond this; a later time is reached in several steps. */
 const longestTimer = 2 ** 31 - 1;
 const retryAfterFault = 1000;

@@ -2,13 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Item, type Page, type Query, TableLimitExceeded, tableLimits } from '#functions/ports/table.ts';
 import { checkQuery } from '#functions/ports/table-limits.ts';
 
-interface Row {
-  readonly pk: string;
-  readonly sk: string;
-  readonly place: string;
-  readonly bytes: number;
-  readonly body: string;
-}
+/** As an array: an object with names for every row took half of the time of a query. */
+type Row = readonly [place: string, bytes: number, body: string];
 
 /**
  * The least string above every string with this prefix, in code point order (which is UTF-8 byte order); undefined if
@@ -23,8 +18,9 @@ export function prefixEnd(prefix: string): string | undefined {
   return undefined;
 }
 
-function encodeCursor(row: Row): string {
-  return Buffer.from(JSON.stringify([row.place, row.pk, row.sk])).toString('base64url');
+/** @param place of the row in its index, which may lag behind the item's own. */
+function encodeCursor(place: string, { pk, sk }: Item): string {
+  return Buffer.from(JSON.stringify([place, pk, sk])).toString('base64url');
 }
 
 function decodeCursor(cursor: string): [place: string, pk: string, sk: string] {
@@ -75,7 +71,7 @@ export class SqliteQuery {
       values.push(...decodeCursor(query.cursor));
     }
     const order = query.descending ? 'DESC' : 'ASC';
-    const sql = `SELECT pk, sk, ${skColumn} AS place, bytes, body FROM items WHERE ${where.join(' AND ')}
+    const sql = `SELECT ${skColumn}, bytes, body FROM items WHERE ${where.join(' AND ')}
       ORDER BY ${skColumn} ${order}, pk ${order}, sk ${order} LIMIT ?`;
     values.push(query.limit ?? -1);
     return this.#collect(sql, values, query.limit ?? Number.POSITIVE_INFINITY);
@@ -85,19 +81,22 @@ export class SqliteQuery {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
       this.#statements.set(sql, statement);
     }
     const items: Item[] = [];
-    let bytes = 0;
-    let last: Row | undefined;
-    for (const result of statement.iterate(...values)) {
-      const row = result as unknown as Row;
-      bytes += row.bytes;
-      if (last && bytes > tableLimits.pageBytes) return { items, next: encodeCursor(last) };
-      items.push(JSON.parse(row.body) as Item);
-      last = row;
+    let total = 0;
+    let lastPlace = '';
+    for (const row of statement.iterate(...values)) {
+      const [place, bytes, body] = row as unknown as Row;
+      total += bytes;
+      const last = items.at(-1);
+      if (last && total > tableLimits.pageBytes) return { items, next: encodeCursor(lastPlace, last) };
+      const item = JSON.parse(body) as Item;
+      items.push(item);
+      lastPlace = place;
       // DynamoDB gives a cursor whenever the limit is reached, even if nothing follows: so does this side.
-      if (items.length === limit) return { items, next: encodeCursor(row) };
+      if (items.length === limit) return { items, next: encodeCursor(place, item) };
     }
     return { items };
   }
