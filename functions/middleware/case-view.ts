@@ -1,5 +1,6 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
+import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
 import { changedItems, editingOf } from '#shared/domain/editing.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
@@ -9,7 +10,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
-import { circumstancesOf, workingDraft } from './circumstances.ts';
+import { carriedInto, circumstancesOf, workingDraft } from './circumstances.ts';
 import { applicationView } from './decision.ts';
 
 /** A frozen submission in the shape of the form; its revisions mean nothing, it is never written. */
@@ -72,13 +73,14 @@ export async function caseView(
   const { name } = application.status;
   // What was never sent stays in the unit's own sight, also after it lapsed.
   const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
-  const [circumstances, submitted, before, files, findings, drafts] = await Promise.all([
+  const [circumstances, submitted, before, files, findings, drafts, carried] = await Promise.all([
     circumstancesOf(stores, subject, person, now),
     stores.applications.submission(id, submission),
     stores.applications.submission(id, Math.max(0, submission - 1)),
     stores.evidence.all(id),
     seesFindings(application, person) ? stores.drafts.findings.all(application) : [],
     unsent ? workingDraft(stores, application) : null,
+    unsent ? carriedInto(stores, application) : null,
   ]);
   return {
     ...applicationView(application, person, circumstances),
@@ -87,6 +89,12 @@ export async function caseView(
     answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
     findings,
     evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
+    carried: carried && {
+      from: carried.from,
+      campaignTitle: carried.campaignTitle,
+      submittedAt: carried.submittedAt,
+      toConfirm: itemsToConfirm(edition, carried, drafts ?? []),
+    },
     editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
     changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
   };

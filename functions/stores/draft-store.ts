@@ -1,4 +1,5 @@
 import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { DraftAnswer, SavedFinding } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -79,6 +80,9 @@ export function draftStore(table: TablePort) {
   return {
     /** Autosaved answers: no events, frozen at submission. */
     answers: revisedStore<DraftAnswer>(table, () => keys.draftPrefix),
+    /** What was laid into the draft from the unit's last application; null where there was none. */
+    carried: async (id: string): Promise<CarriedAnswers | null> =>
+      dataOf<CarriedAnswers>(await table.get(keys.carried(id))) ?? null,
     /** What the reviewer found, row by row. */
     findings: revisedStore<SavedFinding>(table, ({ run }) => keys.findingPrefix(run)),
   };

@@ -50,6 +50,15 @@ export const CaseView = z.object({
     findings: z.boolean(),
     seal: z.boolean(),
   }),
+  /** Answers laid into the draft from the unit's last application, and which of them nobody has confirmed yet. */
+  carried: z
+    .object({
+      from: ApplicationId,
+      campaignTitle: z.string(),
+      submittedAt: Instant,
+      toConfirm: z.array(ItemId),
+    })
+    .nullable(),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
 });

@@ -101,14 +101,14 @@ function fieldParts(field: Field): AnswerPart[] {
     case 'text':
       return [of('text', 'text', '填写内容', field.notDone ? notDoneHelp : '')];
     case 'integer':
-      return [of('number', 'number', '数量', numberHelp)];
+      return [of('number', 'number', field.short, numberHelp)];
     case 'yesNo':
       return [
-        of('choice', 'yesNo', '是否', '请选择“是”或“否”。'),
+        of('choice', 'yesNo', field.short, '请选择“是”或“否”。'),
         of('text', 'text', '具体情况', '选择“是”的必须填写；选择“否”的留空。'),
       ];
     case 'incident':
-      return [of('choice', 'incident', '有无', '请选择“有”或“无”。这里的“无”表示没有发生，不是“未开展”。')];
+      return [of('choice', 'incident', field.short, '请选择“有”或“无”。这里的“无”表示没有发生，不是“未开展”。')];
     case 'person':
       return [of('text', 'text', '姓名', '')];
     case 'phone':
