@@ -12,6 +12,7 @@ import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
+import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEditions from './api/list-editions.ts';
@@ -22,6 +23,7 @@ import nameApplication from './api/name-application.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
 import passApplication from './api/pass-application.ts';
 import previewPublicity from './api/preview-publicity.ts';
+import proposeWorkbook from './api/propose-workbook.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
@@ -69,6 +71,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-application': getApplication,
   'get-history': getHistory,
   'save-draft': saveDraft,
+  'get-workbook': getWorkbook,
+  'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,
   'request-upload': requestUpload,
   'get-evidence': getEvidence,

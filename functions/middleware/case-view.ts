@@ -1,5 +1,6 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
+import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
 import { changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
@@ -9,7 +10,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
-import { circumstancesOf, workingDraft } from './circumstances.ts';
+import { carriedInto, circumstancesOf, workingDraft } from './circumstances.ts';
 import { applicationView } from './decision.ts';
 
 /** A frozen submission in the shape of the form; its revisions mean nothing, it is never written. */
@@ -22,6 +23,19 @@ function frozenAnswers(application: Application, answers: Answers): DraftAnswer[
     savedBy: submittedBy ?? '',
     savedAt: submittedAt ?? updatedAt,
   }));
+}
+
+/** The answers that a person reads: the draft for the unit that fills it, the latest frozen submission for all others. */
+export async function caseAnswers(
+  stores: Stores,
+  application: Application,
+  { organisation }: Person,
+): Promise<DraftAnswer[]> {
+  const { status, id, submission } = application;
+  const own = organisation.id === application.organisation;
+  if (own && (status.name === 'draft' || status.name === 'returned'))
+    return workingDraft(stores, application);
+  return frozenAnswers(application, (await stores.applications.submission(id, submission))?.answers ?? {});
 }
 
 /**
@@ -59,7 +73,7 @@ export async function caseView(
   const { name } = application.status;
   // What was never sent stays in the unit's own sight, also after it lapsed.
   const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
-  const [circumstances, submitted, before, files, findings, marks, drafts] = await Promise.all([
+  const [circumstances, submitted, before, files, findings, marks, drafts, carried] = await Promise.all([
     circumstancesOf(stores, subject, person, now),
     stores.applications.submission(id, submission),
     stores.applications.submission(id, Math.max(0, submission - 1)),
@@ -67,6 +81,7 @@ export async function caseView(
     seesFindings(application, person) ? stores.drafts.findings.all(application) : [],
     stores.drafts.marks.all(application),
     unsent ? workingDraft(stores, application) : null,
+    unsent ? carriedInto(stores, application) : null,
   ]);
   return {
     ...applicationView(application, person, circumstances),
@@ -76,6 +91,12 @@ export async function caseView(
     findings,
     evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
     marks: marksFor(application, marks, person),
+    carried: carried && {
+      from: carried.from,
+      campaignTitle: carried.campaignTitle,
+      submittedAt: carried.submittedAt,
+      toConfirm: itemsToConfirm(edition, carried, drafts ?? []),
+    },
     editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
     changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
   };

@@ -1,4 +1,10 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import {
+  type CarriedAnswers,
+  faultsToConfirm,
+  itemsToConfirm,
+  withCarried,
+} from '#shared/domain/carried-answers.ts';
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
@@ -7,6 +13,7 @@ import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
+import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
@@ -18,22 +25,27 @@ export interface CheckedForm {
 }
 
 /**
- * Checks a whole form against its edition, its files, and, for a correction, against what was asked to be corrected.
+ * Checks a whole form against its edition, its files, and, for a correction, against what was asked to be corrected;
+ * for a first submission, whether what was carried over from the last application has been confirmed.
  * @param files of the unit itself; a sealed scan of the level above is no answer.
  */
 export async function checkForm(
   stores: Stores,
-  { application, edition }: Case,
+  subject: Case,
   answers: Answers,
   files: readonly Evidence[],
 ): Promise<CheckedForm> {
+  const { application, edition } = subject;
   const faults = faultsOfAnswers(
     edition,
     answers,
     files.map(({ item, state }) => ({ item, state: state.name })),
   );
   const frozen = normalised(edition, answers);
-  if (application.status.name !== 'returned') return { faults, frozen };
+  if (application.status.name !== 'returned') {
+    const open = faultsToConfirm(edition, await unconfirmed(stores, subject));
+    return { faults: [...open, ...faults], frozen };
+  }
   const before = await stores.applications.submission(application.id, application.submission);
   return {
     faults: [...faultsOutsideCorrection(application, before?.answers ?? {}, frozen), ...faults],
@@ -43,11 +55,25 @@ export async function checkForm(
 
 /** The unit's answers as it goes on with them. */
 export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
-  const [drafts, submitted] = await Promise.all([
+  const [drafts, submitted, carried] = await Promise.all([
     stores.drafts.answers.all(application),
     stores.applications.submission(application.id, application.submission),
+    carriedInto(stores, application),
   ]);
-  return workingAnswers(application, drafts, submitted?.answers ?? null);
+  return withCarried(workingAnswers(application, drafts, submitted?.answers ?? null), carried);
+}
+
+/** What was carried into a draft that was never sent; once something was sent, the unit goes on with that. */
+export async function carriedInto(stores: Stores, application: Application): Promise<CarriedAnswers | null> {
+  return application.submission === 0 ? stores.drafts.carried(application.id) : null;
+}
+
+/** Items of a draft whose carried answer nobody of the unit has confirmed yet. */
+async function unconfirmed(stores: Stores, { application, edition }: Case): Promise<ItemId[]> {
+  const carried = await carriedInto(stores, application);
+  return carried === null
+    ? []
+    : itemsToConfirm(edition, carried, await stores.drafts.answers.all(application));
 }
 
 /** Sealed scans of the form as it stands, checked: one of an earlier submission seals other content. */

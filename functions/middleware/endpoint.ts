@@ -7,13 +7,14 @@ import { TableLimitExceeded } from '#functions/ports/table.ts';
 import { type Marker, requestHash } from '#functions/stores/marker-store.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
+import type { FileReply } from '#shared/contract/views.ts';
 import { type Refusal, refuse } from '#shared/domain/refusal.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { actorOf } from './actor.ts';
 import { readJsonBody } from './json-body.ts';
 import { parsed } from './parse.ts';
-import { type ApiReply, failureReply, jsonReply, problemReply, replayedReply } from './problem.ts';
+import { type ApiReply, failureReply, fileReply, jsonReply, problemReply, replayedReply } from './problem.ts';
 import { Refused, reject } from './refused.ts';
 
 /** A body above 1 MiB is refused before it is read; the answers of a whole form are a tenth of it. */
@@ -93,7 +94,8 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const raw = event as APIGatewayProxyEventV2;
       const now = ports.clock.now();
       event.now = now;
-      if (bytesOf(raw) > bodyLimit) reject('tooLarge', '提交的内容超过 1 MB。');
+      const limit = route.bodyBytes ?? bodyLimit;
+      if (bytesOf(raw) > limit) reject('tooLarge', `提交的内容超过 ${limit / 1024 / 1024} MB。`);
       if (route.access === 'member') {
         const actor = await actorOf(ports, stores, event.headers?.['authorization'], now);
         event.actor = actor;
@@ -121,7 +123,9 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
         ...(actor && { actor }),
         ...(marker && { marker }),
       });
-      return jsonReply(JSON.stringify(checksReplies() ? route.reply.parse(reply) : reply));
+      const checked = checksReplies() ? route.reply.parse(reply) : reply;
+      if (route.produces !== undefined) return fileReply(route.produces, checked as FileReply);
+      return jsonReply(JSON.stringify(checked));
     };
 
     const refused = async (event: Prepared, error: unknown): Promise<ApiReply> => {

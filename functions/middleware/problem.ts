@@ -1,10 +1,13 @@
 import { httpStatus, type Problem } from '#shared/contract/problem.ts';
+import type { FileReply } from '#shared/contract/views.ts';
 import { type Refusal, refusalTitles } from '#shared/domain/refusal.ts';
 
 export interface ApiReply {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is bytes in base64, as the gateway wants them. */
+  readonly isBase64Encoded?: boolean;
 }
 
 /** JSON that no browser may run, frame, guess the type of, or keep. */
@@ -22,6 +25,24 @@ const problemHeaders = { 'content-type': 'application/problem+json; charset=utf-
 /** @param body JSON text. */
 export function jsonReply(body: string): ApiReply {
   return { statusCode: 200, headers: jsonHeaders, body };
+}
+
+/** A file to keep under its name. RFC 6266: the name in UTF-8, percent-encoded. */
+export function fileReply(type: string, { name, content }: FileReply): ApiReply {
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
+  );
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename*=UTF-8''${encoded}`,
+      ...secured,
+    },
+    body: Buffer.from(content).toString('base64'),
+    isBase64Encoded: true,
+  };
 }
 
 /** The reply to a command that was answered before. */

@@ -5,6 +5,7 @@ import {
   tableLimits,
   type Write,
 } from '#functions/ports/table.ts';
+import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
@@ -41,6 +42,8 @@ export interface CommitTerms {
   /** submit, resubmit: what is frozen beside the event, which names its hash. */
   readonly submission?: Submission;
   readonly reliesOn?: Reliance;
+  /** begin: what is laid into the draft from the unit's last application. */
+  readonly carried?: CarriedAnswers;
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
@@ -135,7 +138,7 @@ export function applicationStore(table: TablePort) {
     /** Writes the first version. @returns alreadyExists where the unit has an application in this campaign. */
     async begin(
       { next, event }: { next: Application; event: EventDraft },
-      { campaign, marker, reply }: CommitTerms,
+      { campaign, marker, reply, carried }: CommitTerms,
     ): Promise<Result<Application>> {
       const sealed = sealEvent(event, '');
       const application: Application = { ...next, head: sealed.hash };
@@ -148,6 +151,12 @@ export function applicationStore(table: TablePort) {
         },
       ];
       if (marker) writes.push(markerWrite(marker, reply?.(application)));
+      if (carried)
+        writes.push({
+          kind: 'put',
+          item: itemOf(keys.carried(application.id), carried),
+          when: { absent: true },
+        });
       try {
         await table.transact(writes);
       } catch (error) {

@@ -1,4 +1,5 @@
 import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { DraftAnswer, SavedFinding } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -91,6 +92,9 @@ export function draftStore(table: TablePort) {
       () => keys.draftPrefix,
       ({ item }) => item,
     ),
+    /** What was laid into the draft from the unit's last application; null where there was none. */
+    carried: async (id: string): Promise<CarriedAnswers | null> =>
+      dataOf<CarriedAnswers>(await table.get(keys.carried(id))) ?? null,
     /** What the reviewer found, row by row. */
     findings: revisedStore<SavedFinding>(
       table,

@@ -20,6 +20,8 @@ export const applicationKeys = {
   draft: (id: string, item: string) => under(`APP#${id}`, `DRAFT#${item}`),
   draftPrefix: 'DRAFT#',
   /** Findings belong to a run: what was found on a withdrawn form says nothing about the next one. */
+  /** What was carried over from the unit's last application. */
+  carried: (id: string) => under(`APP#${id}`, 'CARRIED'),
   finding: (id: string, run: number, item: string) => under(`APP#${id}`, `${findingPrefix(run)}${item}`),
   findingPrefix,
   submission: (id: string, number: number) => under(`APP#${id}`, `SUBMISSION#${padded(number, 4)}`),

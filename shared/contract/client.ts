@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { Problem } from './problem.ts';
 import type { Route } from './route.ts';
+import type { FileReply } from './views.ts';
 
 /** The API said no, in the words of RFC 9457. */
 export class ApiProblem extends Error {
@@ -42,7 +43,10 @@ export type ApiClient = <R extends Route>(route: R, call?: Call<R>) => Promise<z
  */
 export function createClient({ base, fetch, token }: ClientOptions): ApiClient {
   return async (route, { parameters, query, body, key } = {}) => {
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = {
+      accept:
+        route.produces === undefined ? 'application/json' : `${route.produces}, application/problem+json`,
+    };
     const bearer = route.access === 'member' ? await token?.() : undefined;
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
     if (key !== undefined) headers['idempotency-key'] = key;
@@ -55,6 +59,7 @@ export function createClient({ base, fetch, token }: ClientOptions): ApiClient {
     }).catch((cause: unknown) => {
       throw new Unreachable('没有连上服务器', { cause });
     });
+    if (response.ok && route.produces !== undefined) return (await fileOf(response)) as never;
     const content: unknown = await response.json().catch((cause: unknown) => {
       throw new Unreachable('服务器的答复不完整', { cause });
     });
@@ -72,4 +77,13 @@ function addressOf(route: Route, parameters: unknown, query: unknown): string {
     if (value !== undefined) search.set(name, String(value));
   }
   return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/** The bytes of a reply that is a file, with the name that the server gave it. */
+async function fileOf(response: Response): Promise<FileReply> {
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+    throw new Unreachable('服务器的答复不完整', { cause });
+  });
+  return { name: named === undefined ? '' : decodeURIComponent(named), content: new Uint8Array(bytes) };
 }

@@ -98,7 +98,10 @@ function operation(route: Route, components: Components): Json {
             },
           },
         }),
-        content: { 'application/json': { schema: schemaOf(route.reply, 'output', components) } },
+        content:
+          route.produces === undefined
+            ? { 'application/json': { schema: schemaOf(route.reply, 'output', components) } }
+            : { [route.produces]: { schema: { type: 'string', format: 'binary' } } },
       },
       ...Object.fromEntries(
         refusalsOf(route, hasBody).map((status) => [

@@ -21,6 +21,10 @@ export interface Route<
   readonly summary: string;
   readonly access: 'public' | 'member';
   readonly command: boolean;
+  /** Media type of a reply that is a file; `reply` then describes its name and bytes. JSON where absent. */
+  readonly produces?: string;
+  /** Bytes of the body at most, where a file travels in it. 1 MB where absent. */
+  readonly bodyBytes?: number;
   readonly parameters: Parameters;
   readonly query: Query;
   readonly body: Body;
@@ -45,6 +49,8 @@ export function route<
   declaration: Pick<Route, 'name' | 'method' | 'path' | 'summary'> & {
     readonly access?: 'public' | 'member';
     readonly command?: boolean;
+    readonly produces?: string;
+    readonly bodyBytes?: number;
     readonly parameters?: Parameters;
     readonly query?: Query;
     readonly body?: Body;

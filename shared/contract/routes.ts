@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { Answers, DraftAnswer, SavedFinding } from '../model/answer.ts';
+import { areAnswers } from '../model/answers-shape.ts';
 import { Defect } from '../model/application.ts';
 import { Deadlines } from '../model/campaign.ts';
 import { Edition } from '../model/edition.ts';
-import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
 import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark } from '../model/evidence.ts';
+import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
 import { LocalDate } from '../model/instant.ts';
-import { areAnswers } from '../model/answers-shape.ts';
 import { type Route, route } from './route.ts';
 import {
   ApplicationRow,
@@ -17,6 +17,7 @@ import {
   EditionComparison,
   EditionSummary,
   EvidenceMarkChange,
+  FileReply,
   FindingChange,
   History,
   InboxMessage,
@@ -25,6 +26,7 @@ import {
   PublicityPreview,
   Trial,
   TrialReply,
+  WorkbookProposalView,
 } from './views.ts';
 
 /** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
@@ -178,6 +180,31 @@ export const saveDraft = route({
   summary: '自动保存：逐项写入，带修订号；被他人改过的条目返回 409 并附对方内容，其余照常保存',
   body: z.strictObject({ changes: z.array(DraftChange).min(1).max(60) }),
   reply: z.object({ saved: z.array(DraftAnswer) }),
+});
+
+export const getWorkbook = route({
+  name: 'get-workbook',
+  method: 'GET',
+  path: '/applications/{id}/workbook',
+  parameters: application,
+  produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  summary: '下载填报表（Excel）：按本申报的标准生成，已填入现有内容，供离线填写',
+  reply: FileReply,
+});
+
+export const proposeWorkbook = route({
+  name: 'propose-workbook',
+  method: 'POST',
+  path: '/applications/{id}/workbook',
+  parameters: application,
+  command: false,
+  // A workbook of 2 MB in base64, and the JSON around it.
+  bodyBytes: 3 * 1024 * 1024,
+  summary: '上传填好的填报表：逐格比对并列出差异和问题，不写入任何内容',
+  body: z.strictObject({
+    content: z.string('缺少文件内容').min(1, '文件是空的（0 字节）').max(2_900_000, '文件超过 2 MB'),
+  }),
+  reply: WorkbookProposalView,
 });
 
 export const saveFindings = route({
@@ -357,6 +384,8 @@ export const routes = [
   getApplication,
   getHistory,
   saveDraft,
+  getWorkbook,
+  proposeWorkbook,
   saveFindings,
   requestUpload,
   getEvidence,

@@ -3,8 +3,8 @@ import { Answer, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Application, ApplicationEvent, Tally } from '../model/application.ts';
 import { Campaign } from '../model/campaign.ts';
 import { Counting, Edition, Parameter } from '../model/edition.ts';
-import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
 import { Evidence, EvidenceMark, SavedEvidenceMark } from '../model/evidence.ts';
+import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
 import { ChainLink, Organisation, Role } from '../model/organisation.ts';
 import { Status } from '../model/status.ts';
@@ -54,6 +54,15 @@ export const CaseView = z.object({
     /** The reader may mark the files. */
     marks: z.boolean(),
   }),
+  /** Answers laid into the draft from the unit's last application, and which of them nobody has confirmed yet. */
+  carried: z
+    .object({
+      from: ApplicationId,
+      campaignTitle: z.string(),
+      submittedAt: Instant,
+      toConfirm: z.array(ItemId),
+    })
+    .nullable(),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
 });
@@ -233,3 +242,38 @@ export const TrialReply = z.object({
 });
 export type TrialReply = z.infer<typeof TrialReply>;
 export const EvidenceMarkChange = z.strictObject({ ...EvidenceMark.shape, revision: z.int().min(0) });
+/** A reply that is a file; on the wire it is the bytes alone, with the name in Content-Disposition. */
+export const FileReply = z.object({
+  name: z.string(),
+  content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, '应为文件'),
+});
+export type FileReply = z.infer<typeof FileReply>;
+
+/** What a filled workbook would change, and what could not be read. Nothing is written. */
+export const WorkbookProposalView = z.object({
+  changes: z.array(
+    z.object({
+      item: ItemId,
+      /** Where it lies in the answer: `text`, `checks/0`, `figures/signed/numerator`. */
+      part: z.string(),
+      sheet: z.string(),
+      cell: z.string(),
+      before: z.string().nullable(),
+      after: z.string(),
+      /** Changed online after the template was made. */
+      changedSince: z.boolean(),
+    }),
+  ),
+  faults: z.array(
+    z.object({
+      sheet: z.string(),
+      cell: z.string(),
+      message: z.string(),
+      /** Read and offered all the same; to be put right before submission. */
+      taken: z.boolean(),
+    }),
+  ),
+  same: z.int(),
+  blank: z.int(),
+});
+export type WorkbookProposalView = z.infer<typeof WorkbookProposalView>;

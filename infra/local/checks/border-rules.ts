@@ -46,6 +46,8 @@ const webOnly = /^(svelte|@sveltejs\/.*|bits-ui|tailwindcss|@tailwindcss\/.*|idb
 const testOnly = /^(vitest|playwright-core|@axe-core\/.*|fast-check)(\/|$)/;
 const serverOnly =
   /^(node:|@middy\/)|^(oidc-provider|file-type|unpdf|aws-lambda|esbuild|vite|jsonata|typescript)(\/|$)/;
+/** Reading and writing Office files: wrapped once, in functions/office. */
+const office = /^hucre(\/|$)/;
 /** What a handler gets through a port and must not reach for itself. */
 const world =
   /^node:(sqlite|fs|child_process|cluster|dgram|http|http2|https|inspector|net|tls|os|worker_threads|repl)(\/|$)/;
@@ -57,7 +59,7 @@ const functions: Omit<Zone, 'at'> = {
   mayImport: [...shared, 'manifest'],
   packages: {
     declaredIn: ['dependencies'],
-    except: [aws, cdk, webOnly, testOnly, world, /^oidc-provider$/],
+    except: [aws, cdk, webOnly, testOnly, world, office, /^oidc-provider$/],
   },
 };
 
@@ -116,6 +118,14 @@ export const zones: readonly Zone[] = [
   { ...functions, at: 'functions/middleware' },
   { ...functions, at: 'functions/ports' },
   { ...functions, at: 'functions/stores' },
+  {
+    ...functions,
+    at: 'functions/office',
+    packages: {
+      declaredIn: ['dependencies'],
+      except: [aws, cdk, webOnly, testOnly, world, /^oidc-provider$/],
+    },
+  },
   { ...functions, at: 'functions/registry.ts' },
   // Names and paths of the functions, as data: the one file here that the cloud's definition may read.
   { name: 'manifest', at: 'functions/manifest.ts', mayImport: shared, packages: { only: [] } },
@@ -147,7 +157,7 @@ export const zones: readonly Zone[] = [
     mayImport: shared,
     packages: {
       declaredIn: ['dependencies', 'devDependencies'],
-      except: [aws, cdk, testOnly, serverOnly],
+      except: [aws, cdk, testOnly, serverOnly, office],
     },
   },
   { name: 'web', at: 'web/static', mayImport: [], packages: { only: [] } },

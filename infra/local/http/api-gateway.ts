@@ -7,8 +7,8 @@ import { answerProblem } from './problems.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import type { Endpoint, RouteTable } from './route-table.ts';
 
-/** Bytes of a request body. The gateway of the cloud allows 10 MB; no command here needs more than this. */
-export const bodyLimit = 2 * 1024 * 1024;
+/** Bytes of a request body. The gateway of the cloud allows 10 MB; no route here takes more than this. */
+export const bodyLimit = 4 * 1024 * 1024;
 
 /**
  * The HTTP API of the cloud on node:http: a request becomes the event that API Gateway (payload format 2.0) would
@@ -126,8 +126,8 @@ function queryOf(query: string): Record<string, string> {
   return found;
 }
 
-function answer(response: ServerResponse, { statusCode, headers, body }: ApiReply): void {
-  const bytes = Buffer.from(body, 'utf8');
+function answer(response: ServerResponse, { statusCode, headers, body, isBase64Encoded }: ApiReply): void {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   response.writeHead(statusCode, { ...headers, 'content-length': bytes.length }).end(bytes);
 }
 

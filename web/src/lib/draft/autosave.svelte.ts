@@ -145,6 +145,15 @@ export class Autosave<Value> {
     void forget(this.#prefix + item);
   }
 
+  /** Saves an item as it stands: what somebody has read and left as it was is theirs from now on. */
+  confirm(item: string): void {
+    const value = this.values[item];
+    if (this.#closed || value === undefined) return;
+    this.#mark(item);
+    this.#toDevice(item, value);
+    this.#schedule(0);
+  }
+
   /** Sends everything now; resolves when the server has it or has said why not. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);

@@ -1,5 +1,6 @@
 import { getApplication } from '#shared/contract/routes.ts';
 import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
@@ -30,19 +31,21 @@ export class CaseWork {
   touched = $state.raw<ReadonlySet<string>>(new Set());
   /** «Only what is open»: the items that were open when it was switched on, so that none vanishes while it is typed. */
   focus = $state.raw<ReadonlySet<string> | null>(null);
+  /** Carried over from the last application and neither changed nor confirmed yet. */
+  toConfirm = $state.raw<ReadonlySet<string>>(new Set());
   readonly answers: Autosave<Answer>;
   readonly findings: Autosave<FindingValue>;
   readonly marks: DefectMarks;
   readonly #person: Person;
 
   values: Answers = $derived.by(() => this.answers.values as Answers);
-  check = $derived(
-    checkAnswers(
-      this.view.edition,
-      this.values,
-      this.evidence.map(({ item, state }) => ({ item, state: state.name })),
-    ),
-  );
+  check = $derived.by(() => {
+    const { edition } = this.view;
+    const files = this.evidence.map(({ item, state }) => ({ item, state: state.name }));
+    const { faults, warnings } = checkAnswers(edition, this.values, files);
+    const open = faultsToConfirm(edition, [...this.toConfirm] as ItemId[]);
+    return { faults: [...open, ...faults], warnings };
+  });
   /** The unit's own count while it fills in; afterwards the same count over what was frozen. */
   selfTally: Tally | null = $derived(tallyAnswers(this.view.edition, this.values));
   foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
@@ -55,6 +58,7 @@ export class CaseWork {
   constructor(view: CaseView, person: Person) {
     this.view = view;
     this.evidence = view.evidence;
+    this.toConfirm = new Set(view.carried?.toConfirm);
     this.#person = person;
     this.answers = answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
@@ -111,7 +115,25 @@ export class CaseWork {
     const next = Object.fromEntries(
       Object.entries({ ...this.answer(item), ...change }).filter(([, value]) => value !== undefined),
     ) as Answer;
-    this.answers.set(item, next);
+    this.take(item, next);
+  }
+
+  /** A whole answer: from a workbook, or with a part changed. */
+  take(item: string, answer: Answer): void {
+    const before = this.answers.values[item];
+    this.answers.set(item, answer);
+    if (this.answers.values[item] !== before) this.#confirmed([item]);
+  }
+
+  /** Takes carried answers over as they are. */
+  confirm(items: readonly string[]): void {
+    for (const item of items) if (this.toConfirm.has(item)) this.answers.confirm(item);
+    this.#confirmed(items);
+  }
+
+  #confirmed(items: readonly string[]): void {
+    if (items.some((item) => this.toConfirm.has(item)))
+      this.toConfirm = new Set([...this.toConfirm].filter((item) => !items.includes(item)));
   }
 
   touch(pointer: string): void {

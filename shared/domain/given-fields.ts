@@ -1,0 +1,42 @@
+import type { Application } from '../model/application.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Edition, Field } from '../model/edition.ts';
+import type { ItemId } from '../model/ids.ts';
+import { linkAt } from './decide.ts';
+
+/** 推荐单位 and 申报县（市、区） are known from the chain; nobody types them. */
+export function filledFromChain(
+  { application, campaign }: { readonly application: Application; readonly campaign: Campaign },
+  field: Field,
+): string {
+  if (field.type === 'division') return unitOf(application);
+  const link = campaign.sealedBy === null ? undefined : linkAt(application, campaign.sealedBy);
+  return link?.name ?? '—';
+}
+
+/** The region that a health commission is of: 巴音郭楞蒙古自治州 for 巴音郭楞蒙古自治州卫生健康委员会. */
+export function regionOf(name: string): string {
+  return name.replace(/卫生健康委(员会)?$/, '');
+}
+
+/** The applying county itself, as the form's 申报县（市、区） asks for it. */
+export function unitOf(application: Pick<Application, 'chain' | 'organisationName'>): string {
+  return regionOf(application.chain[0]?.name ?? application.organisationName);
+}
+
+/** What stands in the fields of an edition that the chain fills, by item. */
+export function givenFields(
+  edition: Edition,
+  application: Application,
+  campaign: Campaign,
+): Partial<Record<ItemId, string>> {
+  return Object.fromEntries(
+    edition.sections.flatMap(({ items }) =>
+      items.flatMap((item) =>
+        item.type === 'recommender' || item.type === 'division'
+          ? [[item.id, filledFromChain({ application, campaign }, item)]]
+          : [],
+      ),
+    ),
+  ) as Partial<Record<ItemId, string>>;
+}
