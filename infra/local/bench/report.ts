@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { Figures } from './figures.ts';
 import type { Measured } from './load.ts';
+import { type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /** A server under the load: its times, what its processor did for each submit (milliseconds), and its memory. */
 export interface Loaded {
@@ -26,6 +27,7 @@ export interface Results {
   readonly barestVerifyingEach: Loaded;
   /** The product's after both stories were played on it, in a process that did nothing else. */
   readonly memoryAfterStories: Figures;
+  readonly verdicts: Verdicts;
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -79,6 +81,7 @@ export function reportAsText(results: Results): string {
       `之比 ${ratios.memoryRatio}（目标 ≤ 1.5）`,
     `　　　　　示范，承受上述负载之后 ${memory(ours.memory)}`,
     '　　　　　示范按 npm start 的设置运行（infra/local/bootstrap/server-run.mjs），最简服务按 Node 的默认设置；两者的模块都已编译。',
+    verdictsAsText(results.verdicts),
   ].join('\n');
 }
 

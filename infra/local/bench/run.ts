@@ -12,14 +12,20 @@ import type { Figures } from './figures.ts';
 import { inParallel, Stopwatch } from './load.ts';
 import { type Loaded, reportAsJson, reportAsText } from './report.ts';
 import { clients, closeConnections, prepare, tokenFor } from './units.ts';
+import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
- * `npm run bench [-- --json] [--rounds 60]`: submits over HTTP as a ratio to the barest server that does the same work,
- * in the same run, on the same machine, by the same load generator; start to healthy; memory after both stories. It
- * stops by itself.
+ * `npm run bench [-- --json] [--rounds 60] [--validate]`: submits over HTTP as a ratio to the barest server that does the
+ * same work, in the same run, on the same machine, by the same load generator; start to healthy; memory after both
+ * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored. With `--validate` only the
+ * latter. It stops by itself.
  */
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '60' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '60' },
+    validate: { type: 'boolean', default: false },
+  },
 });
 const rounds = Number(values.rounds);
 /** Until the compilers of all three have done their work: what is measured is a server that runs, not one that starts. */
@@ -32,12 +38,18 @@ const folder = await mkdtemp(join(tmpdir(), 'shifan-bench-'));
 const children: ChildProcess[] = [];
 
 try {
-  say('启动，演两个故事……');
-  const startUp = await measureStart();
-  const memoryAfterStories = await measureStories();
-  const { bytes, ...loaded } = await measureLoad();
-  const results = { clients, bytes, startUp, ...loaded, memoryAfterStories };
-  console.log(values.json ? reportAsJson(results) : reportAsText(results));
+  if (!values.validate) {
+    say('启动，演两个故事……');
+    const startUp = await measureStart();
+    const memoryAfterStories = await measureStories();
+    const { bytes, ...loaded } = await measureLoad();
+    const verdicts = await measuredVerdicts();
+    const results = { clients, bytes, startUp, ...loaded, memoryAfterStories, verdicts };
+    console.log(values.json ? reportAsJson(results) : reportAsText(results));
+  } else {
+    const verdicts = await measuredVerdicts();
+    console.log(values.json ? JSON.stringify({ verdicts }) : verdictsAsText(verdicts));
+  }
 } finally {
   for (const child of children) child.kill('SIGKILL');
   closeConnections();
@@ -195,6 +207,11 @@ function start(
   });
   children.push(child);
   return child;
+}
+
+function measuredVerdicts(): Promise<Verdicts> {
+  say('校验与判定，全国一个周期重新判定……');
+  return measureVerdicts();
 }
 
 async function settled(server: ChildProcess): Promise<void> {
