@@ -22,6 +22,7 @@ import previewPublicity from './api/preview-publicity.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
+import redactEvidence from './api/redact-evidence.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import requestUpload from './api/request-upload.ts';
@@ -65,6 +66,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'request-upload': requestUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
+  'redact-evidence': redactEvidence,
   'save-evidence-marks': saveEvidenceMarks,
   'submit-application': submitApplication,
   'resubmit-application': resubmitApplication,

@@ -9,7 +9,8 @@ import { type Marker, markerWrite } from './marker-store.ts';
 /** Files of one application, removed ones not counted. */
 export const filesPerApplication = 200;
 
-function evidenceItem(evidence: Evidence) {
+/** The item of a file, with the state that conditions read. */
+export function evidenceItem(evidence: Evidence) {
   return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
     state: evidence.state.name,
   });

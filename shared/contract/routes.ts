@@ -185,6 +185,16 @@ export const removeEvidence = route({
   reply: z.object({ evidence: Evidence }),
 });
 
+export const redactEvidence = route({
+  name: 'redact-evidence',
+  method: 'POST',
+  path: '/applications/{id}/evidence/{evidence}/redact',
+  parameters: evidence,
+  summary: '抹除一份材料的内容：字节删除，校验值和办理记录保留',
+  body: z.strictObject({ version, reason }),
+  reply: z.object({ evidence: Evidence, view: ApplicationView }),
+});
+
 export const saveEvidenceMarks = route({
   name: 'save-evidence-marks',
   method: 'PATCH',
@@ -293,6 +303,7 @@ export const routes = [
   requestUpload,
   getEvidence,
   removeEvidence,
+  redactEvidence,
   saveEvidenceMarks,
   submitApplication,
   resubmitApplication,

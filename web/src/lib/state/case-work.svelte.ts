@@ -2,6 +2,7 @@ import { getApplication } from '#shared/contract/routes.ts';
 import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
+import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
@@ -165,6 +166,14 @@ export class CaseWork {
   /** What reviewers think of a file. */
   marksOf(evidence: string): SavedEvidenceMark[] {
     return this.view.marks.filter((mark) => mark.evidence === evidence);
+  }
+
+  mayRedact(file: Evidence): boolean {
+    const { application, editable } = this.view;
+    const { name } = file.state;
+    return (
+      name !== 'redacted' && name !== 'awaitingUpload' && mayRedact(application, editable, file, this.#person)
+    );
   }
 
   putMarks(saved: readonly SavedEvidenceMark[]): void {
