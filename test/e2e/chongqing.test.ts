@@ -114,6 +114,7 @@ test('渝中区 submits straight to the city: no prefecture stands between', asy
   await page.getByTestId('confirm').click();
   await page.getByTestId('receipt').getByText('已达标 26/29 行（89.7%）').waitFor();
   await page.goto(address);
+  await page.getByTestId('stage-line').waitFor();
   const stages = await page.getByTestId('stage-line').locator('.title').allTextContents();
   expect(stages.map((stage) => stage.replace(/（.*）/, ''))).toEqual([
     '填报',

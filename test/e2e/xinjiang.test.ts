@@ -173,7 +173,7 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   const sheet = page.getByTestId('sheet');
   await sheet.waitFor();
   await visitor.screen('print');
-  const printed = (await sheet.textContent()).replace(/\s+/g, '');
+  const printed = ((await sheet.textContent()) ?? '').replace(/\s+/g, '');
   expect(printed).toContain('附件3推荐全国医养结合示范县（市、区）主要工作信息表');
   expect(printed).toContain('推荐单位：巴音郭楞蒙古自治州卫生健康委:（加盖公章）');
   expect(printed).toContain('联系人：马玉兰联系电话：0996-6022345');

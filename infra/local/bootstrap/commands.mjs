@@ -22,6 +22,7 @@ export const commands = {
   bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
   build: { needs: [...everything] },
+  pictures: { needs: [...everything], browser: true, run: ['test/e2e/take-pictures.ts'] },
   check: { needs: ['kit'], run: ['infra/local/checks/run.ts'] },
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
   lockfile: { run: ['infra/local/checks/lockfile.ts'] },
