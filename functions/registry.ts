@@ -12,6 +12,7 @@ import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
 import listPublic from './api/list-public.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -66,6 +67,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'request-upload': requestUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
+  'list-evidence-uses': listEvidenceUses,
   'redact-evidence': redactEvidence,
   'save-evidence-marks': saveEvidenceMarks,
   'submit-application': submitApplication,

@@ -13,6 +13,7 @@ import {
   CaseView,
   DraftChange,
   EvidenceMarkChange,
+  EvidenceUse,
   FindingChange,
   History,
   InboxMessage,
@@ -185,6 +186,15 @@ export const removeEvidence = route({
   reply: z.object({ evidence: Evidence }),
 });
 
+export const listEvidenceUses = route({
+  name: 'list-evidence-uses',
+  method: 'GET',
+  path: '/applications/{id}/evidence-uses',
+  parameters: application,
+  summary: '同一文件（校验值相同）还用在哪里：限本单位的申报，或本单位可见的申报',
+  reply: z.object({ uses: z.record(z.string(), z.array(EvidenceUse)) }),
+});
+
 export const redactEvidence = route({
   name: 'redact-evidence',
   method: 'POST',
@@ -303,6 +313,7 @@ export const routes = [
   requestUpload,
   getEvidence,
   removeEvidence,
+  listEvidenceUses,
   redactEvidence,
   saveEvidenceMarks,
   submitApplication,

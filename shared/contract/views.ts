@@ -161,3 +161,13 @@ export const FindingChange = z.strictObject({
   revision: z.int().min(0),
 });
 export const EvidenceMarkChange = z.strictObject({ ...EvidenceMark.shape, revision: z.int().min(0) });
+
+/** Another place where the same bytes count as evidence. */
+export const EvidenceUse = z.object({
+  application: ApplicationId,
+  organisationName: z.string(),
+  campaign: CampaignId,
+  item: ItemId,
+  name: z.string(),
+});
+export type EvidenceUse = z.infer<typeof EvidenceUse>;

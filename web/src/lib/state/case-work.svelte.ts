@@ -1,5 +1,5 @@
-import { getApplication } from '#shared/contract/routes.ts';
-import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { getApplication, listEvidenceUses } from '#shared/contract/routes.ts';
+import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/views.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
@@ -26,6 +26,7 @@ export type ItemState = 'done' | 'faulty' | 'empty';
 export class CaseWork {
   view = $state.raw<CaseView>() as CaseView;
   evidence = $state.raw<readonly Evidence[]>([]);
+  uses = $state.raw<Readonly<Record<string, readonly EvidenceUse[]>>>({});
   /** Faults are shown at their fields after a check or a refused submission, or where a field was left. */
   checked = $state(false);
   touched = $state.raw<ReadonlySet<string>>(new Set());
@@ -167,6 +168,17 @@ export class CaseWork {
   /** What reviewers think of a file. */
   marksOf(evidence: string): SavedEvidenceMark[] {
     return this.view.marks.filter((mark) => mark.evidence === evidence);
+  }
+
+  /** Where else the same file is used; a note, so a failure to read it says nothing. */
+  async readUses(): Promise<void> {
+    const parameters = { id: this.view.application.id };
+    await call(listEvidenceUses, { parameters }).then(
+      ({ uses }) => {
+        this.uses = uses;
+      },
+      () => undefined,
+    );
   }
 
   mayRedact(file: Evidence): boolean {
