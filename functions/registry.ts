@@ -16,6 +16,7 @@ import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEditions from './api/list-editions.ts';
+import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
 import listPublic from './api/list-public.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -27,6 +28,7 @@ import proposeWorkbook from './api/propose-workbook.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
+import redactEvidence from './api/redact-evidence.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import requestUpload from './api/request-upload.ts';
@@ -77,6 +79,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'request-upload': requestUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
+  'list-evidence-uses': listEvidenceUses,
+  'redact-evidence': redactEvidence,
   'save-evidence-marks': saveEvidenceMarks,
   'submit-application': submitApplication,
   'resubmit-application': resubmitApplication,

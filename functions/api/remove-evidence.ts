@@ -10,6 +10,8 @@ export default commandEndpoint(removeEvidence, (tools) => async ({ parameters, a
   const stored = await tools.evidence.load(application.id, parameters.evidence);
   if (stored === undefined || stored.level !== actor.organisation.level) reject('notFound');
   if (stored.state.name === 'removed') reject('evidenceNotExpected', '该材料已经移除。');
+  if (stored.state.name === 'redacted')
+    reject('evidenceNotExpected', '该材料的内容已经抹除，只留下记录，不能再移除。');
   const { answers, items, seal } = editingOf(application, campaign, edition, actor);
   const isOwn = actor.organisation.id === application.organisation;
   if (isOwn ? !answers : !seal) reject('evidenceNotExpected', '申报已提交或您没有权限，现在不能移除材料。');

@@ -1,4 +1,11 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { BucketPort, UploadTerms, UploadTicket } from '#functions/ports/bucket.ts';
@@ -55,6 +62,26 @@ export class S3Bucket implements BucketPort {
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
+    }
+  }
+
+  async erase(key: string): Promise<void> {
+    checkObjectKey(key);
+    // What is listed is deleted before the next listing, until nothing of this key is listed any more.
+    for (;;) {
+      const { Versions = [], DeleteMarkers = [] } = await this.#client.send(
+        new ListObjectVersionsCommand({ Bucket: this.#name, Prefix: key }),
+      );
+      const Objects = [...Versions, ...DeleteMarkers]
+        .filter(({ Key }) => Key === key)
+        .map(({ VersionId }) => ({ Key: key, VersionId }));
+      // Keys are listed in order: this one comes before those that it begins.
+      if (Objects.length === 0) return;
+      const { Errors = [] } = await this.#client.send(
+        new DeleteObjectsCommand({ Bucket: this.#name, Delete: { Objects, Quiet: true } }),
+      );
+      if (Errors.length > 0)
+        throw new Error(`${key} was not erased: ${Errors[0]?.Code} ${Errors[0]?.Message}`);
     }
   }
 

@@ -1,8 +1,9 @@
 import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { shown } from '#shared/domain/time.ts';
-import { type Action, actionLabels } from '#shared/domain/transitions.ts';
+import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Role } from '#shared/model/organisation.ts';
@@ -31,7 +32,8 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const { id, organisation, organisationName, chain } = application;
   const then: Application = { ...application, status: event.to };
   const label = labelOf(event.to, chain);
-  const did = actionLabels[event.action as Action];
+  const did = recordLabels[event.action];
+  const redacted = event.action === redactionAction;
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
@@ -48,7 +50,12 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const actor = event.actor.kind === 'person' ? event.actor.organisation : null;
   const messages: Message[] = [];
   const awaited = awaitedLink(then);
-  if (awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
+  if (
+    !redacted &&
+    awaited !== null &&
+    awaited.organisation !== organisation &&
+    awaited.organisation !== actor
+  ) {
     messages.push(
       message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`),
     );

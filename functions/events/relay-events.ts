@@ -1,11 +1,12 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { dataOf } from '#functions/stores/items.ts';
-import { recordKindOf } from '#functions/stores/keys.ts';
+import { evidenceObjectKey, recordKindOf } from '#functions/stores/keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
+import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
@@ -71,6 +72,10 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   if (event.closes !== null) {
     const wait = await stores.waits.load(applicationId, event.closes);
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
+  }
+  // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
+  if (event.action === redactionAction) {
+    await ports.bucket.erase(evidenceObjectKey(applicationId, event.data['evidence'] as string));
   }
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);

@@ -53,9 +53,16 @@ export function filesFor(
   const own = application.chain[0];
   return files.flatMap((file) => {
     const fromBelow = file.level === own?.level && organisation.level !== own.level;
-    if (fromBelow) return submitted.has(file.id) ? [{ ...file, state: { name: 'accepted' } as const }] : [];
+    if (fromBelow) {
+      if (!submitted.has(file.id)) return [];
+      return [file.state.name === 'redacted' ? file : { ...file, state: { name: 'accepted' } as const }];
+    }
     if (file.state.name === 'removed') return [];
-    return file.level === organisation.level || file.state.name === 'accepted' ? [file] : [];
+    return file.level === organisation.level ||
+      file.state.name === 'accepted' ||
+      file.state.name === 'redacted'
+      ? [file]
+      : [];
   });
 }
 

@@ -26,6 +26,8 @@ export interface BucketPort {
   ): Promise<string>;
   /** The whole object, or undefined. */
   read(key: string): Promise<Uint8Array | undefined>;
+  /** Erases the bytes, every version of them, so that nothing can be read again. Erasing twice is erasing once. */
+  erase(key: string): Promise<void>;
   /** Used by tasks that produce files. Atomic; durable when it resolves. */
   write(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
 }

@@ -9,13 +9,14 @@ import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
-import { type Action, actionLabels } from '#shared/domain/transitions.ts';
+import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import { campaignStore } from './campaign-store.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
+import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
@@ -44,6 +45,8 @@ export interface CommitTerms {
   readonly reliesOn?: Reliance;
   /** begin: what is laid into the draft from the unit's last application. */
   readonly carried?: CarriedAnswers;
+  /** redactEvidence: the file as it was seen, and as it stands afterwards. */
+  readonly file?: { readonly seen: Evidence; readonly next: Evidence };
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
@@ -87,7 +90,7 @@ export function applicationStore(table: TablePort) {
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
       event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
-    const action = actionLabels[event.action as Action] ?? '开始申报';
+    const action = recordLabels[event.action] ?? '开始申报';
     const label = labelOf(current.status, current.chain);
     return refuse('versionConflict', `${who}刚刚办理了“${action}”，申报现为“${label}”。请核对后重新办理。`, {
       context: {
@@ -219,6 +222,15 @@ export function applicationStore(table: TablePort) {
       const reliedFrom = writes.length;
       writes.push(...relianceChecks(seen, terms.reliesOn));
       const reliedTo = writes.length;
+      const { file } = terms;
+      const fileAt =
+        file === undefined
+          ? -1
+          : writes.push({
+              kind: 'put',
+              item: evidenceItem(file.next),
+              when: { equals: { state: file.seen.state.name } },
+            }) - 1;
       if (decision.concluded !== null)
         writes.push({
           kind: 'increment',
@@ -234,6 +246,8 @@ export function applicationStore(table: TablePort) {
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
         if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
           return refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。');
+        if (error.refused.includes(fileAt))
+          return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) {
           return campaign.quota.kind === 'hard' ? quotaExhausted(campaign) : quotaReasonNeeded(campaign);

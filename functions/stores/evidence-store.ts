@@ -3,16 +3,28 @@ import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { applicationKeys as keys } from './keys.ts';
+import { digestPartition, applicationKeys as keys, useKey, usePrefix } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 
 /** Files of one application, removed ones not counted. */
 export const filesPerApplication = 200;
 
-function evidenceItem(evidence: Evidence) {
+/** The item of a file, with the state that conditions read. */
+export function evidenceItem(evidence: Evidence) {
   return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
     state: evidence.state.name,
   });
+}
+
+/** Where a file counts. */
+export interface EvidencePlace {
+  readonly application: string;
+  readonly evidence: string;
+}
+
+function useWrite({ sha256, application, id }: Evidence): Write {
+  const place: EvidencePlace = { application, evidence: id };
+  return { kind: 'put', item: itemOf(useKey(sha256, application, id), place) };
 }
 
 export function evidenceStore(table: TablePort) {
@@ -96,6 +108,10 @@ export function evidenceStore(table: TablePort) {
       return transact(application, [put, count], marker, reply);
     },
 
+    /** Files with this digest that were accepted once; whether they still count is for the reader to ask. */
+    uses: (sha256: string) =>
+      everyValue<EvidencePlace>(table, { pk: digestPartition(sha256), skPrefix: usePrefix }),
+
     /**
      * Records what the check of the bytes found, once: a second check of the same file changes nothing, unless it
      * waited for a scanner.
@@ -107,7 +123,7 @@ export function evidenceStore(table: TablePort) {
         when: { equals: { state: seen.state.name } },
       };
       try {
-        await table.transact([put]);
+        await table.transact(checked.state.name === 'accepted' ? [put, useWrite(checked)] : [put]);
         return true;
       } catch (error) {
         if (error instanceof ConditionFailed) return false;

@@ -99,6 +99,12 @@ export function recordKindOf(key: Key): 'application' | 'campaign' | null {
   return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;
 }
 
+/** Every file that counts stands under the digest of its bytes, so that the same file is found wherever it is used. */
+export const digestPartition = (sha256: string) => `FILE#${sha256}`;
+export const useKey = (sha256: string, application: string, evidence: string) =>
+  under(digestPartition(sha256), `USE#${application}#${evidence}`);
+export const usePrefix = 'USE#';
+
 /** Where the bytes of a file lie. Made of stored ids only, never of what a client sends. */
 export const evidenceObjectKey = (application: string, evidence: string) =>
   `evidence/${application}/${evidence}`;

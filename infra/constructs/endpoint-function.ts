@@ -71,6 +71,7 @@ const bucketGrants = {
   ticket: { object: ['s3:PutObject'], bucket: [] },
   address: { object: ['s3:GetObject'], bucket: [] },
   // Without the right to list, a key that is absent is answered as forbidden and not as absent.
+  erase: { object: ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket: ['s3:ListBucketVersions'] },
   // The tags hold what the scanner of the cloud has found.
   check: { object: ['s3:GetObject', 's3:GetObjectTagging'], bucket: ['s3:ListBucket'] },
 } as const satisfies Record<string, { object: readonly string[]; bucket: readonly string[] }>;

@@ -17,6 +17,7 @@ import {
   EditionComparison,
   EditionSummary,
   EvidenceMarkChange,
+  EvidenceUse,
   FileReply,
   FindingChange,
   History,
@@ -257,6 +258,25 @@ export const removeEvidence = route({
   reply: z.object({ evidence: Evidence }),
 });
 
+export const listEvidenceUses = route({
+  name: 'list-evidence-uses',
+  method: 'GET',
+  path: '/applications/{id}/evidence-uses',
+  parameters: application,
+  summary: '同一文件（校验值相同）还用在哪里：限本单位的申报，或本单位可见的申报',
+  reply: z.object({ uses: z.record(z.string(), z.array(EvidenceUse)) }),
+});
+
+export const redactEvidence = route({
+  name: 'redact-evidence',
+  method: 'POST',
+  path: '/applications/{id}/evidence/{evidence}/redact',
+  parameters: evidence,
+  summary: '抹除一份材料的内容：字节删除，校验值和办理记录保留',
+  body: z.strictObject({ version, reason }),
+  reply: z.object({ evidence: Evidence, view: ApplicationView }),
+});
+
 export const saveEvidenceMarks = route({
   name: 'save-evidence-marks',
   method: 'PATCH',
@@ -390,6 +410,8 @@ export const routes = [
   requestUpload,
   getEvidence,
   removeEvidence,
+  listEvidenceUses,
+  redactEvidence,
   saveEvidenceMarks,
   submitApplication,
   resubmitApplication,

@@ -277,3 +277,13 @@ export const WorkbookProposalView = z.object({
   blank: z.int(),
 });
 export type WorkbookProposalView = z.infer<typeof WorkbookProposalView>;
+
+/** Another place where the same bytes count as evidence. */
+export const EvidenceUse = z.object({
+  application: ApplicationId,
+  organisationName: z.string(),
+  campaign: CampaignId,
+  item: ItemId,
+  name: z.string(),
+});
+export type EvidenceUse = z.infer<typeof EvidenceUse>;

@@ -111,7 +111,9 @@ export function faultsOfAnswers(
 }
 
 function filesOf(item: Item, evidence: readonly EvidenceOfItem[]): EvidenceOfItem[] {
-  return evidence.filter((file) => file.item === item.id && file.state !== 'removed');
+  return evidence.filter(
+    (file) => file.item === item.id && file.state !== 'removed' && file.state !== 'redacted',
+  );
 }
 
 function breaches(edition: Edition, answers: Answers, severity: CrossRule['severity']): Fault[] {

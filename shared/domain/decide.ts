@@ -203,7 +203,8 @@ function conclusionOf(from: Status, to: Status, campaign: Campaign): Decision['c
   return to.name === 'named' ? 'named' : 'left';
 }
 
-function recordedActor(actor: Actor): RecordedActor {
+/** Who did it, as the record keeps it. */
+export function recordedActor(actor: Actor): RecordedActor {
   if (actor.kind === 'system') return { kind: 'system' };
   const { organisation } = actor;
   return {

@@ -73,6 +73,9 @@ export const actionLabels = {
   endPublicity: '公示期满',
 } as const satisfies Record<Action, string>;
 
+/** What the record calls its events: the actions, and what leaves the status as it is. */
+export const recordLabels: Readonly<Record<string, string>> = { ...actionLabels, redactEvidence: '抹除材料' };
+
 /**
  * Who may act.
  * - applicant: a member with the role 填报 of the applying unit

@@ -72,6 +72,8 @@ export const Evidence = z.strictObject({
     /** Reason in Chinese, for the unit. */
     z.strictObject({ name: z.literal('refused'), reason: z.string() }),
     z.strictObject({ name: z.literal('removed') }),
+    /** The bytes are erased; hash and event stay. */
+    z.strictObject({ name: z.literal('redacted'), reason: z.string() }),
   ]),
   /** Absent until accepted. */
   report: EvidenceReport.optional(),

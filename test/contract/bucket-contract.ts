@@ -128,6 +128,24 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
       expect(decodeURIComponent(disposition.split("UTF-8''")[1] ?? '')).toBe('重庆市"自评"表 (1).pdf');
     });
 
+    it('erases for good, whatever was written over it, and as often as it is asked', async () => {
+      const [key, neighbour] = [newKey(), newKey()];
+      await bucket.write(key, Buffer.from('first'), 'text/plain');
+      await bucket.write(key, Buffer.from('second'), 'text/plain');
+      await bucket.write(`${key}.other`, Buffer.from('kept'), 'text/plain');
+      const address = await bucket.address(key, {
+        fileName: 'a.txt',
+        contentType: 'text/plain',
+        expiresIn: 60,
+      });
+      await bucket.erase(key);
+      await bucket.erase(key);
+      await bucket.erase(neighbour);
+      expect(await bucket.read(key)).toBeUndefined();
+      expect((await fetch(new URL(address, opened.origin))).status).toBe(404);
+      expect(Buffer.from((await bucket.read(`${key}.other`)) ?? []).toString()).toBe('kept');
+    });
+
     it('refuses an address that was changed or has expired', async () => {
       const key = newKey();
       const secret = newKey();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +74,22 @@ describe('the embedded bucket beyond the port', () => {
     await bucket.acknowledge('evidence/b');
     await bucket.acknowledge('evidence/b');
     expect(await (await openBucket({ folder: path })).pending()).toEqual([]);
+  });
+
+  it('leaves no byte of what was erased on the disk, and owes no check of it', async () => {
+    const path = join(folder, 'erased');
+    const bucket = await openBucket({ folder: path });
+    const secret = 'register of persons';
+    await bucket.acceptUpload(
+      (await bucket.ticket(terms('evidence/1', secret.length))).fields,
+      chunks(secret),
+    );
+    await bucket.erase('evidence/1');
+    expect(await bucket.pending()).toEqual([]);
+    const left = await readdir(path, { recursive: true, withFileTypes: true });
+    for (const entry of left.filter((one) => one.isFile())) {
+      expect(await readFile(join(entry.parentPath, entry.name), 'utf8')).not.toContain(secret);
+    }
   });
 
   it('keeps its secret: a ticket made before a restart is good after it, and no other bucket takes it', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NotScannedYet } from '#functions/events/check-evidence.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
@@ -93,5 +94,45 @@ describe('malware', () => {
     world.scans({ result: 'infected', name: 'late' });
     await world.checkEvidence(again);
     expect((await found(evidence)).evidence.state).toEqual({ name: 'accepted' });
+  });
+});
+
+describe('what cannot go wrong on the way', () => {
+  const ask = (who: string, bytes: Uint8Array, sha256 = createHash('sha256').update(bytes).digest('hex')) =>
+    world.call<{ evidence: Evidence; upload: { fields: { key: string } }; code: string }>(
+      'request-upload',
+      who,
+      {
+        parameters: { id },
+        body: { item: '1.1', name: '方案.pdf', type: 'application/pdf', bytes: bytes.byteLength, sha256 },
+      },
+    );
+  const land = async (key: string, bytes: Uint8Array) => {
+    world.objects.set(key, bytes);
+    await world.checkEvidence({ Records: [{ s3: { object: { key } } }] });
+  };
+
+  test('bytes that changed on the way are refused by their digest', async () => {
+    const { body } = await ask('qijiang', plan);
+    const changed = Buffer.from(plan);
+    changed[60] = (changed[60] as number) ^ 1;
+    await land(body.upload.fields.key, changed);
+    expect((await found(body.evidence.id)).evidence.state).toMatchObject({
+      reason: expect.stringContaining('校验值不一致'),
+    });
+  });
+
+  test('two uploads that race for one item both stay, each with its own bytes', async () => {
+    const other = pdfOf([{ text: ['Another'] }, { text: ['Page'] }]);
+    const [first, second] = await Promise.all([ask('qijiang', plan), ask('qijiang', other)]);
+    expect(first.body.upload.fields.key).not.toBe(second.body.upload.fields.key);
+    await Promise.all([land(second.body.upload.fields.key, other), land(first.body.upload.fields.key, plan)]);
+    expect((await found(first.body.evidence.id)).evidence.report?.facts.pages).toBe(1);
+    expect((await found(second.body.evidence.id)).evidence.report?.facts.pages).toBe(2);
+  });
+
+  test('nobody else gets a place among the unit’s files', async () => {
+    for (const who of ['yanqi', 'gulou', 'nanjing']) expect((await ask(who, plan)).status).toBe(404);
+    expect(await world.stores.evidence.all(id)).toEqual([]);
   });
 });

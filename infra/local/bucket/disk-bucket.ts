@@ -105,6 +105,11 @@ class Bucket implements DiskBucket {
     return this.#files.read(key);
   }
 
+  erase(key: string): Promise<void> {
+    checkObjectKey(key);
+    return this.#files.erase(key);
+  }
+
   async write(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
     checkObjectKey(key);
     const incoming = await this.#files.receive(once(bytes), bytes.length);

@@ -124,6 +124,18 @@ export class ObjectFiles {
     }
   }
 
+  /** Removes the bytes, then the object: a kill in between leaves an object without bytes, and the rest is repeated. */
+  async erase(key: string): Promise<void> {
+    const sidecar = await this.find(key);
+    if (!sidecar) return;
+    const { folder, name } = this.#place(key);
+    await rm(this.pathOf(sidecar), { force: true });
+    await syncFolder(folder);
+    await rm(join(folder, `${name}.json`), { force: true });
+    await syncFolder(folder);
+    await this.unmark(key);
+  }
+
   /** Remembers, before the object appears, that its landing must be acknowledged. */
   async mark(key: string): Promise<void> {
     await writeDurably(this.#markOf(key), JSON.stringify({ key }));

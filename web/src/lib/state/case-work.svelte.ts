@@ -1,8 +1,9 @@
-import { getApplication } from '#shared/contract/routes.ts';
-import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
+import { getApplication, listEvidenceUses } from '#shared/contract/routes.ts';
+import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/views.ts';
 import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
+import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
@@ -26,6 +27,7 @@ export type ItemState = 'done' | 'faulty' | 'empty';
 export class CaseWork {
   view = $state.raw<CaseView>() as CaseView;
   evidence = $state.raw<readonly Evidence[]>([]);
+  uses = $state.raw<Readonly<Record<string, readonly EvidenceUse[]>>>({});
   /** Faults are shown at their fields after a check or a refused submission, or where a field was left. */
   checked = $state(false);
   touched = $state.raw<ReadonlySet<string>>(new Set());
@@ -188,6 +190,25 @@ export class CaseWork {
   /** What reviewers think of a file. */
   marksOf(evidence: string): SavedEvidenceMark[] {
     return this.view.marks.filter((mark) => mark.evidence === evidence);
+  }
+
+  /** Where else the same file is used; a note, so a failure to read it says nothing. */
+  async readUses(): Promise<void> {
+    const parameters = { id: this.view.application.id };
+    await call(listEvidenceUses, { parameters }).then(
+      ({ uses }) => {
+        this.uses = uses;
+      },
+      () => undefined,
+    );
+  }
+
+  mayRedact(file: Evidence): boolean {
+    const { application, editable } = this.view;
+    const { name } = file.state;
+    return (
+      name !== 'redacted' && name !== 'awaitingUpload' && mayRedact(application, editable, file, this.#person)
+    );
   }
 
   putMarks(saved: readonly SavedEvidenceMark[]): void {
