@@ -27,7 +27,13 @@ export default defineConfig({
       project('conformance', 60),
       project('integration', 60),
       // One browser at a time and after the rest: two of them beside servers starve each other on a small machine.
-      project('e2e', 120, { maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } }),
+      project('e2e', 120, {
+        maxWorkers: 1,
+        fileParallelism: false,
+        sequence: { groupOrder: 1 },
+        // What a screen is waited for: longer than autosave's pause on a busy machine.
+        expect: { poll: { timeout: 15_000 } },
+      }),
     ],
   },
 });

@@ -89,7 +89,7 @@ test('渝中区 fills rows; the count moves with every one and says how far the 
   for (const id of onScreen.slice(0, 4)) await fillRow(district, id);
   await sentence('已达标 24/30 行（80.0%），未达到 85%（需 26 行），再达标 2 行即可。');
   await district.item('10.1').getByText('100.00%', { exact: true }).waitFor();
-  await district.screen('standard-below-the-line', district.item('10.1'));
+  await district.moment('standard-below-the-line', district.item('10.1'));
 
   // 37 of 40 are 92.50 %: the row says why it is not met, and the distance stays.
   await fillRow(district, '10.2');
@@ -110,7 +110,7 @@ test('渝中区 submits straight to the city: no prefecture stands between', asy
   const { page } = district!;
   await page.getByTestId('action-submit').click();
   await page.getByRole('dialog').getByText('提交给重庆市').waitFor();
-  await district!.screen('standard-submit-dialog');
+  await district!.moment('standard-submit-dialog');
   await page.getByTestId('confirm').click();
   await page.getByTestId('receipt').getByText('已达标 26/29 行（89.7%）').waitFor();
   await page.goto(address);
@@ -124,7 +124,7 @@ test('渝中区 submits straight to the city: no prefecture stands between', asy
     '公示 5 个工作日',
     '命名',
   ]);
-  await district!.screen('standard-sent');
+  await district!.moment('standard-sent');
   await page.goto(`${address}/print`);
   await page.getByTestId('sheet').waitFor();
   await district!.screen('standard-print');
@@ -172,7 +172,7 @@ test('the city confirms row by row, sees the verdict change with a row, and pass
   for (const id of ['1.1', '2.1']) await page.getByTestId(`finding-${id}-met`).check();
   await reviewer.saveState('saved');
   await reviewer.decide('pass');
-  await reviewer.screen('review-pass-dialog');
+  await reviewer.moment('review-pass-dialog');
   await reviewer.confirm();
   await reviewer.status('ranked');
   await reviewer.item('10.2').getByText('抽查3家机构，其中1家尚未创建完成。').waitFor();
@@ -190,7 +190,7 @@ test('five places: the sixth is refused with its reason, and a withdrawal frees 
   const select = (visitor: Visitor, code: string) =>
     visitor.page.getByTestId(`select-${applicationOf(code)}`);
   await select(lead, '500103').waitFor();
-  await lead.screen('campaign-before-selection');
+  await lead.moment('campaign-before-selection');
   for (const [index, code] of ['500103', '500110', '500109', '500107'].entries()) {
     await select(lead, code).click();
     await lead.confirm();
@@ -214,7 +214,7 @@ test('five places: the sixth is refused with its reason, and a withdrawal frees 
   const refusal = second.page.getByRole('dialog').getByRole('alert');
   await refusal.waitFor();
   expect(await refusal.textContent()).toMatch(/名额 ?5 ?个|5\/5|名额已满/);
-  await second.screen('sixth-refused');
+  await second.moment('sixth-refused');
   expect(await select(lead, '500157').isDisabled()).toBe(true);
   await page.getByTestId('quota-full').getByText('名额 5 个已全部使用').waitFor();
   await lead.screen('campaign-full');
@@ -260,7 +260,7 @@ test('publicity over five working days, then naming through the list with its pr
   await page.getByTestId('document-number').fill('渝卫发〔2026〕71号');
   await lead!.confirm();
   await page.getByTestId('naming-progress').getByText('已办理 5/5 家').waitFor();
-  await lead!.screen('campaign-named', page.getByTestId('naming'));
+  await lead!.moment('campaign-named', page.getByTestId('naming'));
 
   const anyone = await story.visitor('anyone');
   await anyone.page.goto('/public');
@@ -270,7 +270,7 @@ test('publicity over five working days, then naming through the list with its pr
   await anyone.page.getByRole('heading', { name: '已命名（1）' }).waitFor();
   await anyone.page.getByTestId('public-search').fill('渝中');
   await anyone.page.getByTestId('public-empty').getByText('没有找到与“渝中”有关的单位').waitFor();
-  await anyone.screen('public-nothing-found');
+  await anyone.moment('public-nothing-found');
 });
 
 test('nothing went wrong behind the screens', () => {

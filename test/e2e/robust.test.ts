@@ -103,7 +103,7 @@ describe('several windows, several officers', () => {
     // Other items go on being saved meanwhile.
     await home.type('2.2', 'text', '家里写的资金情况');
     await expect.poll(() => savedText(person('yanqi'), yanqi, '2.2')).toBe('家里写的资金情况');
-    await home.screen('conflict', conflict);
+    await home.moment('conflict', conflict);
     await conflict.getByTestId('keep-mine').click();
     await home.saveState('saved');
     expect(await textOf(home, '2.1')).toBe('家里写的政策措施');
@@ -161,7 +161,7 @@ describe('several windows, several officers', () => {
     visitor.expects(400, /^\/oidc\/token$/);
     await visitor.place('4.1', 'text').pressSequentially('登录过期时正在写的内容');
     await page.getByRole('dialog').getByText('登录已过期').waitFor();
-    await visitor.screen('session-expired');
+    await visitor.moment('session-expired');
     await page.unroute('**/api/**');
     await page.unroute('**/oidc/token');
     await page.context().clearCookies();
@@ -202,7 +202,7 @@ describe('several windows, several officers', () => {
     const problem = two.page.getByTestId('decision-problem');
     await problem.getByText('李文华刚刚办理了“同意上报”').waitFor();
     expect(await problem.getAttribute('data-code')).toBe('versionConflict');
-    await two.screen('second-officer');
+    await two.moment('second-officer');
     await problem.getByRole('button', { name: '读取最新内容' }).click();
     await two.page.getByTestId('awaited').getByText('新疆维吾尔自治区').waitFor();
     expect(await two.page.getByTestId('event').count()).toBe(
@@ -277,7 +277,7 @@ describe('the server goes away and comes back', () => {
     await page.getByText('离线，已存本机').waitFor();
     await visitor.type('1.3', 'text', '停机时写的第二段');
     await visitor.type('3.5a', 'number', '8');
-    await visitor.screen('server-away', page.getByTestId('save-state'));
+    await visitor.moment('server-away', page.getByTestId('save-state'));
     await server.start();
     await visitor.saveState('saved');
     visitor.serverIsAway = false;
@@ -306,7 +306,7 @@ describe('the server goes away and comes back', () => {
     await visitor.screen('opened-without-server');
     await server.start();
     await page.getByTestId('problem').getByRole('button', { name: '重试' }).click();
-    await expect.poll(() => textOf(visitor, '1.4'), { timeout: 15_000 }).toBe('关页之前写的');
+    await expect.poll(() => textOf(visitor, '1.4'), { timeout: 20_000 }).toBe('关页之前写的');
     await visitor.saveState('saved');
     visitor.serverIsAway = false;
     expect(await textOf(visitor, '1.1')).toBe('停机之前写的');

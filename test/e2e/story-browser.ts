@@ -20,6 +20,8 @@ export const opening = '2026-11-23T01:00:00.000Z' as Instant;
 const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 /** Widths at which the layout differs enough for axe to look again. */
 const examined: readonly number[] = [1366, 390];
+/** A dialog or a moment of a screen that is seen elsewhere. */
+const sizesOfMoment: readonly number[] = [1366, 390];
 const screens = fileURLToPath(new URL('../../test-results/screens/', import.meta.url));
 
 export interface VisitorOptions {
@@ -204,12 +206,31 @@ export class Visitor {
    * each is kept in test-results/screens. What is found is a complaint.
    * @param at what has to be in view; the top of the page when not given
    */
-  async screen(name: string, at?: Locator): Promise<void> {
+  screen(name: string, at?: Locator): Promise<void> {
+    return this.#look(name, at, sizes, examined);
+  }
+
+  /** The same for a dialog or one moment of a screen: on the laptop and the phone, and axe once. */
+  moment(name: string, at?: Locator): Promise<void> {
+    return this.#look(
+      name,
+      at,
+      sizes.filter(({ width }) => sizesOfMoment.includes(width)),
+      examined.slice(0, 1),
+    );
+  }
+
+  async #look(
+    name: string,
+    at: Locator | undefined,
+    seen: readonly (typeof sizes)[number][],
+    checked: readonly number[],
+  ): Promise<void> {
     const { page } = this;
     await page.locator('.loading').first().waitFor({ state: 'detached' });
     mkdirSync(this.#folder, { recursive: true });
     const found: string[] = [];
-    for (const size of sizes) {
+    for (const size of seen) {
       await page.setViewportSize(size);
       if (at) await at.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       else await page.evaluate(() => scrollTo(0, 0));
@@ -217,7 +238,7 @@ export class Visitor {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) found.push(`${size.width}: sticks out by ${wide}px`);
       await page.screenshot({ path: join(this.#folder, `${name}-${size.width}.png`) });
-      if (examined.includes(size.width)) {
+      if (checked.includes(size.width)) {
         for (const violation of await violations(page)) found.push(`${size.width}: ${violation}`);
       }
     }

@@ -54,7 +54,7 @@ test('焉耆 starts, and is told at every field what is missing', async () => {
   expect(await page.getByTestId('fault-summary').getByRole('heading').textContent()).toContain(
     `还有 ${texts.length + numbers.length + 2} 处`,
   );
-  await county!.screen('form-with-every-fault');
+  await county!.moment('form-with-every-fault');
   await page.getByTestId('fault-summary').getByRole('link').first().click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('f-h.contact-text');
 });
@@ -107,7 +107,7 @@ test('evidence: a program that calls itself a PDF is refused with its reason, th
   const refused = await visitor.upload('1.1', disguisedProgram('工作方案.pdf'), 'refused');
   expect(await refused.textContent()).toMatch(/未通过：.*(程序|exe|PDF)/i);
   await visitor.upload('1.1', pdf('焉政办发〔2019〕36号.pdf', 'Yanqi work plan 2019-36'));
-  await visitor.screen('form-with-evidence', visitor.item('1.1'));
+  await visitor.moment('form-with-evidence', visitor.item('1.1'));
   await refused.getByRole('button', { name: '移除' }).click();
   await refused.waitFor({ state: 'detached' });
 });
@@ -115,10 +115,10 @@ test('evidence: a program that calls itself a PDF is refused with its reason, th
 test('焉耆 submits and holds a receipt', async () => {
   const visitor = county!;
   await visitor.saveState('saved');
-  await visitor.screen('form-complete', visitor.page.getByTestId('send'));
+  await visitor.moment('form-complete', visitor.page.getByTestId('send'));
   await visitor.page.getByTestId('send-submit').click();
   await visitor.page.getByRole('dialog').getByText('提交给巴音郭楞蒙古自治州').waitFor();
-  await visitor.screen('form-submit-dialog');
+  await visitor.moment('form-submit-dialog');
   await visitor.page.getByTestId('confirm').click();
   await visitor.page.getByTestId('receipt').waitFor();
   expect(await visitor.page.getByTestId('receipt-time').textContent()).toMatch(
@@ -139,13 +139,13 @@ test('巴州 marks a defect and returns it; 焉耆 finds only that open, correct
   await prefecture.screen('review-with-mark', prefecture.item('4.2'));
   await prefecture.decide('return');
   await page.getByTestId('defect-list').getByText('请补充仍在整改的1项问题的整改期限。').waitFor();
-  await prefecture.screen('review-return-dialog');
+  await prefecture.moment('review-return-dialog');
   await prefecture.confirm();
   await prefecture.status('returned');
 
   const visitor = county!;
   await visitor.page.goto('/');
-  await visitor.screen('home-with-return');
+  await visitor.moment('home-with-return');
   await visitor.page.getByTestId('application-row').getByRole('link', { name: '焉耆回族自治县' }).click();
   await visitor.page.getByTestId('defect-4.2').getByText('请补充仍在整改的1项问题的整改期限。').waitFor();
   const open = visitor.page.locator('.content textarea, .content input:not([type=file])');
@@ -188,7 +188,7 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
 
   await page.goBack();
   await visitor.upload('h.seal', pdf('推荐表（盖章）.pdf', 'Sealed by Bayingolin'));
-  await visitor.screen('review-sealed', visitor.item('h.seal'));
+  await visitor.moment('review-sealed', visitor.item('h.seal'));
   await visitor.decide('forward');
   await visitor.confirm();
   await page.getByTestId('awaited').getByText('新疆维吾尔自治区').waitFor();
@@ -201,7 +201,7 @@ test('自治区 recommends by document, the nation accepts and passes', async ()
   await region.page.getByTestId('confirm').click();
   await region.page.getByRole('alert').getByText('请填写文号和日期').waitFor();
   await region.page.getByTestId('document-number').fill('新卫老龄函〔2026〕58号');
-  await region.screen('recommend-dialog');
+  await region.moment('recommend-dialog');
   await region.confirm();
   await region.status('recommended');
 
@@ -214,7 +214,7 @@ test('自治区 recommends by document, the nation accepts and passes', async ()
   await nation.decide('accept');
   await nation.confirm();
   await nation.status('evaluating');
-  await nation.screen('case-of-nation');
+  await nation.moment('case-of-nation');
   await nation.decide('pass');
   await nation.confirm();
   await nation.status('ranked');
@@ -254,7 +254,7 @@ test('the lead selects, sees the five working days and starts the publicity, whi
 test('after the end the lead names, and the register says so with the document number', async () => {
   const admin = await story.signedIn('admin');
   await admin.page.getByRole('button', { name: '快进', exact: true }).click();
-  await admin.screen('clock-of-admin');
+  await admin.moment('clock-of-admin');
   await admin.page.getByLabel('快进到（北京时间）').fill('2026-12-01T00:01');
   await admin.page.getByRole('button', { name: '确定', exact: true }).click();
   await admin.page.getByTestId('demo-clock').getByText('2026年12月1日').waitFor();
@@ -272,11 +272,11 @@ test('after the end the lead names, and the register says so with the document n
     .toContain('待命名');
   await page.getByTestId('name-all').click();
   await page.getByTestId('document-number').fill('国卫老龄函〔2026〕112号');
-  await lead!.screen('naming-dialog');
+  await lead!.moment('naming-dialog');
   await lead!.confirm();
   await page.getByTestId('naming-progress').getByText('已办理 1/1 家').waitFor();
   await lead!.status('named');
-  await lead!.screen('campaign-named');
+  await lead!.moment('campaign-named');
 
   await anyone!.page.goto('/public');
   await anyone!.page.getByText('国卫老龄函〔2026〕112号').waitFor();
