@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { Answers, DraftAnswer, SavedFinding } from '../model/answer.ts';
+import { areAnswers } from '../model/answers-shape.ts';
 import { Defect } from '../model/application.ts';
 import { Deadlines } from '../model/campaign.ts';
-import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
 import { Edition } from '../model/edition.ts';
+import { Evidence, EvidenceType, evidenceMaxBytes } from '../model/evidence.ts';
 import { ApplicationId, CampaignId, EditionId, EvidenceId, ItemId } from '../model/ids.ts';
 import { LocalDate } from '../model/instant.ts';
-import { areAnswers } from '../model/answers-shape.ts';
 import { type Route, route } from './route.ts';
 import {
   ApplicationRow,
