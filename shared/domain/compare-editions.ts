@@ -1,4 +1,4 @@
-import type { Counting, Edition, Item, Measure, Part, Row } from '../model/edition.ts';
+import type { Edition, Item, Measure, Part, Row } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import { alignEditions, plainText, rowsAmong } from './align-editions.ts';
 import { itemsOf } from './check-answers.ts';
@@ -138,15 +138,14 @@ function measureSentences(rows: readonly Row[], row: Row, theirs: string, mine: 
 }
 
 function countingSentences(left: Edition, right: Edition): string[] {
-  const words = (counting: Counting | null) =>
-    counting === null ? { 计数: '不计算达标比例' } : countingInWords(counting);
-  const before: Readonly<Record<string, string>> = words(left.counting);
-  const after: Readonly<Record<string, string>> = words(right.counting);
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) =>
+  const silent = [left, right].filter(({ counting }) => counting === null);
+  if (left.counting === null || right.counting === null)
+    return silent.length === 2 ? [] : [`《${silent[0]?.title}》不计算达标比例。`];
+  const before = countingInWords(left.counting);
+  const after = countingInWords(right.counting);
+  return Object.keys(after).flatMap((name) =>
     before[name] === after[name]
       ? []
-      : [
-          `${name}：《${left.title}》${before[name] ?? '未规定'}，《${right.title}》${after[name] ?? '未规定'}。`,
-        ],
+      : [`${name}：《${left.title}》${before[name]}，《${right.title}》${after[name]}。`],
   );
 }
