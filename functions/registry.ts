@@ -2,6 +2,7 @@ import acceptApplication from './api/accept-application.ts';
 import createApplication from './api/create-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import deselectApplication from './api/deselect-application.ts';
+import draftEdition from './api/draft-edition.ts';
 import failApplication from './api/fail-application.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
@@ -62,6 +63,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-application': getApplication,
   'get-history': getHistory,
   'save-draft': saveDraft,
+  'draft-edition': draftEdition,
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,

@@ -199,3 +199,18 @@ export const WorkbookProposalView = z.object({
   blank: z.int(),
 });
 export type WorkbookProposalView = z.infer<typeof WorkbookProposalView>;
+
+/** A standard read from a document, and what a person has to settle before it may be published. */
+export const DraftEditionView = z.object({
+  edition: Edition,
+  notes: z.array(
+    z.object({
+      kind: z.enum(['guessed', 'notUnderstood']),
+      item: ItemId.nullable(),
+      /** The words of the source. */
+      source: z.string(),
+      message: z.string(),
+    }),
+  ),
+});
+export type DraftEditionView = z.infer<typeof DraftEditionView>;
