@@ -15,5 +15,5 @@ export default endpoint(previewPublicity, (tools) => async ({ parameters, query,
     calendar,
   );
   const reason = provisional ? calendarMissing(missingYears) : null;
-  return { startDate, lastDay, endsAt, workingDays, skipped, provisional, reason };
+  return { startDate, lastDay, endsAt, workingDays, skipped, provisional, missingYears, reason };
 });

@@ -138,6 +138,8 @@ export const PublicityPreview = z.object({
   skipped: z.array(z.object({ date: z.string(), reason: z.string() })),
   /** True where a year without an announced calendar is touched: shown as 暂定, and a start is refused. */
   provisional: z.boolean(),
+  /** These years: only their days are assumed, the others are certain. */
+  missingYears: z.array(z.string()),
   reason: z.string().nullable(),
 });
 export type PublicityPreview = z.infer<typeof PublicityPreview>;

@@ -108,7 +108,9 @@ function fieldParts(field: Field): AnswerPart[] {
         of('text', 'text', '具体情况', '选择“是”的必须填写；选择“否”的留空。'),
       ];
     case 'incident':
-      return [of('choice', 'incident', field.short, '请选择“有”或“无”。这里的“无”表示没有发生，不是“未开展”。')];
+      return [
+        of('choice', 'incident', field.short, '请选择“有”或“无”。这里的“无”表示没有发生，不是“未开展”。'),
+      ];
     case 'person':
       return [of('text', 'text', '姓名', '')];
     case 'phone':

@@ -31,7 +31,11 @@ function clientWith(more: RequestInit): ApiClient {
     fetch: async (address, init) => {
       const wish = { ...init, ...more, cache: 'no-store' } as const;
       const response = await fetch(address, wish);
-      if (response.status !== 401 || !(await session.refresh())) return response;
+      if (response.status !== 401) return response;
+      const renewal = await session.refresh();
+      // Nobody was there to renew: the person is not signed out, only out of reach.
+      if (renewal === 'unreached') throw new TypeError('the issuer gave no answer');
+      if (renewal === 'refused') return response;
       const headers = new Headers(init?.headers);
       headers.set('authorization', `Bearer ${session.accessToken}`);
       return fetch(address, { ...wish, headers });

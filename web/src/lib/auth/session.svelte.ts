@@ -1,4 +1,6 @@
+import { forgetViews } from '../draft/kept-view.ts';
 import { challengeOf, randomText } from './pkce.ts';
+import { TabChannel, type Tokens } from './tab-channel.ts';
 
 /** The local issuer stands beside the API; a deployment with another issuer sets it when the pages are built. */
 const issuer = import.meta.env['VITE_SHIFAN_ISSUER'] ?? '/oidc';
@@ -11,11 +13,9 @@ const scope = 'openid offline_access';
 const kept = 'shifan.session';
 const pending = 'shifan.sign-in';
 
-interface Tokens {
-  readonly access: string;
-  readonly refresh: string | null;
-  readonly identity: string | null;
-}
+/** `unreached`: the issuer gave no answer, which says nothing about the token. */
+export type Renewal = 'renewed' | 'refused' | 'unreached';
+
 interface Pending {
   readonly state: string;
   readonly verifier: string;
@@ -37,10 +37,20 @@ class Session {
   #signedIn = $state(read() !== null);
   /** Set when a token could not be renewed: the screen stays, and asks to sign in again. */
   expired = $state(false);
-  #refreshing: Promise<boolean> | null = null;
+  #refreshing: Promise<Renewal> | null = null;
+  readonly #tabs = new TabChannel({
+    held: () => this.#tokens,
+    adopt: (tokens) => this.#keep(tokens),
+    end: () => this.#keep(null),
+  });
 
   get accessToken(): string | null {
     return this.#tokens?.access ?? null;
+  }
+
+  /** Of the sign-in that this tab lives on; null where nobody is signed in. */
+  get visit(): string | null {
+    return this.#tokens?.visit ?? null;
   }
 
   get signedIn(): boolean {
@@ -83,32 +93,48 @@ class Session {
     if (waiting === null || code === null || query.get('state') !== waiting.state) {
       throw new Error('登录信息已失效（可能是刷新或多次打开造成的），请重新登录。');
     }
-    const granted = await this.#grant({
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: `${location.origin}/signed-in`,
-      code_verifier: waiting.verifier,
-    });
-    if (!granted) throw new Error('登录服务没有给出凭证，请重新登录。');
+    const granted = await this.#grant(
+      {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: `${location.origin}/signed-in`,
+        code_verifier: waiting.verifier,
+      },
+      null,
+    );
+    if (granted !== 'renewed') throw new Error('登录服务没有给出凭证，请重新登录。');
     return waiting.returnTo.startsWith('/') && !waiting.returnTo.startsWith('//') ? waiting.returnTo : '/';
   }
 
-  /** Renews silently; many calls at once share one renewal. */
-  refresh(): Promise<boolean> {
-    const refresh = this.#tokens?.refresh ?? null;
-    if (refresh === null) return Promise.resolve(false);
-    this.#refreshing ??= this.#grant({
-      grant_type: 'refresh_token',
-      refresh_token: refresh,
-    }).finally(() => {
+  /** Renews silently; many calls at once share one renewal, and so do the tabs of one sign-in. */
+  refresh(): Promise<Renewal> {
+    this.#refreshing ??= this.#renew(this.#tokens?.refresh ?? null).finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
   }
 
+  #renew(refresh: string | null): Promise<Renewal> {
+    if (refresh === null) return Promise.resolve('refused');
+    return this.#tabs.inTurn(async () => {
+      // While this tab waited for its turn another one may have renewed, and this token is spent.
+      if (this.#tokens?.refresh !== refresh || (await this.#tabs.handedOver(refresh))) {
+        return this.#tokens === null ? 'refused' : 'renewed';
+      }
+      const outcome = await this.#grant(
+        { grant_type: 'refresh_token', refresh_token: refresh },
+        this.#tokens,
+      );
+      if (outcome === 'renewed' && this.#tokens !== null) this.#tabs.renewed(refresh, this.#tokens);
+      return outcome;
+    });
+  }
+
   async signOut(): Promise<void> {
     const identity = this.#tokens?.identity ?? null;
+    if (this.#tokens !== null) this.#tabs.ended(this.#tokens.visit);
     this.#keep(null);
+    await forgetViews().catch(() => undefined);
     const end = await endpoints().then(
       (found) => found.end_session_endpoint,
       () => undefined,
@@ -122,22 +148,28 @@ class Session {
     location.assign(address);
   }
 
-  async #grant(body: Record<string, string>): Promise<boolean> {
-    const response = await fetch((await endpoints()).token_endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ client_id: clientId, ...audience, ...body }),
-    }).catch(() => null);
-    if (response === null || !response.ok) return false;
+  async #grant(body: Record<string, string>, before: Tokens | null): Promise<Renewal> {
+    const response = await endpoints()
+      .then(({ token_endpoint }) =>
+        fetch(token_endpoint, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams({ client_id: clientId, ...audience, ...body }),
+        }),
+      )
+      .catch(() => null);
+    if (response === null || response.status >= 500) return 'unreached';
+    if (!response.ok) return 'refused';
     const reply = (await response.json()) as Record<string, unknown>;
-    if (typeof reply['access_token'] !== 'string') return false;
+    if (typeof reply['access_token'] !== 'string') return 'refused';
     this.#keep({
       access: reply['access_token'],
       refresh:
-        typeof reply['refresh_token'] === 'string' ? reply['refresh_token'] : (this.#tokens?.refresh ?? null),
-      identity: typeof reply['id_token'] === 'string' ? reply['id_token'] : (this.#tokens?.identity ?? null),
+        typeof reply['refresh_token'] === 'string' ? reply['refresh_token'] : (before?.refresh ?? null),
+      identity: typeof reply['id_token'] === 'string' ? reply['id_token'] : (before?.identity ?? null),
+      visit: before?.visit ?? randomText(),
     });
-    return true;
+    return 'renewed';
   }
 
   #keep(tokens: Tokens | null): void {

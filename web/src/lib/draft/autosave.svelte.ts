@@ -19,7 +19,7 @@ export interface Conflict<Value> {
   readonly mine: Value;
   readonly theirs: Saved<Value>;
 }
-export type SaveState = 'saved' | 'saving' | 'offline' | 'conflict' | 'refused' | 'unsafe';
+export type SaveState = 'saved' | 'saving' | 'incomplete' | 'offline' | 'conflict' | 'refused' | 'unsafe';
 
 interface Options<Value> {
   /** Unique for person and case: another person on the same machine never gets these texts. */
@@ -30,6 +30,8 @@ interface Options<Value> {
     changes: readonly Change<Value>[],
     last: boolean,
   ) => Promise<{ saved: readonly Saved<Value>[]; conflicts: readonly Saved<Value>[] }>;
+  /** Whether the server can take a value; what it cannot take yet waits on the device. All, where it is absent. */
+  readonly complete?: (value: Value) => boolean;
 }
 
 type Message<Value> =
@@ -63,7 +65,9 @@ export class Autosave<Value> {
   conflicts = $state.raw<readonly Conflict<Value>[]>([]);
   problem = $state.raw<ApiProblem | null>(null);
   lastSavedAt = $state<string | null>(null);
+  /** Changes that are to be sent. */
   #waiting = $state(0);
+  #incomplete = $state(0);
   #sending = $state(false);
   #deviceFails = $state(false);
   readonly #options: Options<Value>;
@@ -96,11 +100,12 @@ export class Autosave<Value> {
   }
 
   get state(): SaveState {
-    if (this.#deviceFails && this.#waiting > 0) return 'unsafe';
+    if (this.#deviceFails && this.#waiting + this.#incomplete > 0) return 'unsafe';
     if (this.conflicts.length > 0) return 'conflict';
     if (this.problem !== null && !this.problem.passing) return 'refused';
     if (this.problem !== null) return 'offline';
-    return this.#waiting > 0 || this.#sending ? 'saving' : 'saved';
+    if (this.#waiting > 0 || this.#sending) return 'saving';
+    return this.#incomplete > 0 ? 'incomplete' : 'saved';
   }
 
   /** Takes up what an earlier visit left on the device. */
@@ -125,6 +130,8 @@ export class Autosave<Value> {
   set(item: string, value: Value): void {
     if (this.#closed || same(this.values[item], value)) return;
     this.#put(item, value);
+    // Typed on while the two versions stand beside each other: what is chosen is the latest text.
+    this.conflicts = this.conflicts.map((entry) => (entry.item === item ? { ...entry, mine: value } : entry));
     this.#mark(item);
     this.#toDevice(item, value);
     this.#channel?.postMessage({ kind: 'typed', item, value } satisfies Message<Value>);
@@ -140,10 +147,17 @@ export class Autosave<Value> {
     this.#schedule(0);
   }
 
+  /** Takes back what was typed into an item that the server does not have. */
+  drop(item: string): void {
+    this.values = Object.fromEntries(Object.entries(this.values).filter(([key]) => key !== item));
+    this.#unmark(item);
+    void forget(this.#prefix + item);
+  }
+
   /** Sends everything now; resolves when the server has it or has said why not. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
-    while (this.#dirty.size > 0) {
+    while (this.#sendable().length > 0) {
       await this.#run();
       if (this.problem !== null) return;
     }
@@ -194,12 +208,25 @@ export class Autosave<Value> {
 
   #mark(item: string): void {
     this.#dirty.add(item);
-    this.#waiting = this.#dirty.size;
+    this.#count();
   }
 
   #unmark(item: string): void {
     this.#dirty.delete(item);
-    this.#waiting = this.#dirty.size;
+    this.#count();
+  }
+
+  #count(): void {
+    this.#waiting = this.#sendable().length;
+    this.#incomplete = this.#dirty.size - this.#waiting;
+  }
+
+  #sendable(): string[] {
+    const { complete } = this.#options;
+    const disputed = new Set(this.conflicts.map((conflict) => conflict.item));
+    return [...this.#dirty].filter(
+      (item) => !disputed.has(item) && (complete?.(this.values[item] as Value) ?? true),
+    );
   }
 
   #toDevice(item: string, value: Value): void {
@@ -235,7 +262,7 @@ export class Autosave<Value> {
   }
 
   #schedule(delay: number): void {
-    if (this.#closed || this.#dirty.size === 0) return;
+    if (this.#closed || this.#sendable().length === 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#run(), delay);
   }
@@ -248,8 +275,7 @@ export class Autosave<Value> {
   }
 
   async #sendBatch(last: boolean): Promise<void> {
-    const disputed = new Set(this.conflicts.map((conflict) => conflict.item));
-    const items = [...this.#dirty].filter((item) => !disputed.has(item)).slice(0, batch);
+    const items = this.#sendable().slice(0, batch);
     if (items.length === 0) return;
     const changes = items.map((item) => ({
       item,

@@ -5,6 +5,7 @@ import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/mo
 import { call } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Autosave, type Saved } from './autosave.svelte.ts';
+import { keepAnswers } from './kept-view.ts';
 
 export type FindingValue = Pick<Finding, 'note'> & { readonly value: Finding['value'] | null };
 
@@ -41,7 +42,10 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
             })),
           },
           keepalive: last,
-        }).then(({ saved }) => saved.map(answerOf)),
+        }).then(({ saved }) => {
+          void keepAnswers(subject, id, saved).catch(() => undefined);
+          return saved.map(answerOf);
+        }),
         DraftAnswer,
         answerOf,
         {},
@@ -55,11 +59,11 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
   return new Autosave<FindingValue>({
     key: `findings/${subject}/${id}`,
     saved: view.findings.map(findingOf),
+    complete: ({ value }) => value !== null,
     send: (changes, last) => {
       const complete = changes.flatMap(({ item, value, revision }) =>
         value.value === null ? [] : [{ item, value: value.value, note: value.note, revision }],
       );
-      if (complete.length === 0) return Promise.resolve({ saved: [], conflicts: [] });
       return outcome(
         call(saveFindings, {
           parameters: { id },

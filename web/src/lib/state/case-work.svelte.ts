@@ -15,6 +15,7 @@ import { call } from '../api/client.ts';
 import type { Autosave } from '../draft/autosave.svelte.ts';
 import { answersOf, type FindingValue, findingsOf } from '../draft/case-autosave.ts';
 import { DefectMarks } from '../draft/defect-marks.svelte.ts';
+import { keepEvidence } from '../draft/kept-view.ts';
 import { itemOf } from '../words/places.ts';
 import { instantOf } from '../words/time.ts';
 import { reader } from './reader.svelte.ts';
@@ -189,6 +190,7 @@ export class CaseWork {
     this.evidence = known
       ? this.evidence.map((one) => (one.id === file.id ? file : one))
       : [...this.evidence, file];
+    void keepEvidence(this.#person.subject, file.application, file).catch(() => undefined);
   }
 
   /** The reply of a command holds the new state; the rest of the screenful follows it. */

@@ -3,6 +3,8 @@ import type { Me } from '#shared/contract/views.ts';
 import type { Role } from '#shared/model/organisation.ts';
 import { call } from '../api/client.ts';
 import { type ApiProblem, asProblem } from '../api/problem.ts';
+import { session } from '../auth/session.svelte.ts';
+import { keepReader, keptReader } from '../draft/kept-view.ts';
 
 /** Who reads, as the server knows them, and the server's time. */
 class Reader {
@@ -30,9 +32,24 @@ class Reader {
       this.me = me;
       this.problem = null;
       this.tick();
+      const { visit } = session;
+      if (visit !== null) void keepReader({ me, visit, ahead: this.#ahead }).catch(() => undefined);
     } catch (error) {
-      this.problem = asProblem(error);
+      const problem = asProblem(error);
+      const kept = problem.passing && this.me === null ? await this.#fromDevice() : false;
+      this.problem = kept ? null : problem;
     }
+  }
+
+  /** Who reads, as this sign-in knew it before the server went out of reach. */
+  async #fromDevice(): Promise<boolean> {
+    const { visit } = session;
+    const kept = visit === null ? null : await keptReader(visit).catch(() => null);
+    if (kept === null) return false;
+    this.#ahead = kept.ahead;
+    this.me = kept.me;
+    this.tick();
+    return true;
   }
 
   tick(): void {

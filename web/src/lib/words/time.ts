@@ -25,15 +25,16 @@ export function exactTime(instant: Instant): string {
 
 export interface Countdown {
   readonly text: string;
-  /** passed · soon (less than a day) · near (less than three days) · far */
-  readonly urgency: 'passed' | 'soon' | 'near' | 'far';
+  /** passed · last (less than an hour) · soon (less than a day) · near (less than three days) · far */
+  readonly urgency: 'passed' | 'last' | 'soon' | 'near' | 'far';
 }
 
 /** How long until a deadline, counted from the server's time. Minutes and seconds only in the last hour. */
 export function countdown(due: Instant, now: number): Countdown {
   const left = Date.parse(due) - now;
   if (left < 0) return { text: `已超期 ${span(-left)}`, urgency: 'passed' };
-  const urgency = left < 86_400_000 ? 'soon' : left < 3 * 86_400_000 ? 'near' : 'far';
+  const urgency =
+    left < 3_600_000 ? 'last' : left < 86_400_000 ? 'soon' : left < 3 * 86_400_000 ? 'near' : 'far';
   return { text: `还有 ${span(left)}`, urgency };
 }
 
