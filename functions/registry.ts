@@ -3,6 +3,7 @@ import compareEditions from './api/compare-editions.ts';
 import createApplication from './api/create-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import deselectApplication from './api/deselect-application.ts';
+import draftEdition from './api/draft-edition.ts';
 import failApplication from './api/fail-application.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
@@ -73,6 +74,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-application': getApplication,
   'get-history': getHistory,
   'save-draft': saveDraft,
+  'draft-edition': draftEdition,
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,

@@ -14,6 +14,7 @@ import {
   CampaignView,
   CaseView,
   DraftChange,
+  DraftEditionView,
   EditionComparison,
   EditionSummary,
   EvidenceMarkChange,
@@ -47,6 +48,8 @@ const document = z.strictObject({
   documentNumber: z.string().trim().min(1, '请填写文号').max(100, '文号不能超过 100 字'),
   date: LocalDate,
 });
+/** A file of at most 2 MB in base64. */
+const fileContent = z.string('缺少文件内容').min(1, '文件是空的（0 字节）').max(2_900_000, '文件超过 2 MB');
 const application = z.strictObject({ id: ApplicationId });
 const campaign = z.strictObject({ id: CampaignId });
 
@@ -202,10 +205,23 @@ export const proposeWorkbook = route({
   // A workbook of 2 MB in base64, and the JSON around it.
   bodyBytes: 3 * 1024 * 1024,
   summary: '上传填好的填报表：逐格比对并列出差异和问题，不写入任何内容',
-  body: z.strictObject({
-    content: z.string('缺少文件内容').min(1, '文件是空的（0 字节）').max(2_900_000, '文件超过 2 MB'),
-  }),
+  body: z.strictObject({ content: fileContent }),
   reply: WorkbookProposalView,
+});
+
+export const draftEdition = route({
+  name: 'draft-edition',
+  method: 'POST',
+  path: '/editions/draft',
+  command: false,
+  bodyBytes: 3 * 1024 * 1024,
+  summary: '从 Word 或 Excel 的标准表格读出草案，列出推断的和没有读懂的内容；不保存',
+  body: z.strictObject({
+    id: EditionId,
+    basis: z.string().trim().min(1, '请填写依据的文号').max(200, '依据不能超过 200 字'),
+    content: fileContent,
+  }),
+  reply: DraftEditionView,
 });
 
 export const saveFindings = route({
@@ -404,6 +420,7 @@ export const routes = [
   getApplication,
   getHistory,
   saveDraft,
+  draftEdition,
   getWorkbook,
   proposeWorkbook,
   saveFindings,

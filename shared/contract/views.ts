@@ -287,3 +287,17 @@ export const EvidenceUse = z.object({
   name: z.string(),
 });
 export type EvidenceUse = z.infer<typeof EvidenceUse>;
+/** A standard read from a document, and what a person has to settle before it may be published. */
+export const DraftEditionView = z.object({
+  edition: Edition,
+  notes: z.array(
+    z.object({
+      kind: z.enum(['guessed', 'notUnderstood']),
+      item: ItemId.nullable(),
+      /** The words of the source. */
+      source: z.string(),
+      message: z.string(),
+    }),
+  ),
+});
+export type DraftEditionView = z.infer<typeof DraftEditionView>;

@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { storesOf } from '#functions/stores/stores.ts';
 import type { Shifan } from '#infra/local/compose.ts';
+import { formAnswers } from '#infra/local/demo/answers.ts';
 import { Person } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
+import { publishCampaign } from '#shared/domain/decide-campaign.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { Edition } from '#shared/model/edition.ts';
 import { ApplicationId, CampaignId } from '#shared/model/ids.ts';
+import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { worked } from '../fixtures/workbooks.ts';
 import { opening, StoryBrowser } from './story-browser.ts';
@@ -22,6 +28,47 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const each of cleanUp.splice(0).toReversed()) await each();
+});
+
+test('last cycle’s answers wait to be confirmed one by one', async () => {
+  const person = new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, 'hejing');
+  const first = CampaignId.parse('national-2026');
+  const begun = await person.call(routes.createApplication, { parameters: { id: first } });
+  const form = editions.find((edition) => edition.id === 'XJ-COUNTY-RECOMMEND-1') as Edition;
+  const { id: sent, version } = begun.application;
+  const answers = formAnswers(form, '和静县');
+  await person.call(routes.submitApplication, { parameters: { id: sent }, body: { version, answers } });
+  const stores = storesOf(shifan.table);
+  const campaign = (await stores.campaigns.load(first)) as Campaign;
+  const next = {
+    ...campaign,
+    id: CampaignId.parse('national-2028'),
+    title: '2028 年全国医养结合示范县（市、区）创建',
+    version: 1,
+    head: '',
+  };
+  await stores.campaigns.publish(publishCampaign(next, { kind: 'system' }, opening));
+  const again = await person.call(routes.createApplication, { parameters: { id: next.id } });
+
+  const hejing = await story.signedIn('hejing');
+  const { page } = hejing;
+  await page.goto(`/applications/${again.application.id}`);
+  await page.getByTestId('carried-1.1').waitFor();
+  expect(await page.getByTestId('carried-1.1').textContent()).toContain(campaign.title);
+  expect(await hejing.place('1.1', 'text').inputValue()).toBe(answers['1.1' as never]?.text);
+  await hejing.screen('to-confirm', page.getByTestId('carried-1.1'));
+  await page.getByTestId('confirm-1.1').click();
+  await page.getByTestId('carried-1.1').waitFor({ state: 'detached' });
+  await hejing.type('1.2', 'text', '今年的新规划');
+  await page.getByTestId('carried-1.2').waitFor({ state: 'detached' });
+  await hejing.saveState('saved');
+  await page.reload();
+  await page.getByTestId('carried-1.3').waitFor();
+  expect([
+    await page.getByTestId('carried-1.1').count(),
+    await page.getByTestId('carried-1.2').count(),
+  ]).toEqual([0, 0]);
+  expect(story.complaints).toEqual([]);
 });
 
 test('a county downloads the workbook, fills it offline, and chooses what is written', async () => {

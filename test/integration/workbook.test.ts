@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CaseView, WorkbookProposalView } from '#shared/contract/views.ts';
+import type { CaseView, DraftEditionView, WorkbookProposalView } from '#shared/contract/views.ts';
 import { applyChanges } from '#shared/domain/workbook-proposal.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import { form, formAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
+import { chongqingTable, wordTable } from '../fixtures/documents.ts';
 import { type Desk, worked } from '../fixtures/workbooks.ts';
 
 let world: World;
@@ -100,5 +101,29 @@ test('another unit’s workbook, no workbook, and one that is too large are refu
   });
   expect((await propose('yanqi', mine.id, Buffer.alloc(3_000_000, 1))).body).toMatchObject({
     code: 'tooLarge',
+  });
+});
+
+test('a lead reads a standard from Word into a draft; nothing is kept, and others may not', async () => {
+  const { before, rows, after } = chongqingTable();
+  const body = {
+    id: 'CQ-COUNTY-2026',
+    basis: '渝卫办发〔2023〕66号 附件1',
+    content: Buffer.from(wordTable(before, rows, after)).toString('base64'),
+  };
+  const drafted = await world.call<DraftEditionView>('draft-edition', 'chongqing-lead', { body });
+  expect(drafted.status).toBe(200);
+  expect(drafted.body.edition.sections.flatMap(({ items }) => items)).toHaveLength(30);
+  expect(drafted.body.notes.length).toBeGreaterThan(0);
+  expect(await world.stores.editions.load('CQ-COUNTY-2026')).toBeUndefined();
+  expect((await world.call('draft-edition', 'qijiang', { body })).body).toMatchObject({
+    code: 'notPermitted',
+  });
+  const wrong = await world.call('draft-edition', 'nation', {
+    body: { ...body, content: Buffer.from('你好').toString('base64') },
+  });
+  expect(wrong.body).toMatchObject({
+    code: 'invalidInput',
+    detail: expect.stringContaining('不是 Word 文档'),
   });
 });

@@ -138,13 +138,6 @@ export class Autosave<Value> {
     this.#schedule(pause);
   }
 
-  /** Takes back what was typed into an item that the server does not have. */
-  drop(item: string): void {
-    this.values = Object.fromEntries(Object.entries(this.values).filter(([key]) => key !== item));
-    this.#unmark(item);
-    void forget(this.#prefix + item);
-  }
-
   /** Saves an item as it stands: what somebody has read and left as it was is theirs from now on. */
   confirm(item: string): void {
     const value = this.values[item];
@@ -152,6 +145,13 @@ export class Autosave<Value> {
     this.#mark(item);
     this.#toDevice(item, value);
     this.#schedule(0);
+  }
+
+  /** Takes back what was typed into an item that the server does not have. */
+  drop(item: string): void {
+    this.values = Object.fromEntries(Object.entries(this.values).filter(([key]) => key !== item));
+    this.#unmark(item);
+    void forget(this.#prefix + item);
   }
 
   /** Sends everything now; resolves when the server has it or has said why not. */
