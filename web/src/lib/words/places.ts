@@ -19,7 +19,9 @@ export function goToPlace(pointer: string): void {
   if (target === null) return;
   const focusable = target.matches('input, textarea, select, button')
     ? target
-    : target.querySelector<HTMLElement>('input:not([type=file]), textarea, select, button');
+    : (target.querySelector<HTMLElement>(
+        pointer.endsWith('/evidence') ? 'input[type=file]' : 'input:not([type=file]), textarea, select',
+      ) ?? target.querySelector<HTMLElement>('button'));
   target.scrollIntoView({ block: 'center' });
   ((focusable ?? target) as HTMLElement).focus({ preventScroll: true });
 }
