@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { DraftAnswer, SavedFinding } from '../../model/answer.ts';
+import { CampaignId } from '../../model/ids.ts';
+import { route } from '../route.ts';
+import {
+  ApplicationRow,
+  ApplicationView,
+  CaseView,
+  DraftChange,
+  FileReply,
+  FindingChange,
+  History,
+  WorkbookProposalView,
+} from '../views.ts';
+import { application, campaign, fileContent } from './fields.ts';
+
+export const listApplications = route({
+  name: 'list-applications',
+  method: 'GET',
+  path: '/applications',
+  query: z.strictObject({
+    /** mine: those that await the reader's organisation; branch: all that the reader may see. */
+    view: z.enum(['mine', 'branch']).default('mine'),
+    campaign: CampaignId.optional(),
+    cursor: z.string().max(2_000).optional(),
+  }),
+  summary: '待办，或本单位可见的申报',
+  reply: z.object({ applications: z.array(ApplicationRow), next: z.string().nullable() }),
+});
+
+export const createApplication = route({
+  name: 'create-application',
+  method: 'POST',
+  path: '/campaigns/{id}/applications',
+  parameters: campaign,
+  summary: '开始申报：为本单位建立草稿',
+  reply: ApplicationView,
+});
+
+export const getApplication = route({
+  name: 'get-application',
+  method: 'GET',
+  path: '/applications/{id}',
+  parameters: application,
+  summary: '一份申报的全部内容',
+  reply: CaseView,
+});
+
+export const getHistory = route({
+  name: 'get-history',
+  method: 'GET',
+  path: '/applications/{id}/history',
+  parameters: application,
+  summary: '办理记录，按时间先后，附哈希链核验结果',
+  reply: History,
+});
+
+export const saveDraft = route({
+  name: 'save-draft',
+  method: 'PATCH',
+  path: '/applications/{id}/draft',
+  parameters: application,
+  command: false,
+  summary: '自动保存：逐项写入，带修订号；被他人改过的条目返回 409 并附对方内容，其余照常保存',
+  body: z.strictObject({ changes: z.array(DraftChange).min(1).max(60) }),
+  reply: z.object({ saved: z.array(DraftAnswer) }),
+});
+
+export const getWorkbook = route({
+  name: 'get-workbook',
+  method: 'GET',
+  path: '/applications/{id}/workbook',
+  parameters: application,
+  produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  summary: '下载填报表（Excel）：按本申报的标准生成，已填入现有内容，供离线填写',
+  reply: FileReply,
+});
+
+export const proposeWorkbook = route({
+  name: 'propose-workbook',
+  method: 'POST',
+  path: '/applications/{id}/workbook',
+  parameters: application,
+  command: false,
+  // A workbook of 2 MB in base64, and the JSON around it.
+  bodyBytes: 3 * 1024 * 1024,
+  summary: '上传填好的填报表：逐格比对并列出差异和问题，不写入任何内容',
+  body: z.strictObject({ content: fileContent }),
+  reply: WorkbookProposalView,
+});
+
+export const saveFindings = route({
+  name: 'save-findings',
+  method: 'PATCH',
+  path: '/applications/{id}/findings',
+  parameters: application,
+  command: false,
+  summary: '逐行核定：达标、不达标或不适用，附意见',
+  body: z.strictObject({ changes: z.array(FindingChange).min(1).max(60) }),
+  reply: z.object({ saved: z.array(SavedFinding) }),
+});

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { Deadlines } from '../../model/campaign.ts';
+import { LocalDate } from '../../model/instant.ts';
+import { route } from '../route.ts';
+import { CampaignView, PublicEntry, PublicityPreview } from '../views.ts';
+import { campaign, reason, version } from './fields.ts';
+
+export const listCampaigns = route({
+  name: 'list-campaigns',
+  method: 'GET',
+  path: '/campaigns',
+  summary: '与本单位有关的批次',
+  reply: z.object({ campaigns: z.array(CampaignView) }),
+});
+
+export const getCampaign = route({
+  name: 'get-campaign',
+  method: 'GET',
+  path: '/campaigns/{id}',
+  parameters: campaign,
+  summary: '一个批次',
+  reply: CampaignView,
+});
+
+export const moveDeadlines = route({
+  name: 'move-deadlines',
+  method: 'POST',
+  path: '/campaigns/{id}/deadlines',
+  parameters: campaign,
+  summary: '调整各级截止时间',
+  body: z.strictObject({ version, deadlines: Deadlines, reason }),
+  reply: CampaignView,
+});
+
+export const previewPublicity = route({
+  name: 'preview-publicity',
+  method: 'GET',
+  path: '/campaigns/{id}/publicity-preview',
+  parameters: campaign,
+  query: z.strictObject({ start: LocalDate.optional() }),
+  summary: '公示起止日的推算：逐日列出工作日与跳过的日期',
+  reply: PublicityPreview,
+});
+
+export const startPublicity = route({
+  name: 'start-publicity',
+  method: 'POST',
+  path: '/campaigns/{id}/publicity',
+  parameters: campaign,
+  summary: '开始公示：候选名单冻结',
+  body: z.strictObject({
+    version,
+    address: z.string().trim().min(1, '请填写公示网址').max(300),
+    contact: z.string().trim().min(1, '请填写异议受理联系方式').max(300),
+  }),
+  reply: CampaignView,
+});
+
+export const listPublic = route({
+  name: 'list-public',
+  method: 'GET',
+  path: '/public',
+  access: 'public',
+  query: z.strictObject({ q: z.string().max(60).optional() }),
+  summary: '公众查询：公示中的单位与已命名的单位',
+  reply: z.object({ entries: z.array(PublicEntry) }),
+});

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { Answers } from '../../model/answer.ts';
+import { areAnswers } from '../../model/answers-shape.ts';
+import { Defect } from '../../model/application.ts';
+import { type Route, route } from '../route.ts';
+import { ApplicationView } from '../views.ts';
+import { application, document, reason, version } from './fields.ts';
+
+/** A command on an application: what differs is the name, the words and the body. */
+function decision<Name extends string, Shape extends z.core.$ZodLooseShape>(
+  name: Name,
+  summary: string,
+  shape: Shape,
+  more: Pick<Route, 'accepts'> = {},
+) {
+  return route({
+    name: `${name}-application`,
+    method: 'POST',
+    path: `/applications/{id}/${name}`,
+    parameters: application,
+    summary,
+    body: z.strictObject({ version, ...shape }),
+    reply: ApplicationView,
+    ...more,
+  });
+}
+
+/** A submission that needs no second look: exactly a version and answers. */
+function isSubmission(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Object.keys(body).length !== 2) return false;
+  const { version: seen, answers } = body as { version?: unknown; answers?: unknown };
+  return Number.isSafeInteger(seen) && (seen as number) >= 1 && areAnswers(answers);
+}
+
+/** The whole form travels with the submission: what the officer saw is what is frozen, whatever autosave was doing. */
+export const submitApplication = decision(
+  'submit',
+  '提交上报',
+  { answers: Answers },
+  { accepts: isSubmission },
+);
+export const resubmitApplication = decision(
+  'resubmit',
+  '补正后重新提交',
+  { answers: Answers },
+  { accepts: isSubmission },
+);
+export const recallApplication = decision('recall', '撤回上报（对方打开之前）', {});
+export const withdrawApplication = decision('withdraw', '撤回申报', { reason });
+export const reopenApplication = decision('reopen', '撤回后重新申报', {});
+export const receiveApplication = decision('receive', '接收：打开待审申报', {});
+export const returnApplication = decision('return', '退回补正', {
+  defects: z.array(Defect).min(1, '请至少指出一处需要补正的条目').max(60),
+});
+export const forwardApplication = decision('forward', '同意上报', {});
+export const recommendApplication = decision('recommend', '推荐至主办单位', { document });
+export const notRecommendApplication = decision('not-recommend', '不予推荐', { reason });
+export const acceptApplication = decision('accept', '受理', {});
+export const declareIneligibleApplication = decision('declare-ineligible', '不予受理', { reason });
+export const passApplication = decision('pass', '评审通过', {});
+export const failApplication = decision('fail', '评审不通过', { reason });
+export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });
+export const deselectApplication = decision('deselect', '移出候选', { reason });
+export const nameApplication = decision('name', '命名', { document });

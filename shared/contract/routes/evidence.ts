@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark } from '../../model/evidence.ts';
+import { ApplicationId, EvidenceId, ItemId } from '../../model/ids.ts';
+import { route } from '../route.ts';
+import { ApplicationView, EvidenceMarkChange, EvidenceUse } from '../views.ts';
+import { application, fileName, reason, version } from './fields.ts';
+
+export const requestUpload = route({
+  name: 'request-upload',
+  method: 'POST',
+  path: '/applications/{id}/evidence',
+  parameters: application,
+  summary: '申请上传一份佐证材料，得到只对该文件有效的上传地址',
+  body: z.strictObject({
+    item: ItemId,
+    name: fileName,
+    type: EvidenceType,
+    bytes: z.int().min(1, '文件是空的（0 字节）').max(evidenceMaxBytes, '单个文件不能超过 50 MB'),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, '文件校验值格式不正确'),
+  }),
+  reply: z.object({
+    evidence: Evidence,
+    upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()) }),
+  }),
+});
+
+const evidence = z.strictObject({ id: ApplicationId, evidence: EvidenceId });
+
+export const getEvidence = route({
+  name: 'get-evidence',
+  method: 'GET',
+  path: '/applications/{id}/evidence/{evidence}',
+  parameters: evidence,
+  summary: '一份材料的检查状态，以及短时有效的查看地址',
+  reply: z.object({ evidence: Evidence, address: z.string().nullable() }),
+});
+
+export const removeEvidence = route({
+  name: 'remove-evidence',
+  method: 'POST',
+  path: '/applications/{id}/evidence/{evidence}/remove',
+  parameters: evidence,
+  summary: '从草稿中移除一份材料（记录保留）',
+  reply: z.object({ evidence: Evidence }),
+});
+
+export const listEvidenceUses = route({
+  name: 'list-evidence-uses',
+  method: 'GET',
+  path: '/applications/{id}/evidence-uses',
+  parameters: application,
+  summary: '同一文件（校验值相同）还用在哪里：限本单位的申报，或本单位可见的申报',
+  reply: z.object({ uses: z.record(z.string(), z.array(EvidenceUse)) }),
+});
+
+export const redactEvidence = route({
+  name: 'redact-evidence',
+  method: 'POST',
+  path: '/applications/{id}/evidence/{evidence}/redact',
+  parameters: evidence,
+  summary: '抹除一份材料的内容：字节删除，校验值和办理记录保留',
+  body: z.strictObject({ version, reason }),
+  reply: z.object({ evidence: Evidence, view: ApplicationView }),
+});
+
+export const saveEvidenceMarks = route({
+  name: 'save-evidence-marks',
+  method: 'PATCH',
+  path: '/applications/{id}/marks',
+  parameters: application,
+  command: false,
+  summary: '逐份核对材料：认可、不清楚或不对，附意见；退回后申报单位可见',
+  body: z.strictObject({ changes: z.array(EvidenceMarkChange).min(1).max(60) }),
+  reply: z.object({ saved: z.array(SavedEvidenceMark) }),
+});

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { ApplicationId, CampaignId } from '../../model/ids.ts';
+import { LocalDate } from '../../model/instant.ts';
+
+/** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
+export const fileName = z
+  .string()
+  .trim()
+  .min(1, '缺少文件名')
+  .max(200, '文件名不能超过 200 字')
+  .regex(
+    /^[^\\/\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+$/u,
+    '文件名不能含有路径或不可见的控制字符',
+  )
+  .regex(/[^.\s].*\.[^.]+$/su, '文件名应有名称和扩展名，例如 工作方案.pdf');
+/** The version of the record that the officer saw. */
+export const version = z.int('版本号应为整数').min(1);
+export const reason = z.string().trim().min(1, '请填写理由').max(2_000, '理由不能超过 2000 字');
+/** The official letter that a decision refers to. */
+export const document = z.strictObject({
+  documentNumber: z.string().trim().min(1, '请填写文号').max(100, '文号不能超过 100 字'),
+  date: LocalDate,
+});
+/** A file of at most 2 MB in base64. */
+export const fileContent = z
+  .string('缺少文件内容')
+  .min(1, '文件是空的（0 字节）')
+  .max(2_900_000, '文件超过 2 MB');
+/** Parameters of a path below one application. */
+export const application = z.strictObject({ id: ApplicationId });
+/** Parameters of a path below one campaign. */
+export const campaign = z.strictObject({ id: CampaignId });
