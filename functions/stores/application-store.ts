@@ -15,7 +15,7 @@ import type { Application, ApplicationEvent } from '#shared/model/application.ts
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import { campaignStore } from './campaign-store.ts';
-import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
+import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
@@ -50,6 +50,14 @@ export interface CommitTerms {
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
+}
+
+/**
+ * A submission as it is kept: text, not members. The event names the hash of these very bytes, so whoever checks a record
+ * later need not know how they were put in order.
+ */
+function frozenText({ answers, evidence }: Submission): string {
+  return JSON.stringify({ answers, evidence });
 }
 
 /** Answers above this leave no room for the rest of the item within the table's limit. */
@@ -182,19 +190,17 @@ export function applicationStore(table: TablePort) {
       let data = decision.event.data;
       const writes: Write[] = [];
       if (submission) {
-        const frozen = canonicalJson({
-          answers: submission.answers,
-          evidence: submission.evidence,
-        });
-        if (Buffer.byteLength(frozen) > submissionBytes) {
+        const frozen = frozenText(submission);
+        const bytes = Buffer.from(frozen);
+        if (bytes.length > submissionBytes) {
           return refuse('tooLarge', '填报文字总量过大，请精简说明文字，详细内容请放入佐证材料。');
         }
-        const hash = sha256(frozen);
+        const hash = sha256(bytes);
         data = { ...data, submissionHash: hash };
         const key = keys.submission(id, submission.number);
         writes.push({
           kind: 'put',
-          item: itemOf(key, submission, { hash }),
+          item: { ...key, number: submission.number, hash, frozen },
           when: { absent: true },
         });
       }
@@ -273,7 +279,8 @@ export function applicationStore(table: TablePort) {
 
     /** A frozen submission by its number; 0 is none. */
     async submission(id: string, number: number): Promise<Submission | null> {
-      return number === 0 ? null : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
+      const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
+      return item === undefined ? null : { number, ...JSON.parse(item['frozen'] as string) };
     },
   };
 }
