@@ -47,7 +47,7 @@ async function checkedFile(
   { scanner }: Ports,
   key: string,
   bytes: Uint8Array,
-  declared: Evidence,
+  { transfer: _, ...declared }: Evidence,
 ): Promise<Evidence> {
   const refused = (reason: string): Evidence => ({ ...declared, state: { name: 'refused', reason } });
   const fault = objectionToTransfer(bytes, declared);
