@@ -1,5 +1,7 @@
 import acceptApplication from './api/accept-application.ts';
 import compareEditions from './api/compare-editions.ts';
+import completeUpload from './api/complete-upload.ts';
+import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import deselectApplication from './api/deselect-application.ts';
@@ -79,6 +81,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,
   'request-upload': requestUpload,
+  'continue-upload': continueUpload,
+  'complete-upload': completeUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
   'list-evidence-uses': listEvidenceUses,

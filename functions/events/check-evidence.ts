@@ -49,7 +49,7 @@ async function checkedFile(
   inspectBytes: typeof inspect,
   key: string,
   bytes: Uint8Array,
-  declared: Evidence,
+  { transfer: _, ...declared }: Evidence,
 ): Promise<Evidence> {
   const refused = (reason: string): Evidence => ({ ...declared, state: { name: 'refused', reason } });
   const fault = objectionToTransfer(bytes, declared);

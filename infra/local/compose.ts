@@ -10,6 +10,7 @@ import type { ScannerPort } from '#functions/ports/scanner.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
+import { unfinishedUploadDays } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
@@ -244,6 +245,11 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     daily,
   );
   parts.opened(() => clearInterval(repairs));
+  // In the cloud a rule of the bucket's own does it.
+  const sweep = () => bucket.sweepParts(unfinishedUploadDays).then(() => undefined);
+  await sweep().catch(report('objects'));
+  const sweeps = setInterval(() => void sweep().catch(report('objects')), daily);
+  parts.opened(() => clearInterval(sweeps));
   const scans = setInterval(() => void objects.start().catch(report('evidence')), scannedAgain);
   parts.opened(() => clearInterval(scans));
 

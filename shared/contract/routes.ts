@@ -33,6 +33,8 @@ export const routes = [
   applications.proposeWorkbook,
   applications.saveFindings,
   evidence.requestUpload,
+  evidence.continueUpload,
+  evidence.completeUpload,
   evidence.getEvidence,
   evidence.removeEvidence,
   evidence.listEvidenceUses,

@@ -278,6 +278,16 @@ export const WorkbookProposalView = z.object({
 });
 export type WorkbookProposalView = z.infer<typeof WorkbookProposalView>;
 
+/** One part of a file on its way: where it goes, or that it has arrived. */
+export const PartToSend = z.object({
+  /** From 1. */
+  number: z.int().min(1),
+  bytes: z.int().min(1),
+  /** PUT with these headers; null where it has arrived. */
+  to: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }).nullable(),
+});
+export type PartToSend = z.infer<typeof PartToSend>;
+
 /** Another place where the same bytes count as evidence. */
 export const EvidenceUse = z.object({
   application: ApplicationId,
