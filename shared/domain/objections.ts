@@ -118,8 +118,6 @@ function reaches(contact: string, channel: Arrival['channel']): boolean {
 export function faultsOfObjection(sent: ObjectionSent, arrival: Arrival, now: Instant): Fault[] {
   const faults: Fault[] = [];
   const say = (field: string, message: string) => faults.push({ pointer: `/${field}`, message });
-  if (sent.statement.trim().length < 10)
-    say('statement', '请写明异议的事实和理由（不少于 10 个字），以便核查。');
   if (sent.objector !== 'anonymous') {
     const name = sent.name.normalize('NFKC').trim();
     if (name === '')
@@ -137,6 +135,8 @@ export function faultsOfObjection(sent: ObjectionSent, arrival: Arrival, now: In
           : '联系方式无效：请填写电话号码、电子邮箱，或来信所写的通信地址。',
       );
   }
+  if (sent.statement.trim().length < 10)
+    say('statement', '请写明异议的事实和理由（不少于 10 个字），以便核查。');
   if (arrival.channel === 'letter') {
     const today = dateOf(now);
     if (arrival.arrivedOn > today) say('arrivedOn', '收到日期不能晚于今天。');
@@ -174,7 +174,7 @@ export function receiveObjection(
     if (time === 'late')
       return refuse(
         'deadlinePassed',
-        `公示已于 ${shown(publicity.endsAt)} 期满，不再受理异议。如有问题线索，请联系：${publicity.contact}`,
+        `公示已于 ${shown(publicity.endsAt)}期满，不再受理异议。如有问题线索，请联系：${publicity.contact}`,
       );
     if (!published || time !== null) return refuse('notFound', '该单位不在公示中，不能提出异议。');
   }
@@ -446,5 +446,5 @@ export function intakeWords(campaign: Campaign): string {
   const { publicity } = campaign;
   const until = intakeEndsAt(campaign);
   if (publicity === null || until === null) return '';
-  return `网上提交至 ${shown(publicity.endsAt)}；信件以邮戳为准，最迟于 ${shown(until)} 前到达。`;
+  return `网上提交至 ${shown(publicity.endsAt)}；信件以邮戳为准，最迟于 ${shown(until)}前到达。`;
 }

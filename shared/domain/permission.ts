@@ -241,7 +241,7 @@ const noObjection: Guard = ({ action, circumstances: { campaign, now, openObject
       if (until !== null && now <= until)
         return no(
           'objectionsPending',
-          `公示期内寄出的异议信件在 ${shown(until)} 前到达仍予受理，此后才能命名。`,
+          `公示期内寄出的异议信件在 ${shown(until)}前到达仍予受理，此后才能命名。`,
         );
       return openObjections === 0 ? null : objectionsOpen(openObjections);
     }

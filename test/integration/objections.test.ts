@@ -256,7 +256,7 @@ describe('in time', () => {
     expect((await submit(id)).body).toMatchObject({
       code: 'deadlinePassed',
       detail:
-        '公示已于 2026年9月8日 23:59（北京时间） 期满，不再受理异议。如有问题线索，请联系：老龄健康处 023-67700000',
+        '公示已于 2026年9月8日 23:59（北京时间）期满，不再受理异议。如有问题线索，请联系：老龄健康处 023-67700000',
     });
     expect(await all()).toHaveLength(1);
   });
@@ -269,7 +269,7 @@ describe('in time', () => {
     expect(await statusOf(id)).toBe('cleared');
     expect((await name(id)).body).toMatchObject({
       code: 'objectionsPending',
-      detail: '公示期内寄出的异议信件在 2026年9月13日 23:59（北京时间） 前到达仍予受理，此后才能命名。',
+      detail: '公示期内寄出的异议信件在 2026年9月13日 23:59（北京时间）前到达仍予受理，此后才能命名。',
     });
     world.clock.moveTo('2026-09-11T02:00:00.000Z');
     expect((await letter(id)).body).toMatchObject({ label: '待受理' });
