@@ -256,7 +256,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   let up = true;
   const stores = storesOf(table);
   http.open({
-    api: apiGateway(new RouteTable(functions.api), report('api')),
+    api: apiGateway(new RouteTable(functions.api), report('api'), {
+      behindProxy: publicOrigin?.startsWith('https:') === true,
+    }),
     oidc: (request, response) => issuer.handle(request, response),
     objects: objectRoutes(bucket, report('objects')),
     site: siteOf(options.site ?? join(root, 'web/build'), url),

@@ -150,6 +150,10 @@ export type PublicityPreview = z.infer<typeof PublicityPreview>;
 
 /** What the public sees: name, province, kind and dates; no personal data. */
 export const PublicEntry = z.object({
+  /** What an objection names. */
+  application: ApplicationId,
+  /** Objections may be sent now. */
+  objections: z.boolean(),
   organisationName: z.string(),
   campaignTitle: z.string(),
   programme: z.string(),
