@@ -128,7 +128,13 @@ export async function circumstancesOf(
         stores.applications.submission(id, application.submission),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
+      if (found === null) return base;
+      return {
+        ...base,
+        verifiedTally: found.tally,
+        openFindings: found.open,
+        judgedFindings: found.judged,
+      };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation

@@ -151,7 +151,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
 async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<Reliance> {
   const { application, campaign, edition } = subject;
   const { id, status } = application;
-  if (action === 'pass' && edition.kind === 'standard')
+  if ((action === 'pass' || action === 'fail') && edition.kind === 'standard')
     return { findings: await stores.drafts.findings.all(application) };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

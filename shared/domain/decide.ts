@@ -126,6 +126,9 @@ function apply(
   const moved = transition.to !== 'Same';
   const submitting = command.action === 'submit' || command.action === 'resubmit';
   const person = actor.kind === 'person' ? actor : null;
+  // A verdict, good or bad, freezes the count that it was made on; where no row was looked at there is none.
+  const verdict =
+    command.action === 'pass' || (command.action === 'fail' && circumstances.judgedFindings !== 0);
 
   const next: Application = {
     ...application,
@@ -153,7 +156,7 @@ function apply(
         backTo: application.status,
       },
     }),
-    ...(command.action === 'pass' && { verifiedTally: circumstances.verifiedTally ?? null }),
+    ...(verdict && { verifiedTally: circumstances.verifiedTally ?? null }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),
   };
@@ -163,7 +166,7 @@ function apply(
   if (command.document) data['document'] = command.document;
   if (submitting) data['submission'] = next.submission;
   if (command.action === 'return') data['until'] = next.returned?.until;
-  if (command.action === 'pass') data['tally'] = next.verifiedTally;
+  if (verdict) data['tally'] = next.verifiedTally;
 
   return {
     next,

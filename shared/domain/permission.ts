@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly sealed?: boolean;
   /** pass: rows without a finding, and the count over the reviewer's findings (standards only). */
   readonly openFindings?: number;
+  /** fail: rows with a finding; 0 freezes no count. */
+  readonly judgedFindings?: number;
   readonly verifiedTally?: Tally | null;
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
   readonly placesTaken?: number;

@@ -85,7 +85,7 @@ describe('laws of the tally', () => {
           return { item: row.id, value: state === 'unanswered' ? 'notMet' : state, note: '' };
         });
         const found = tallyFindings(standard, findings, answers);
-        expect(found).toEqual({ tally: tallyOf(answers), open: 0 });
+        expect(found).toEqual({ tally: tallyOf(answers), open: 0, judged: rows.length });
       }),
     );
   });
@@ -99,6 +99,7 @@ describe('laws of the tally', () => {
           standardAnswers(),
         );
         expect(result?.open).toBe(30 - found.length);
+        expect(result?.tally.open).toBe(found.length === 30 ? undefined : 30 - found.length);
         expect(result?.tally.rows).toMatchObject({ met: found.length, total: 30 });
       }),
     );
