@@ -35,6 +35,8 @@ export interface Submission {
 /** What a decision was made on beside the aggregate; the commit holds only while all of it is as it was. */
 export interface Reliance {
   readonly findings?: readonly SavedFinding[];
+  /** How often the records had been changed. */
+  readonly observationChanges?: number;
   readonly files?: readonly Evidence[];
 }
 
@@ -65,8 +67,21 @@ function applicationItem(application: Application, campaign: Campaign): Item {
   });
 }
 
-function relianceChecks({ id, run }: Application, { findings = [], files = [] }: Reliance = {}): Write[] {
+function relianceChecks(
+  { id, run }: Application,
+  { findings = [], files = [], observationChanges: changes }: Reliance = {},
+): Write[] {
+  const records =
+    changes === undefined
+      ? []
+      : [
+          {
+            key: keys.observationChanges(id, run),
+            when: changes === 0 ? { absent: true as const } : { equals: { changes } },
+          },
+        ];
   return [
+    ...records,
     ...findings.map(({ item, revision }) => ({
       key: keys.finding(id, run, item),
       when: { equals: { revision } },
@@ -245,7 +260,7 @@ export function applicationStore(table: TablePort) {
         if (!(error instanceof ConditionFailed)) throw error;
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
         if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
-          return refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。');
+          return refuse('draftConflict', '核定结果、验收记录或盖章扫描件刚刚被修改，请核对后重新办理。');
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);

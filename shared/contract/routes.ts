@@ -32,6 +32,7 @@ export const routes = [
   applications.getWorkbook,
   applications.proposeWorkbook,
   applications.saveFindings,
+  applications.saveObservations,
   evidence.requestUpload,
   evidence.getEvidence,
   evidence.removeEvidence,

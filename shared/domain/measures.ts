@@ -1,8 +1,8 @@
-import type { Answer } from '../model/answer.ts';
+import type { Figure } from '../model/answer.ts';
 import type { Measure, Operator } from '../model/edition.ts';
 import { percent, readNumber } from './figures.ts';
 
-export type Figure = NonNullable<Answer['figures']>[string];
+export type { Figure } from '../model/answer.ts';
 export type FigurePart = 'value' | 'numerator' | 'denominator';
 
 /** What is wrong with a figure, at one of its parts. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { checkAnswers, faultsOfAnswers } from '#shared/domain/check-answers.ts';
 import { countingInWords, withParameters } from '#shared/domain/counting.ts';
 import { judgeRow, rowsOf, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
 import type { Counting, Edition, Row } from '#shared/model/edition.ts';
 import { editions } from '#shared/standards/editions.ts';
-import { failing, metRow, rowOf, standard, standardAnswers } from '../fixtures/answers.ts';
+import { acceptedFiles, failing, metRow, rowOf, standard, standardAnswers } from '../fixtures/answers.ts';
 
 const counted = (change: Partial<Counting>, edition = standard) =>
   ({ ...edition, counting: { ...edition.counting, ...change } }) as Edition;
@@ -178,6 +179,75 @@ describe('NAT-INSTITUTION-2022: gate, blockers, preferences', () => {
   });
 });
 
+describe('Q12: where the line decides', () => {
+  const below = failing('1.1', '2.1', '3.1', '4.1', '7.1');
+  const faults = (lineAt: Counting['lineAt']) =>
+    faultsOfAnswers(counted(lineAt === undefined ? {} : { lineAt }), below, acceptedFiles).filter(
+      ({ pointer }) => pointer === '/answers',
+    );
+
+  test('by default, and where it decides at the pass: whoever is below may apply, and is warned', () => {
+    expect([faults(undefined), faults('pass')]).toEqual([[], []]);
+    expect(checkAnswers(standard, below, acceptedFiles).warnings).toContainEqual({
+      pointer: '/answers',
+      message: expect.stringContaining('仍可提交'),
+    });
+  });
+
+  test.each(['apply', 'both'] as const)(
+    '%s: the submission is refused with the distance to the line',
+    (lineAt) => {
+      expect(faults(lineAt)).toEqual([
+        {
+          pointer: '/answers',
+          message:
+            '自评已达标 25/30 行（83.3%），未达到 85%（需 26 行），再达标 1 行即可。达到标准方可申报，现在不能提交。',
+        },
+      ]);
+      expect(faultsOfAnswers(counted({ lineAt }), standardAnswers(), acceptedFiles)).toEqual([]);
+    },
+  );
+});
+
+describe('Q4: ★ marks and warns; as a veto it decides', () => {
+  const below = failing('11.5');
+  test('marker: 29 of 30 reaches the line; veto: it does not, and the sentence says which', () => {
+    expect(tallyOf(below, standard)).toMatchObject({ reached: true, stars: { met: 4, total: 5 } });
+    expect(tallyOf(below, counted({ star: 'veto' }))).toMatchObject({
+      reached: false,
+      sentence: expect.stringContaining('★ 条目须全部达标，目前为 4/5 行。'),
+    });
+    expect(checkAnswers(standard, below, acceptedFiles).warnings).toContainEqual({
+      pointer: '/answers/11.5',
+      message: expect.stringContaining('★条目'),
+    });
+  });
+});
+
+test('Q1–Q5, Q11–Q14 are declared in every standard, with the defaults of DOMAIN §B.4', () => {
+  for (const edition of editions.filter(({ kind }) => kind === 'standard')) {
+    expect([edition.id, edition.counting]).toMatchObject([
+      edition.id,
+      {
+        unit: 'rows',
+        rollup: { kind: 'all' },
+        partial: { kind: 'all' },
+        star: 'marker',
+        notApplicable: 'exclude',
+        precedence: [['onSite'], ['office', 'system'], ['document'], ['self']],
+        lineAt: 'pass',
+        methods: 'all',
+      },
+    ]);
+  }
+  // Q13: no source gives numbers, so they are marked as ours.
+  expect(standard.counting?.scores).toMatchObject({
+    passMark: 60,
+    inferred: true,
+    rounds: [{ weight: 60 }, { weight: 40 }],
+  });
+});
+
 test('a counting says in words how it counts', () => {
   expect(countingInWords(standard.counting as Counting)).toEqual({
     达标线: '条目（行）的 85%',
@@ -186,5 +256,8 @@ test('a counting says in words how it counts', () => {
     '★': '只作标记并提醒',
     不适用: '不计入总数',
     取值次序: '现场 > 老龄处、监测系统 > 文件 > 自报',
+    达标线何时起作用: '申报时只提醒，核定未达到的不能评审通过',
+    验收记录: '列明的验收方式都有记录，该行才能按达标通过',
+    评分: '第一轮：材料评审、现场查验 60%、第二轮：评审答辩 40%，每轮 100 分制，及格 60 分（原文没有分值，暂按此设定）；排序供参考，由主办单位综合确定',
   });
 });

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Material, scoreRows, tallyMaterial } from '#shared/domain/scoring.ts';
+import { type Material, type Observed, scoreRows, tallyMaterial } from '#shared/domain/scoring.ts';
 import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
-import type { Answer, ObservedValue } from '#shared/model/answer.ts';
+import type { Answer } from '#shared/model/answer.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
 import {
@@ -20,16 +20,14 @@ const scored = (item: string, material: Partial<Material> = {}) =>
   scoreRows(standard, { answers: standardAnswers(), ...material }).find((row) => row.item === item);
 const seen = (
   measure: string,
-  source: ObservedValue['source'],
+  source: Observed['source'],
   numerator: number,
   denominator: number,
   on = '2026-09-01',
-): ObservedValue => ({
-  measure,
+): Observed => ({
   source,
-  numerator: String(numerator),
-  denominator: String(denominator),
   on: on as LocalDate,
+  figures: { [measure]: { numerator: String(numerator), denominator: String(denominator) } },
 });
 const managed = (numerator: number): Answer => ({
   ...metRow(rowOf('11.1')),
@@ -85,7 +83,7 @@ describe('documentary rows: presence and check state of what they demand', () =>
 });
 
 describe('Q11: numeric rows are decided from figures, the better source first', () => {
-  const at = (own: number, ...observed: ObservedValue[]) =>
+  const at = (own: number, ...observed: Observed[]) =>
     scored('11.1', { answers: standardAnswers({ '11.1': managed(own) }), observed: { '11.1': observed } });
 
   test('on-site > 老龄处 and national system > document > self-report', () => {

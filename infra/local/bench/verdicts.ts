@@ -2,9 +2,9 @@ import { Ajv } from 'ajv';
 import { Engine } from 'json-rules-engine';
 import jsonata from 'jsonata';
 import * as z from 'zod';
-import { tallyMaterial } from '#shared/domain/scoring.ts';
+import { type Observed, tallyMaterial } from '#shared/domain/scoring.ts';
 import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
-import { Answer, type Answers, type ObservedValue } from '#shared/model/answer.ts';
+import { Answer, type Answers } from '#shared/model/answer.ts';
 import { areAnswers } from '#shared/model/answers-shape.ts';
 import type { Edition, Measure, Row } from '#shared/model/edition.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
@@ -217,7 +217,7 @@ const counties = 2_847;
 
 interface Kept {
   readonly answers: Answers;
-  readonly observed: Readonly<Record<string, readonly ObservedValue[]>>;
+  readonly observed: Readonly<Record<string, readonly Observed[]>>;
 }
 
 /** Answers without their prose, and beside the unit's own figures those of a document and of the on-site team. */
@@ -229,13 +229,10 @@ function keptOf(index: number): Kept {
   const bare = Object.fromEntries(
     Object.entries(answers).map(([item, { text: _, ...answer }]) => [item, answer]),
   );
-  const seen = (row: Row, source: ObservedValue['source'], on: string): ObservedValue[] =>
-    row.measures.map((measure) => ({
-      ...answers[row.id]?.figures?.[measure.id],
-      measure: measure.id,
-      source,
-      on: on as LocalDate,
-    }));
+  const seen = (row: Row, source: Observed['source'], on: string): Observed[] =>
+    row.measures.length === 0
+      ? []
+      : [{ source, on: on as LocalDate, figures: answers[row.id]?.figures ?? {} }];
   const observed = Object.fromEntries(
     rows.map((row) => [
       row.id,
