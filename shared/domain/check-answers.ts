@@ -2,7 +2,7 @@ import type { Answer, Answers } from '../model/answer.ts';
 import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
-import { isNotDone, percent, readNumber } from './figures.ts';
+import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
 import { judgeRow, tallyAnswers } from './verdict.ts';
@@ -363,6 +363,12 @@ export function normalised(edition: Edition, answers: Answers): Answers {
   ) as Answers;
 }
 
+function isDate(row: Row, id: string): boolean {
+  return row.measures.some(
+    (measure) => measure.id === id && measure.kind === 'count' && measure.since !== undefined,
+  );
+}
+
 function normalisedAnswer(item: Item, answer: Answer): Answer {
   const digits = (raw: string) => String(readNumber(raw)?.value ?? raw);
   switch (item.type) {
@@ -371,10 +377,13 @@ function normalisedAnswer(item: Item, answer: Answer): Answer {
       return {
         ...answer,
         figures: Object.fromEntries(
-          Object.entries(answer.figures).map(([id, figure]) => [
-            id,
-            Object.fromEntries(Object.entries(figure).map(([part, raw]) => [part, raw && digits(raw)])),
-          ]),
+          Object.entries(answer.figures).map(([id, figure]) => {
+            const plain = isDate(item, id) ? (raw: string) => readDate(raw) ?? raw : digits;
+            return [
+              id,
+              Object.fromEntries(Object.entries(figure).map(([part, raw]) => [part, raw && plain(raw)])),
+            ];
+          }),
         ),
       };
     case 'integer':

@@ -1,5 +1,8 @@
-import type { Counting, Edition, Part, Row, Share, ValueSource } from '../model/edition.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Counting, Edition, Measure, Part, Row, Share, ValueSource } from '../model/edition.ts';
+import type { LocalDate } from '../model/instant.ts';
 import type { OthersSource } from '../model/observation.ts';
+import { dateOf } from './time.ts';
 
 /** A counting with nothing left open. */
 export interface Policy {
@@ -103,6 +106,44 @@ export function countingInWords(counting: Counting): Record<string, string> {
       评分: `${scores.rounds.map(({ title, weight }) => `${title} ${weight}%`).join('、')}，每轮 ${scores.scale} 分制，及格 ${scores.passMark} 分${scores.inferred ? '（原文没有分值，暂按此设定）' : ''}；排序供参考，由主办单位综合确定`,
     }),
   };
+}
+
+/** The day as of which a campaign counts years and windows: its own, or the last on which a unit may apply (G-AGE). */
+export function referenceDayOf(campaign: Campaign): LocalDate {
+  const { referenceDay, deadlines, applicantLevel, opensAt } = campaign;
+  return referenceDay ?? dateOf(deadlines[applicantLevel] ?? opensAt);
+}
+
+/** Editions never change, and a campaign's day seldom: what was made for both is kept as long as the edition. */
+const dated = new WeakMap<Edition, Map<LocalDate, Edition>>();
+
+/** The edition with the reference day in every figure that counts years or covers a window; itself where none does. */
+export function withReferenceDay(edition: Edition, day: LocalDate): Edition {
+  const made = dated.get(edition) ?? new Map<LocalDate, Edition>();
+  dated.set(edition, made);
+  const known = made.get(day);
+  if (known !== undefined) return known;
+  const isDated = (measure: Measure) =>
+    measure.window !== undefined || (measure.kind === 'count' && measure.since !== undefined);
+  const sections = edition.sections.map((section) => ({
+    ...section,
+    items: section.items.map((item) =>
+      item.type === 'row' && item.measures.some(isDated)
+        ? {
+            ...item,
+            measures: item.measures.map((measure) =>
+              isDated(measure) ? { ...measure, asOf: day } : measure,
+            ),
+          }
+        : item,
+    ),
+  }));
+  const changed = sections.some((section, i) =>
+    section.items.some((item, j) => item !== edition.sections[i]?.items[j]),
+  );
+  const next = changed ? { ...edition, sections } : edition;
+  made.set(day, next);
+  return next;
 }
 
 /**

@@ -6,8 +6,7 @@ import type { Instant, LocalDate } from '../model/instant.ts';
 import type { OthersSource } from '../model/observation.ts';
 import type { EvidenceOfItem } from './check-answers.ts';
 import { type Policy, policyOf, sourceNames } from './counting.ts';
-import { readNumber } from './figures.ts';
-import { boundText, figureState, shownFigure } from './measures.ts';
+import { boundText, figureState, sameFigure, shownFigure } from './measures.ts';
 import { reasonOf, rowsOf, tallyRows, type Weighed, weighRow } from './verdict.ts';
 
 /** What somebody else than the unit recorded for a row (a SavedObservation is one). */
@@ -308,16 +307,12 @@ function figuresDiverging(
   observed: readonly Observed[],
   values: readonly SourcedValue[],
 ): string[] {
-  const numbers = (figure: Figure | undefined) =>
-    [figure?.value, figure?.numerator, figure?.denominator]
-      .map((raw) => readNumber(raw)?.value ?? '')
-      .join('/');
   const own = answer?.figures?.[measure.id];
   const given = observed.flatMap(({ withdrawn, figures }) =>
-    withdrawn || figures?.[measure.id] === undefined ? [] : [numbers(figures[measure.id])],
+    withdrawn ? [] : (figures?.[measure.id] ?? []),
   );
-  const all = [...(own === undefined ? [] : [numbers(own)]), ...given];
-  if (new Set(all).size < 2) return [];
+  const [first, ...others] = own === undefined ? given : [own, ...given];
+  if (first === undefined || others.every((other) => sameFigure(measure, first, other))) return [];
   const shown = values
     .filter((value) => value.measure === measure.id)
     .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${on === null ? '' : `（${on}）`}`);

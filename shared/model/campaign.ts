@@ -51,6 +51,8 @@ export const Campaign = z.strictObject({
   publicityDays: z.int().min(1),
   correctionDays: z.int().min(1),
   opensAt: Instant,
+  /** The day as of which years and windows are counted (N-20, E-44); the unit's deadline where it is absent. */
+  referenceDay: LocalDate.optional(),
   deadlines: Deadlines,
   publicity: Publicity.nullable(),
   status: z.enum(['published', 'publicity', 'named', 'cancelled']),

@@ -25,6 +25,13 @@ export const Measure = z.discriminatedUnion('kind', [
     required: z.boolean(),
     /** The edition's parameter that sets the bound for another year. */
     parameter: z.string().optional(),
+    /**
+     * The answer is a date, by this name; the figure is the full years from it to the reference day (N-20). Only for
+     * figures in years.
+     */
+    since: z.string().min(1).optional(),
+    window: z.int().min(1).optional(),
+    asOf: LocalDate.optional(),
   }),
   z.strictObject({
     kind: z.literal('ratio'),
@@ -39,6 +46,10 @@ export const Measure = z.discriminatedUnion('kind', [
     inferred: z.boolean(),
     required: z.boolean(),
     parameter: z.string().optional(),
+    /** It covers this many years up to the reference day, first and last day included (N-17, N-21, N-30, E-44). */
+    window: z.int().min(1).optional(),
+    /** The campaign's reference day, laid in when an application is judged (`withReferenceDay`); no edition states it. */
+    asOf: LocalDate.optional(),
   }),
 ]);
 export type Measure = z.infer<typeof Measure>;
