@@ -61,7 +61,7 @@ export function fullYears(from: LocalDate, to: LocalDate): number {
 }
 
 /** 2026年11月21日. */
-export function shownDate(date: LocalDate): string {
+export function shownDate(date: string): string {
   const [year, month, day] = date.split('-').map(Number);
   return `${year}年${month}月${day}日`;
 }
