@@ -1,4 +1,4 @@
-import type { Application, ApplicationEvent, Defect, RecordedActor } from '../model/application.ts';
+import type { Application, ApplicationEvent, Defect, RecordedActor, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { LocalDate } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
@@ -156,7 +156,7 @@ function apply(
         backTo: application.status,
       },
     }),
-    ...(verdict && { verifiedTally: circumstances.verifiedTally ?? null }),
+    ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),
   };
@@ -190,6 +190,12 @@ function apply(
     places: placesChanged(application.status, to, campaign),
     concluded: conclusionOf(application.status, to, campaign),
   };
+}
+
+/** The count as the verdict found it; it says how many rows nobody had looked at. */
+function frozenTally({ verifiedTally = null, openFindings: open = 0 }: Circumstances): Tally | null {
+  if (verifiedTally === null || open === 0) return verifiedTally;
+  return { ...verifiedTally, open, sentence: `${verifiedTally.sentence}有 ${open} 行未核定，按未达标计。` };
 }
 
 /** A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty (E-81). */

@@ -142,7 +142,7 @@ function faultsInRecord(
     return faults;
   }
   const saysFigure = row.measures.some(
-    (measure) => readMeasure(measure, figures[measure.id]).state === 'read',
+    (measure) => readMeasure(measure, figures[measure.id]).state !== 'blank',
   );
   if (!saysFigure && checks === undefined && note.trim() === '')
     say('请至少填写一个数字、逐项核对要求，或写明查验情况。', 'note');

@@ -7,6 +7,7 @@ import type { OthersSource } from '../model/observation.ts';
 import type { EvidenceOfItem } from './check-answers.ts';
 import { type Policy, policyOf, sourceNames } from './counting.ts';
 import { boundText, figureState, sameFigure, shownFigure } from './measures.ts';
+import { shownDate } from './time.ts';
 import { reasonOf, rowsOf, tallyRows, type Weighed, weighRow } from './verdict.ts';
 
 /** What somebody else than the unit recorded for a row (a SavedObservation is one). */
@@ -123,7 +124,7 @@ function figuresOf(row: Row, answer: Answer | undefined, observed: readonly Obse
 }
 
 /** Where each check of a row is one of its figures, the figures decide and no tick is asked (10.2, 11.1, 20.1). */
-function isNumeric(row: Row): boolean {
+export function isNumeric(row: Row): boolean {
   return row.measures.length === row.checks.length && row.measures.every(({ required }) => required);
 }
 
@@ -240,7 +241,8 @@ function whyOf(
   }
   const reason = reasonOf(row, claimed, weighed, figureOf);
   const ticks = claimed === answer ? null : winningChecks(row, observed, policy.precedence);
-  const basis = ticks === null ? '' : `（各项要求以${sourceNames[ticks.source]} ${ticks.on} 的记录为准）`;
+  const basis =
+    ticks === null ? '' : `（各项要求以${sourceNames[ticks.source]}${shownDate(ticks.on)}的记录为准）`;
   const judged = row.measures.flatMap((measure) => {
     const winner = winningValue(measure, answer?.figures?.[measure.id], observed, policy.precedence);
     const read = winner && figureState(measure, winner.figure);
@@ -315,11 +317,13 @@ function figuresDiverging(
   if (first === undefined || others.every((other) => sameFigure(measure, first, other))) return [];
   const shown = values
     .filter((value) => value.measure === measure.id)
-    .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${on === null ? '' : `（${on}）`}`);
+    .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${asOfDay(on)}`);
   const decides = values.find((value) => value.measure === measure.id && value.decides);
   const taken = decides === undefined ? '' : `以${sourceNames[decides.source]}为准。`;
   return [`“${measure.label}”各来源不一致：${shown.join('，')}。${taken}`];
 }
+
+const asOfDay = (day: string | null) => (day === null ? '' : `（${shownDate(day)}）`);
 
 /** What one source says was done and another says was not, check by check. */
 function checksDiverging(
@@ -341,8 +345,7 @@ function checksDiverging(
     ];
     if (new Set(said.map(({ done }) => done)).size < 2) return [];
     const shown = said.map(
-      ({ source, on, done }) =>
-        `${sourceNames[source]}${done ? '已做到' : '未做到'}${on === null ? '' : `（${on}）`}`,
+      ({ source, on, done }) => `${sourceNames[source]}${done ? '已做到' : '未做到'}${asOfDay(on)}`,
     );
     return [`“${check}”各来源不一致：${shown.join('，')}。${taken}`];
   });

@@ -135,7 +135,7 @@ export function tallyAnswers(edition: Edition, answers: Answers): Tally | null {
 
 /**
  * The three counts over the reviewer's findings; what the unit claimed does not count. `open` is the number of rows
- * without a finding; they count as not met, and the sentence says so. `judged` is the number of the others.
+ * without a finding; they count as not met. `judged` is the number of the others.
  *
  * Findings are made per row, so the checks follow them: a row found met has all of its checks, a row found not met keeps
  * those that the unit's answer holds but never all of them, and an open row has none.
@@ -155,8 +155,7 @@ export function tallyFindings(
     return weighFinding(row, value, answers[row.id]);
   });
   if (tally === null) return null;
-  const told = open === 0 ? {} : { open, sentence: `${tally.sentence}有 ${open} 行未核定，按未达标计。` };
-  return { tally: { ...tally, ...told }, open, judged };
+  return { tally, open, judged };
 }
 
 /** What a reviewer's finding makes of a row; an open row is unanswered. */

@@ -390,6 +390,10 @@ describe('evaluation, places, publicity', () => {
       status: { name: 'notPassed' },
       verifiedTally: { rows: { met: 25, total: 30 } },
     });
+    expect(failed({ verifiedTally, judgedFindings: 28, openFindings: 2 }).verifiedTally).toMatchObject({
+      open: 2,
+      sentence: expect.stringMatching(/即可。有 2 行未核定，按未达标计。$/),
+    });
     expect(failed({ verifiedTally, judgedFindings: 0 }).verifiedTally).toBeNull();
     expect(failed({ verifiedTally: null }).verifiedTally).toBeNull();
   });

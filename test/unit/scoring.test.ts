@@ -144,7 +144,7 @@ describe('Q11: numeric rows are decided from figures, the better source first', 
       ['office', '58/100（58.00%）', '2026-09-01', false],
     ]);
     expect(row?.divergences).toEqual([
-      '“65岁以上老年人规范健康管理服务率”各来源不一致：自报 75/100（75.00%），老龄处 58/100（58.00%）（2026-09-01）。以老龄处为准。',
+      '“65岁以上老年人规范健康管理服务率”各来源不一致：自报 75/100（75.00%），老龄处 58/100（58.00%）（2026年9月1日）。以老龄处为准。',
     ]);
     expect(row?.rules).toEqual(['65岁以上老年人规范健康管理服务率高于 60%']);
     expect(row?.why).toContain('不符合“高于 60%”');
@@ -179,10 +179,10 @@ describe('Q11: numeric rows are decided from figures, the better source first', 
     const row = scored('8.1', { observed: { '8.1': [visit] } });
     expect(row).toMatchObject({
       result: 'notMet',
-      divergences: ['“健康信息电子档案”各来源不一致：自报已做到，现场未做到（2026-09-15）。以现场为准。'],
+      divergences: ['“健康信息电子档案”各来源不一致：自报已做到，现场未做到（2026年9月15日）。以现场为准。'],
     });
     expect(row?.why).toBe(
-      '第 8.1 行未达标：3 项要求中有 1 项未做到。（各项要求以现场 2026-09-15 的记录为准）',
+      '第 8.1 行未达标：3 项要求中有 1 项未做到。（各项要求以现场2026年9月15日的记录为准）',
     );
     const document: Observed = { ...visit, source: 'document', checks: [true, true, true] };
     expect(scored('8.1', { observed: { '8.1': [document, visit] } })?.result).toBe('notMet');
