@@ -2,7 +2,7 @@ import { saveObservations } from '#shared/contract/routes.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type MissingRecords, methodsWithoutRecord, missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
-import { type RowScore, scoreRows } from '#shared/domain/scoring.ts';
+import { type RowScore, scoreRows, tallyMaterial } from '#shared/domain/scoring.ts';
 import type { Row } from '#shared/model/edition.ts';
 import type { Observation, OthersSource, SavedObservation } from '#shared/model/observation.ts';
 import { call } from '../api/client.ts';
@@ -27,6 +27,11 @@ export class Verification {
     const { view, values } = this.#work;
     const material = { answers: values, evidence: this.files, observed: this.byItem };
     return new Map(scoreRows(view.edition, material).map((score) => [score.item, score]));
+  });
+  /** The count by all of it, before anybody's finding. */
+  tally = $derived.by(() => {
+    const { view, values } = this.#work;
+    return tallyMaterial(view.edition, { answers: values, evidence: this.files, observed: this.byItem });
   });
   diverging = $derived.by(() =>
     [...this.scores.values()].filter(({ divergences }) => divergences.length > 0),
