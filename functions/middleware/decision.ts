@@ -158,6 +158,7 @@ async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<
     ]);
     return action === 'pass' ? { findings, observationChanges } : { findings };
   }
+  if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')
     ? { files: sealsOf(subject, await stores.evidence.all(id)) }

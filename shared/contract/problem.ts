@@ -22,6 +22,8 @@ export const httpStatus = {
   quotaExhausted: 409,
   quotaReasonNeeded: 422,
   publicityStarted: 409,
+  objectionsPending: 409,
+  tooManyRequests: 429,
   noCandidates: 409,
   calendarMissing: 409,
   deadlineOrder: 422,
