@@ -1,5 +1,6 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
+import changeMemberRoles from './api/change-member-roles.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
@@ -19,12 +20,16 @@ import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
+import handOverMember from './api/hand-over-member.ts';
+import inviteMember from './api/invite-member.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
+import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
+import listOrganisations from './api/list-organisations.ts';
 import listPublic from './api/list-public.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import nameApplication from './api/name-application.ts';
@@ -38,6 +43,7 @@ import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
 import recordLetter from './api/record-letter.ts';
 import redactEvidence from './api/redact-evidence.ts';
+import redeemInvitation from './api/redeem-invitation.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
@@ -45,6 +51,7 @@ import replyObjection from './api/reply-objection.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import returnApplication from './api/return-application.ts';
+import revokeInvitation from './api/revoke-invitation.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
@@ -53,6 +60,7 @@ import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
+import suspendMember from './api/suspend-member.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
@@ -129,6 +137,14 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'conclude-objection': concludeObjection,
   'reply-objection': replyObjection,
   'note-clue': noteClue,
+  'list-organisations': listOrganisations,
+  'list-members': listMembers,
+  'invite-member': inviteMember,
+  'revoke-invitation': revokeInvitation,
+  'change-member-roles': changeMemberRoles,
+  'suspend-member': suspendMember,
+  'hand-over-member': handOverMember,
+  'redeem-invitation': redeemInvitation,
 };
 
 export const workflowModules = {

@@ -3,7 +3,9 @@ import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as members from './routes/members.ts';
 import * as objections from './routes/objections.ts';
+import * as organisations from './routes/organisations.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -11,7 +13,9 @@ export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/members.ts';
 export * from './routes/objections.ts';
+export * from './routes/organisations.ts';
 export * from './routes/reader.ts';
 
 /** Every route of the product. */
@@ -73,4 +77,12 @@ export const routes = [
   objections.concludeObjection,
   objections.replyObjection,
   objections.noteClue,
+  organisations.listOrganisations,
+  members.listMembers,
+  members.inviteMember,
+  members.revokeInvitation,
+  members.changeMemberRoles,
+  members.suspendMember,
+  members.handOverMember,
+  members.redeemInvitation,
 ] as const;
