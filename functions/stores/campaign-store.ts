@@ -18,11 +18,22 @@ export interface CalendarState extends CampaignCalendar {
 }
 
 const changeLabels = {
+  CampaignDrafted: '拟定批次',
+  CampaignEdited: '修改批次',
+  ApprovalRequested: '报批',
+  ApprovalRefused: '记录未获批准',
+  ApprovalGranted: '记录批准',
   CampaignPublished: '发布批次',
   DeadlinesMoved: '调整截止时间',
+  CampaignPaused: '暂停批次',
+  CampaignResumed: '恢复批次',
+  CampaignCancelled: '取消批次',
+  EvaluationBegun: '开始评审',
+  SelectionBegun: '开始拟定候选',
   PublicityStarted: '开始公示',
   CampaignNamed: '命名完毕',
   CampaignConcluded: '办结（没有单位命名）',
+  CampaignArchived: '归档',
 } as const satisfies Record<CampaignEvent['type'], string>;
 
 const campaignItem = (campaign: Campaign): Item =>
@@ -79,8 +90,14 @@ export function campaignStore(table: TablePort) {
     events: (id: string) =>
       everyValue<CampaignEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
 
-    /** Writes a new campaign with its calendar and its empty quota. @returns alreadyExists for a known id. */
-    async publish({ next, event }: CampaignDecision): Promise<Result<Campaign>> {
+    /**
+     * Writes a new campaign with its calendar and its empty quota: a draft, or a published one.
+     * @returns alreadyExists for a known id; idempotencyKeyReused where the marker exists
+     */
+    async publish(
+      { next, event }: CampaignDecision,
+      terms: { readonly marker?: Marker; readonly reply?: (committed: Campaign) => unknown } = {},
+    ): Promise<Result<Campaign>> {
       const sealed = sealEvent(event, '');
       const campaign: Campaign = { ...next, head: sealed.hash };
       const calendar: CalendarState = {
@@ -95,10 +112,13 @@ export function campaignStore(table: TablePort) {
           { kind: 'put', item: itemOf(keys.event(campaign.id, 1), sealed), when: { absent: true } },
           { kind: 'put', item: calendarItem(calendar), when: { absent: true } },
           { kind: 'put', item: { ...keys.quota(campaign.id), taken: 0 }, when: { absent: true } },
+          ...(terms.marker ? [markerWrite(terms.marker, terms.reply?.(campaign))] : []),
         ]);
       } catch (error) {
-        if (error instanceof ConditionFailed) return refuse('alreadyExists', '该批次已经存在。');
-        throw error;
+        if (!(error instanceof ConditionFailed)) throw error;
+        return error.refused.includes(4)
+          ? refuse('idempotencyKeyReused')
+          : refuse('alreadyExists', '该批次已经存在。');
       }
       return accept(campaign);
     },

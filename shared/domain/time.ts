@@ -39,6 +39,18 @@ export function dayAfter(date: LocalDate): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + day).toISOString().slice(0, 10) as LocalDate;
 }
 
+/** Whole days from one date to another. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / day);
+}
+
+/** The same day so many years later; 29 February becomes the 28th where there is none (Civil Code art. 202). */
+export function yearsAfter(date: LocalDate, years: number): LocalDate {
+  const [year = 0, month = 1, ofMonth = 1] = date.split('-').map(Number);
+  const exists = new Date(Date.UTC(year + years, month - 1, ofMonth)).getUTCDate() === ofMonth;
+  return (exists ? `${year + years}${date.slice(4)}` : `${year + years}-02-28`) as LocalDate;
+}
+
 /** 1 Monday … 7 Sunday. */
 export function weekdayOf(date: LocalDate): number {
   return new Date(`${date}T00:00:00.000Z`).getUTCDay() || 7;
