@@ -1,4 +1,4 @@
-import { planFacts, scopeOf } from '#functions/middleware/campaign-step.ts';
+import { planFacts } from '#functions/middleware/campaign-step.ts';
 import { campaignView } from '#functions/middleware/campaign-view.ts';
 import { campaignFor } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
@@ -11,7 +11,7 @@ import { manages } from '#shared/domain/decide-campaign.ts';
 export default commandEndpoint(nextCampaign, (tools) => async ({ parameters, actor, marker, now }) => {
   const before = await campaignFor(tools, parameters.id, actor);
   if (!manages(before, actor)) reject('notPermitted', '只有主办单位的批次管理人员可以建立下一周期。');
-  const plan = nextCyclePlan(before, scopeOf(before));
+  const plan = nextCyclePlan(before, now);
   const facts = await planFacts(tools, plan, actor);
   const id = newCampaignId(tools.ports.ids.next());
   const decision = orThrow(planCampaign(plan, facts, id, actor, now, before.id));

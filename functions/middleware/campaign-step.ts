@@ -48,8 +48,3 @@ export async function planFacts(
   ]);
   return { edition, scope, others: all.filter(({ lead }) => lead === organisation.id) };
 }
-
-/** The organisation whose branch a campaign is open to: the last one on the path. */
-export function scopeOf({ scope }: Pick<Campaign, 'scope'>): OrganisationId {
-  return scope.split('/').filter(Boolean).at(-1) as OrganisationId;
-}

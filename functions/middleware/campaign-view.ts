@@ -1,7 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CampaignView } from '#shared/contract/views.ts';
 import { objectionToApplying } from '#shared/domain/begin-application.ts';
-import { warningsOfPlan } from '#shared/domain/campaign-plan.ts';
+import { planOf, warningsOfPlan } from '#shared/domain/campaign-plan.ts';
 import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
 import { type CampaignFacts, campaignSteps } from '#shared/domain/campaign-steps.ts';
 import { maySee } from '#shared/domain/decide.ts';
@@ -53,8 +53,6 @@ export async function campaignView(
     counts: counted.seen,
   };
 }
-
-const planOf = ({ programme, opensAt, cycleYears = 2 }: Campaign) => ({ programme, opensAt, cycleYears });
 
 const ownCampaigns = async (stores: Stores, { lead }: Campaign) =>
   (await stores.campaigns.all()).filter((other) => other.lead === lead);

@@ -1,4 +1,5 @@
 import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
+import { campaignEventLabels } from '#shared/domain/campaign-states.ts';
 import type { CampaignDecision } from '#shared/domain/decide-campaign.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Campaign, CampaignCalendar } from '#shared/model/campaign.ts';
@@ -16,25 +17,6 @@ import { type Marker, markerWrite } from './marker-store.ts';
 export interface CalendarState extends CampaignCalendar {
   readonly correctionUntil: Instant | null;
 }
-
-const changeLabels = {
-  CampaignDrafted: '拟定批次',
-  CampaignEdited: '修改批次',
-  ApprovalRequested: '报批',
-  ApprovalRefused: '记录未获批准',
-  ApprovalGranted: '记录批准',
-  CampaignPublished: '发布批次',
-  DeadlinesMoved: '调整截止时间',
-  CampaignPaused: '暂停批次',
-  CampaignResumed: '恢复批次',
-  CampaignCancelled: '取消批次',
-  EvaluationBegun: '开始评审',
-  SelectionBegun: '开始拟定候选',
-  PublicityStarted: '开始公示',
-  CampaignNamed: '命名完毕',
-  CampaignConcluded: '办结（没有单位命名）',
-  CampaignArchived: '归档',
-} as const satisfies Record<CampaignEvent['type'], string>;
 
 const campaignItem = (campaign: Campaign): Item =>
   itemOf(keys.campaign(campaign.id), campaign, {
@@ -54,7 +36,7 @@ export function campaignStore(table: TablePort) {
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
       event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
-    const label = changeLabels[event.type];
+    const label = campaignEventLabels[event.type];
     return refuse('versionConflict', `${who}刚刚办理了“${label}”。请核对后重新办理。`, {
       context: {
         currentVersion: current.version,

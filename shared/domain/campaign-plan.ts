@@ -12,6 +12,8 @@ import {
 } from '../model/organisation.ts';
 import { type Step, stepLabels } from '../model/status.ts';
 import { type CampaignDecision, manages, objectionToCampaign, recordedCampaign } from './decide-campaign.ts';
+import { regionOf } from './given-fields.ts';
+import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dateOf, endOf, shown, startOf, yearsAfter } from './time.ts';
 import { checkDeadlines, programmeEnd } from './timeline.ts';
@@ -139,7 +141,7 @@ function campaignOf(
     lead: lead.id,
     leadName: lead.name,
     scope: scope.path,
-    scopeName: scope.name,
+    scopeName: scope.level === 'nation' ? '全国' : regionOf(scope.name),
     approval: null,
     publishedOn: null,
     previous,
@@ -225,7 +227,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['名额', `${campaign.quota.kind === 'soft' ? '约 ' : ''}${campaign.quota.places} 个`],
     ['公示', `${campaign.publicityDays} 个工作日`],
     ['补正期限', `${campaign.correctionDays} 天`],
-    ['信件在途期', `${campaign.mailGraceDays ?? 5} 天`],
+    ['信件在途期', `${mailGraceDaysOf(campaign)} 天`],
     ['开始申报', shown(campaign.opensAt)],
     ...levels.map((level): [string, string] => [
       `${levelLabels[level]}截止`,
@@ -247,23 +249,14 @@ function titleIn(title: string, from: number, to: number): string {
   return title.replaceAll(String(from), String(to));
 }
 
-/**
- * 下一周期: the plan of the next campaign, made of this one by moving every date by the cycle.
- * @param scope id of the organisation whose path the campaign's scope is
- */
-export function nextCyclePlan(campaign: Campaign, scope: OrganisationId): CampaignPlan {
-  const years = campaign.cycleYears ?? 2;
-  const startYear = Number(dateOf(campaign.opensAt).slice(0, 4));
-  const moved = (at: Instant) => endOf(yearsAfter(dateOf(at), years));
-  const deadlines = Object.fromEntries(
-    Object.entries(campaign.deadlines).map(([level, at]) => [level, at && moved(at)]),
-  ) as Deadlines;
-  const last = Object.values(deadlines).toSorted().at(-1) ?? moved(campaign.opensAt);
-  const planned = campaign.namingPlannedOn ?? null;
+/** The plan that a campaign was laid down by. A campaign without a planned naming gets the year's last day. */
+export function planOf(campaign: Campaign): CampaignPlan {
+  const last = Object.values(campaign.deadlines).toSorted().at(-1) ?? campaign.opensAt;
   return {
-    title: titleIn(campaign.title, startYear, startYear + years),
+    title: campaign.title,
     programme: campaign.programme,
-    scope,
+    // The organisation that the path ends with.
+    scope: campaign.scope.split('/').filter(Boolean).at(-1) as OrganisationId,
     applicantLevel: campaign.applicantLevel,
     edition: campaign.edition,
     evaluation: campaign.evaluation,
@@ -271,12 +264,36 @@ export function nextCyclePlan(campaign: Campaign, scope: OrganisationId): Campai
     quota: campaign.quota,
     publicityDays: campaign.publicityDays,
     correctionDays: campaign.correctionDays,
-    mailGraceDays: campaign.mailGraceDays ?? 5,
+    mailGraceDays: mailGraceDaysOf(campaign),
+    opensAt: campaign.opensAt,
+    deadlines: campaign.deadlines,
+    needsApproval: campaign.needsApproval ?? false,
+    namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
+    cycleYears: campaign.cycleYears ?? 2,
+  };
+}
+
+/**
+ * 下一周期: the plan of the next campaign, made of this one by moving every date by the cycle, and by as many cycles
+ * as it takes until units have time ahead (the first national cycle slipped by years).
+ */
+export function nextCyclePlan(campaign: Campaign, now: Instant): CampaignPlan {
+  const plan = planOf(campaign);
+  const deadline = campaign.deadlines[campaign.applicantLevel] ?? campaign.opensAt;
+  let years = plan.cycleYears;
+  while (endOf(yearsAfter(dateOf(deadline), years)) < now) years += plan.cycleYears;
+  const startYear = Number(dateOf(campaign.opensAt).slice(0, 4));
+  const deadlines = Object.fromEntries(
+    Object.entries(campaign.deadlines).map(([level, at]) => [
+      level,
+      at && endOf(yearsAfter(dateOf(at), years)),
+    ]),
+  ) as Deadlines;
+  return {
+    ...plan,
+    title: titleIn(campaign.title, startYear, startYear + years),
     opensAt: startOf(yearsAfter(dateOf(campaign.opensAt), years)),
     deadlines,
-    needsApproval: campaign.needsApproval ?? false,
-    namingPlannedOn:
-      planned === null ? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate) : yearsAfter(planned, years),
-    cycleYears: years,
+    namingPlannedOn: yearsAfter(plan.namingPlannedOn, years),
   };
 }

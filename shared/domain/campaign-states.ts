@@ -1,4 +1,5 @@
 import type { Campaign, CampaignStatus } from '../model/campaign.ts';
+import type { CampaignEventType } from '../model/campaign-event.ts';
 import type { Instant } from '../model/instant.ts';
 import { dateOf, daysBetween, endOfDayAfter } from './time.ts';
 
@@ -37,6 +38,26 @@ export const campaignActionLabels = {
   resume: '恢复',
   cancel: '取消批次',
 } as const satisfies Record<CampaignAction, string>;
+
+/** What the record calls its events. */
+export const campaignEventLabels = {
+  CampaignDrafted: '拟定批次',
+  CampaignEdited: '修改批次',
+  ApprovalRequested: '报批',
+  ApprovalRefused: '记录未获批准',
+  ApprovalGranted: '记录批准',
+  CampaignPublished: '发布批次',
+  DeadlinesMoved: '调整截止时间',
+  CampaignPaused: '暂停批次',
+  CampaignResumed: '恢复批次',
+  CampaignCancelled: '取消批次',
+  EvaluationBegun: '开始评审',
+  SelectionBegun: '开始拟定候选',
+  PublicityStarted: '开始公示',
+  CampaignNamed: '命名完毕',
+  CampaignConcluded: '办结（没有单位命名）',
+  CampaignArchived: '归档',
+} as const satisfies Record<CampaignEventType, string>;
 
 export interface CampaignTransition {
   /** lead: who runs the campaign; system: the relay, when the last of the published has ended. */
