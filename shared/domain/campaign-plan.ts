@@ -72,6 +72,8 @@ export function faultsOfPlan(
     (rank(plan.sealedBy) <= rank(plan.applicantLevel) || rank(plan.sealedBy) >= rank(lead.level))
   )
     say('sealedBy', '盖章的层级应在申报单位和主办单位之间。');
+  if (plan.evaluation.includes('preliminaryReview'))
+    say('evaluation', '初审由各级审核单位办理，不是主办单位的评审环节。');
   if (new Set(plan.evaluation).size < plan.evaluation.length) say('evaluation', '评审环节不能重复。');
   for (const level of levels) {
     if (
