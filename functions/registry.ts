@@ -6,7 +6,9 @@ import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import compareEditions from './api/compare-editions.ts';
+import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
+import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
@@ -60,6 +62,7 @@ import returnApplication from './api/return-application.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
+import saveObservations from './api/save-observations.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
@@ -101,7 +104,10 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,
+  'save-observations': saveObservations,
   'request-upload': requestUpload,
+  'continue-upload': continueUpload,
+  'complete-upload': completeUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
   'list-evidence-uses': listEvidenceUses,

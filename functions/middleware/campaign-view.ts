@@ -25,7 +25,7 @@ export async function campaignView(
   const manage = manages(campaign, person);
   const [edition, placesTaken, own, counted] = await Promise.all([
     stores.editions.load(campaign.edition),
-    stores.campaigns.placesTaken(campaign.id),
+    manages(campaign, person) ? stores.campaigns.placesTaken(campaign.id) : null,
     organisation.level === campaign.applicantLevel
       ? stores.applications.load(applicationIdOf(campaign.id, organisation.id))
       : undefined,

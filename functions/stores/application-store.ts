@@ -17,7 +17,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import { campaignStore } from './campaign-store.ts';
-import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
+import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
@@ -38,6 +38,8 @@ export interface Submission {
 /** What a decision was made on beside the aggregate; the commit holds only while all of it is as it was. */
 export interface Reliance {
   readonly findings?: readonly SavedFinding[];
+  /** How often the records had been changed. */
+  readonly observationChanges?: number;
   readonly files?: readonly Evidence[];
   /** name, endPublicity: what was open against the unit; null where nothing ever came. */
   readonly docket?: ObjectionDocket | null;
@@ -59,6 +61,14 @@ export interface CommitTerms {
   readonly reply?: (committed: Application) => unknown;
 }
 
+/**
+ * A submission as it is kept: text, not members. The event names the hash of these very bytes, so whoever checks a record
+ * later need not know how they were put in order.
+ */
+function frozenText({ answers, evidence }: Submission): string {
+  return JSON.stringify({ answers, evidence });
+}
+
 /** Answers above this leave no room for the rest of the item within the table's limit. */
 const submissionBytes = tableLimits.itemBytes - 32 * 1024;
 
@@ -74,9 +84,19 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], docket }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket }: Reliance = {},
 ): Write[] {
+  const records =
+    changes === undefined
+      ? []
+      : [
+          {
+            key: keys.observationChanges(id, run),
+            when: changes === 0 ? { absent: true as const } : { equals: { changes } },
+          },
+        ];
   const checks: Write[] = [
+    ...records,
     ...findings.map(({ item, revision }) => ({
       key: keys.finding(id, run, item),
       when: { equals: { revision } },
@@ -194,19 +214,17 @@ export function applicationStore(table: TablePort) {
       let data = decision.event.data;
       const writes: Write[] = [];
       if (submission) {
-        const frozen = canonicalJson({
-          answers: submission.answers,
-          evidence: submission.evidence,
-        });
-        if (Buffer.byteLength(frozen) > submissionBytes) {
+        const frozen = frozenText(submission);
+        const bytes = Buffer.from(frozen);
+        if (bytes.length > submissionBytes) {
           return refuse('tooLarge', '填报文字总量过大，请精简说明文字，详细内容请放入佐证材料。');
         }
-        const hash = sha256(frozen);
+        const hash = sha256(bytes);
         data = { ...data, submissionHash: hash };
         const key = keys.submission(id, submission.number);
         writes.push({
           kind: 'put',
-          item: itemOf(key, submission, { hash }),
+          item: { ...key, number: submission.number, hash, frozen },
           when: { absent: true },
         });
       }
@@ -262,7 +280,7 @@ export function applicationStore(table: TablePort) {
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
         if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
           return terms.reliesOn?.docket === undefined
-            ? refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。')
+            ? refuse('draftConflict', '核定结果、验收记录或盖章扫描件刚刚被修改，请核对后重新办理。')
             : objectionConflict();
         if (error.refused.some((index) => index >= objectionFrom && index < objectionTo))
           return objectionConflict();
@@ -293,7 +311,8 @@ export function applicationStore(table: TablePort) {
 
     /** A frozen submission by its number; 0 is none. */
     async submission(id: string, number: number): Promise<Submission | null> {
-      return number === 0 ? null : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
+      const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
+      return item === undefined ? null : { number, ...JSON.parse(item['frozen'] as string) };
     },
   };
 }

@@ -37,6 +37,9 @@ type EventFunctionName = keyof typeof eventFunctions;
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
 const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
   'request-upload': 'ticket',
+  'continue-upload': 'parts',
+  'complete-upload': 'parts',
+  'remove-evidence': 'abort',
   'get-evidence': 'address',
 };
 
