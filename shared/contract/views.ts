@@ -105,6 +105,13 @@ export const CampaignView = z.object({
     apply: z.object({ allowed: z.boolean(), reason: z.string().nullable() }).nullable(),
     manage: z.boolean(),
   }),
+  /** Where it stands now: 申报中, 申报截止. */
+  phase: z.string(),
+  phaseLabel: z.string(),
+  /** Steps of the campaign that are the reader's, each with the reason where it is not allowed. */
+  steps: z.array(AllowedAction),
+  /** What deserves a second look: two campaigns closer together than the cycle (N-05). */
+  warnings: z.array(z.string()),
   /** The reader's own application, if it exists. */
   own: ApplicationId.nullable(),
 });
