@@ -1,14 +1,17 @@
 import acceptApplication from './api/accept-application.ts';
 import compareEditions from './api/compare-editions.ts';
 import createApplication from './api/create-application.ts';
+import createEditionDraft from './api/create-edition-draft.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import deselectApplication from './api/deselect-application.ts';
+import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import failApplication from './api/fail-application.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getEdition from './api/get-edition.ts';
+import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
@@ -16,6 +19,7 @@ import getMe from './api/get-me.ts';
 import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
@@ -26,6 +30,7 @@ import notRecommendApplication from './api/not-recommend-application.ts';
 import passApplication from './api/pass-application.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
+import publishEdition from './api/publish-edition.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
@@ -36,6 +41,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import returnApplication from './api/return-application.ts';
 import saveDraft from './api/save-draft.ts';
+import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import selectApplication from './api/select-application.ts';
@@ -69,6 +75,12 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-edition': getEdition,
   'compare-editions': compareEditions,
   'try-standard': tryStandard,
+  'create-edition-draft': createEditionDraft,
+  'discard-edition-draft': discardEditionDraft,
+  'get-edition-draft': getEditionDraft,
+  'list-edition-drafts': listEditionDrafts,
+  'publish-edition': publishEdition,
+  'save-edition-draft': saveEditionDraft,
   'list-applications': listApplications,
   'create-application': createApplication,
   'get-application': getApplication,

@@ -1,6 +1,7 @@
 import * as applications from './routes/applications.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as reader from './routes/reader.ts';
@@ -8,6 +9,7 @@ import * as reader from './routes/reader.ts';
 export * from './routes/applications.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/reader.ts';
@@ -23,6 +25,12 @@ export const routes = [
   editions.getEdition,
   editions.compareEditions,
   editions.tryStandard,
+  editionDrafts.listEditionDrafts,
+  editionDrafts.createEditionDraft,
+  editionDrafts.getEditionDraft,
+  editionDrafts.saveEditionDraft,
+  editionDrafts.publishEdition,
+  editionDrafts.discardEditionDraft,
   applications.listApplications,
   applications.createApplication,
   applications.getApplication,

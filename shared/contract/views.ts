@@ -178,6 +178,8 @@ export const EditionSummary = z.object({
   parent: EditionId.nullable(),
   items: z.int(),
   parameters: z.array(Parameter),
+  /** Who published it and when; null for those that come with the product. */
+  publication: z.object({ organisationName: z.string(), at: Instant }).nullable(),
 });
 export type EditionSummary = z.infer<typeof EditionSummary>;
 
