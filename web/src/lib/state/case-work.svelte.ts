@@ -38,6 +38,8 @@ export class CaseWork {
   readonly answers: Autosave<Answer>;
   readonly findings: Autosave<FindingValue>;
   readonly marks: DefectMarks;
+  /** A form that is looked at before it exists: it can be filled in, and nothing of it is kept. */
+  readonly preview: boolean;
   readonly #person: Person;
 
   values: Answers = $derived.by(() => this.answers.values as Answers);
@@ -57,15 +59,17 @@ export class CaseWork {
     return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
   });
 
-  constructor(view: CaseView, person: Person) {
+  /** @param preview where the answers go when the form is only looked at */
+  constructor(view: CaseView, person: Person, preview?: Autosave<Answer>) {
     this.view = view;
     this.evidence = view.evidence;
     this.toConfirm = new Set(view.carried?.toConfirm);
     this.#person = person;
-    this.answers = answersOf(view, person.subject);
+    this.preview = preview !== undefined;
+    this.answers = preview ?? answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
     this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
-    if (view.editable.answers) void this.answers.restore();
+    if (view.editable.answers && !this.preview) void this.answers.restore();
     if (view.editable.findings) void this.findings.restore();
   }
 
