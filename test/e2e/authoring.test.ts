@@ -73,7 +73,7 @@ describe('a standard from the official Word table to its publication', () => {
     await page.getByTestId('new-parent').selectOption('NAT-COUNTY-2022');
     await page.getByTestId('new-base').selectOption('CQ-COUNTY-2023');
     await page.getByTestId('new-id').fill('CQ-COUNTY-2026');
-    await lead.screen('new-draft');
+    await lead.moment('new-draft');
     await page.getByTestId('begin-draft').click();
     await page.waitForURL(/\/standards\/drafts\/.+/);
     await page.getByTestId('open-questions').waitFor();
@@ -132,7 +132,7 @@ describe('a standard from the official Word table to its publication', () => {
   });
 
   test('two leads at once: what only one changed is merged, what both changed is chosen', async () => {
-    const second = await story.visitor('cq-lead-2', { tabOf: lead });
+    const second = await story.signedIn('cq-lead');
     await second.page.goto(lead.page.url());
     await second.page.getByTestId('view-head').click();
     await second.page.getByTestId('draft-basis').fill('渝卫办发〔2026〕2号 附件1');
@@ -165,12 +165,12 @@ describe('a standard from the official Word table to its publication', () => {
     await page.getByTestId('draft-with').selectOption('CQ-COUNTY-2023');
     await page.getByTestId('difference').first().waitFor();
     expect(await page.getByTestId('draft-comparison').textContent()).toContain('配备护士的人数');
-    await lead.screen('draft-compare');
+    await lead.moment('draft-compare');
     await page.getByTestId('view-trial').click();
     await page.getByTestId('trial-campaign').check();
     await page.getByTestId('trial-run').click();
     await page.getByTestId('trial-row').first().waitFor();
-    await lead.screen('draft-trial');
+    await lead.moment('draft-trial');
   });
 
   test('published after a last look; then it can no longer be changed, and stands beside the others', async () => {
@@ -185,7 +185,7 @@ describe('a standard from the official Word table to its publication', () => {
     expect(await page.getByTestId('edition-basis').textContent()).toContain('重庆市卫生健康委员会于');
     await page.getByTestId('edition-with').selectOption('CQ-COUNTY-2023');
     await page.getByTestId('difference').first().waitFor();
-    await lead.screen('published-compared');
+    await lead.moment('published-compared');
     await page.goto('/what-if');
     await page.getByTestId('trial-campaign').first().check();
     await page.getByTestId('trial-edition').selectOption('CQ-COUNTY-2026');
@@ -196,7 +196,7 @@ describe('a standard from the official Word table to its publication', () => {
     await page.getByTestId('draft-row').getByRole('link').click();
     await page.getByTestId('draft-closed').waitFor();
     expect(await page.locator('[data-testid^=edit-]').count()).toBe(0);
-    await lead.screen('draft-published');
+    await lead.moment('draft-published');
   });
 
   test('the reviewer beside the lead, and the nation above, have no drafts', async () => {
