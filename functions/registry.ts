@@ -24,10 +24,12 @@ import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
 import listPublic from './api/list-public.ts';
+import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import nameApplication from './api/name-application.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
 import passApplication from './api/pass-application.ts';
+import previewMigration from './api/preview-migration.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishEdition from './api/publish-edition.ts';
@@ -114,6 +116,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
   'move-deadlines': moveDeadlines,
+  'migrate-campaign': migrateCampaign,
+  'preview-migration': previewMigration,
   'preview-publicity': previewPublicity,
   'start-publicity': startPublicity,
   'list-public': listPublic,

@@ -12,6 +12,7 @@ import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import { followEdition } from './follow-edition.ts';
 import { noticesOf } from './notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
@@ -77,6 +78,9 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   if (event.action === redactionAction) {
     await ports.bucket.erase(evidenceObjectKey(applicationId, event.data['evidence'] as string));
   }
+  // Begun or opened again while the campaign's edition changed: its sweep may have missed it.
+  if (event.action === 'begin' || event.action === 'reopen')
+    await followEdition(stores, applicationId, ports.clock.now());
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
   // The last of the published to end finds all of them counted.
@@ -105,6 +109,11 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     return;
   }
   if (event.type === 'CampaignNamed') return;
+  if (event.type === 'EditionMigrated') {
+    for await (const { id } of stores.listing.everyOf(event.campaign))
+      await followEdition(stores, id, ports.clock.now());
+    return;
+  }
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
   // publicity that starts at once.

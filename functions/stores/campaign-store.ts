@@ -20,6 +20,7 @@ export interface CalendarState extends CampaignCalendar {
 const changeLabels = {
   CampaignPublished: '发布批次',
   DeadlinesMoved: '调整截止时间',
+  EditionMigrated: '换用标准',
   PublicityStarted: '开始公示',
   CampaignNamed: '命名完毕',
 } as const satisfies Record<CampaignEvent['type'], string>;

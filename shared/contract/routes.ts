@@ -4,6 +4,7 @@ import * as decisions from './routes/decisions.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as migration from './routes/migration.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -12,6 +13,7 @@ export * from './routes/decisions.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/migration.ts';
 export * from './routes/reader.ts';
 
 /** Every route of the product. */
@@ -64,6 +66,8 @@ export const routes = [
   decisions.deselectApplication,
   decisions.nameApplication,
   campaigns.moveDeadlines,
+  migration.previewMigration,
+  migration.migrateCampaign,
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,

@@ -33,7 +33,8 @@ export function maySeeCampaign(campaign: Campaign, person: Person): boolean {
   );
 }
 
-function decisionOf(
+/** A change of a campaign with the event that records it. */
+export function decisionOf(
   campaign: Campaign,
   change: Partial<Campaign>,
   event: Pick<CampaignEventDraft, 'type' | 'reason' | 'data'>,

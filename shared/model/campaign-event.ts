@@ -7,6 +7,7 @@ import { Instant } from './instant.ts';
 export const campaignEventTypes = [
   'CampaignPublished',
   'DeadlinesMoved',
+  'EditionMigrated',
   'PublicityStarted',
   'CampaignNamed',
 ] as const;

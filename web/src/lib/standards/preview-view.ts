@@ -70,6 +70,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     marks: [],
     editable: { answers: true, items: null, findings: false, seal: false, marks: false },
     carried: null,
+    migrated: null,
     changed: [],
   };
 }
