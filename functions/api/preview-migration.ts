@@ -5,7 +5,8 @@ import { affectedApplications, bindingUnits } from '#functions/middleware/migrat
 import { reject } from '#functions/middleware/refused.ts';
 import { previewMigration } from '#shared/contract/routes.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
-import { itemChanges, migrateCampaign } from '#shared/domain/migration.ts';
+import { itemChanges } from '#shared/domain/edition-change.ts';
+import { migrateCampaign } from '#shared/domain/migration.ts';
 
 /** Reads what changing the edition would do. Writes nothing. */
 export default endpoint(previewMigration, (tools) => async ({ parameters, query, actor, now }) => {

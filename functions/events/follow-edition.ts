@@ -1,5 +1,6 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import { mayChangeEdition, migrateApplication, migratedAnswers } from '#shared/domain/migration.ts';
+import { migratedAnswers } from '#shared/domain/edition-change.ts';
+import { mayChangeEdition, migrateApplication } from '#shared/domain/migration.ts';
 import type { Instant } from '#shared/model/instant.ts';
 
 /** More rounds than decisions could plausibly be made on one application at the same moment. */

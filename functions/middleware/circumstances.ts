@@ -8,7 +8,8 @@ import {
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
-import { answersUnder, faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
+import { answersUnder } from '#shared/domain/edition-change.ts';
+import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';

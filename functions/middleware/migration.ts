@@ -1,8 +1,9 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { MigrationPreview } from '#shared/contract/routes.ts';
 import { maySee } from '#shared/domain/decide.ts';
+import { answerChanges, migratedAnswers } from '#shared/domain/edition-change.ts';
 import { labelOf } from '#shared/domain/label.ts';
-import { answerChanges, bindsEdition, mayChangeEdition, migratedAnswers } from '#shared/domain/migration.ts';
+import { bindsEdition, mayChangeEdition } from '#shared/domain/migration.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';

@@ -63,7 +63,12 @@ export function editionStore(table: TablePort) {
         await table.transact([{ kind: 'put', item, when: { absent: true } }]);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        const stored = dataOf<Edition>(await table.get(editionKey(edition.id)));
+        const current = await table.get(editionKey(edition.id));
+        const stored = dataOf<Edition>(current);
+        if (current?.['publication'] !== undefined)
+          throw new Error(
+            `edition ${edition.id} was published by an organisation; the product needs another id`,
+          );
         if (!onlyAdds(stored, edition))
           throw new Error(`edition ${edition.id} is published with other content; a change needs a new id`);
         if (canonicalJson(stored) === canonicalJson(edition)) return;

@@ -3,6 +3,8 @@ import type { Shifan } from '#infra/local/compose.ts';
 import { apply, districts } from '#infra/local/demo/chongqing.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
+import * as routes from '#shared/contract/routes.ts';
+import { CampaignId, ItemId } from '#shared/model/ids.ts';
 import { chongqingTable, wordTable } from '../fixtures/documents.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -20,6 +22,14 @@ beforeAll(async () => {
   // One district has sent its form: a trial has something to count.
   const [first] = districts;
   if (first) await apply(stage, new Person(stage, first.login), first);
+  // Another has begun its draft.
+  const pengshui = new Person(stage, 'pengshui');
+  const { application } = await pengshui.call(routes.createApplication, {
+    parameters: { id: CampaignId.parse('chongqing-2026') },
+  });
+  const answer = { text: '已建立工作机制', checks: [true] };
+  const changes = [{ item: ItemId.parse('1.1'), answer, revision: 0 }];
+  await pengshui.call(routes.saveDraft, { parameters: { id: application.id }, body: { changes } });
   story = await StoryBrowser.launch('authoring', shifan.url);
   cleanUp.push(() => story.close());
   lead = await story.signedIn('cq-lead');
@@ -197,6 +207,49 @@ describe('a standard from the official Word table to its publication', () => {
     await page.getByTestId('draft-closed').waitFor();
     expect(await page.locator('[data-testid^=edit-]').count()).toBe(0);
     await lead.moment('draft-published');
+  });
+
+  test('the campaign changes to it after a look at every application; both verdicts stay', async () => {
+    const { page } = lead;
+    await page.goto('/campaigns/chongqing-2026');
+    await page.getByTestId('migrate').click();
+    await page.getByTestId('migration-edition').selectOption('NAT-COUNTY-2022');
+    await page.getByTestId('migration-refused').waitFor();
+    await lead.moment('migration-refused');
+    await page.getByTestId('migration-edition').selectOption('CQ-COUNTY-2026');
+    await page.getByTestId('affected-application').waitFor();
+    await page.getByTestId('affected-application').locator('summary').click();
+    expect(await page.getByTestId('affected-application').textContent()).toContain('1.1 党委政府重视');
+    await lead.screen('migration');
+    await page.getByTestId('migration-confirm').click();
+    await page.getByTestId('confirm').click();
+    expect(await page.getByRole('dialog').locator('.fault').textContent()).toContain('请填写换用的理由');
+    await page.getByTestId('reason').fill('市卫生健康委修订标准');
+    await lead.moment('migration-dialog');
+    await lead.confirm();
+    await page.waitForURL(/\/campaigns\/chongqing-2026$/);
+    await page.getByText(title).waitFor();
+
+    // The unit: what it sent is what it sent, and it sees both.
+    const qijiang = await story.signedIn('qijiang');
+    await qijiang.page.goto('/applications/chongqing-2026.hc-500110');
+    await qijiang.page.getByTestId('migrated').waitFor();
+    expect(await qijiang.page.getByTestId('verdict-before').textContent()).toContain('已达标 29/30 行');
+    expect(await qijiang.page.getByTestId('verdict-after').textContent()).toContain('已达标 28/30 行');
+    await qijiang.screen('unit-migrated');
+    expect(await qijiang.page.getByTestId('history').textContent()).toContain('换用标准');
+
+    // A draft: what is asked otherwise waits to be confirmed.
+    const pengshui = await story.signedIn('pengshui');
+    await pengshui.page.goto('/applications/chongqing-2026.hc-500243');
+    await pengshui.page.getByTestId('altered-1.1').waitFor();
+    await pengshui.moment('draft-migrated', pengshui.page.getByTestId('altered-1.1'));
+    await pengshui.page.getByTestId('reconfirm-1.1').click();
+    await pengshui.page.getByTestId('altered-1.1').waitFor({ state: 'detached' });
+    await pengshui.saveState('saved');
+    await pengshui.page.reload();
+    await pengshui.page.getByTestId('item-1.1').waitFor();
+    expect(await pengshui.page.getByTestId('altered-1.1').count()).toBe(0);
   });
 
   test('the reviewer beside the lead, and the nation above, have no drafts', async () => {

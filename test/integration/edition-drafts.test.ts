@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EditionDraftRow, EditionDraftView } from '#shared/contract/routes.ts';
 import type { EditionComparison, EditionSummary } from '#shared/contract/views.ts';
@@ -276,6 +277,54 @@ describe('publishing', () => {
     // The draft stays open: with an id of its own it is published.
     const renamed = (await save(other, { ...other.content, id: 'CQ-COUNTY-2023-R3' })).body.draft;
     expect((await publish(renamed)).status).toBe(200);
+  });
+
+  test('law: whatever is tried with drafts of one id, what was published first stays to the letter', async () => {
+    const attempts = fc.array(
+      fc.tuple(fc.constantFrom('publish', 'raise', 'rename', 'discard', 'seed'), fc.nat(2)),
+      {
+        minLength: 3,
+        maxLength: 12,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(attempts, async (steps) => {
+        const here = await openWorld();
+        const outer = world;
+        world = here;
+        try {
+          const drafts = [];
+          for (let made = 0; made < 3; made += 1) drafts.push((await copied()).body.draft);
+          let first: unknown;
+          for (const [what, which] of steps) {
+            const draft = drafts[which] as EditionDraft;
+            if (what === 'publish') await publish(draft);
+            else if (what === 'discard')
+              await here.call('discard-edition-draft', lead, {
+                parameters: { id: draft.id },
+                body: { revision: draft.revision, reason: '作废' },
+              });
+            else if (what === 'seed')
+              await here.stores.editions
+                .publish({ ...chongqing, id: EditionId.parse('CQ-COUNTY-2023-R2'), title: '另一个' })
+                .catch(() => undefined);
+            else {
+              const content =
+                what === 'raise' ? raised(draft.content) : { ...draft.content, title: `改名 ${which}` };
+              const saved = await save(draft, content);
+              if (saved.status === 200) drafts[which] = saved.body.draft;
+            }
+            const stored = await here.table.get({ pk: 'EDITION#CQ-COUNTY-2023-R2', sk: 'EDITION' });
+            first ??= stored && JSON.stringify(stored);
+            if (first !== undefined) expect(JSON.stringify(stored)).toBe(first);
+          }
+        } finally {
+          here.close();
+          world = outer;
+        }
+      }),
+      { numRuns: 12 },
+    );
   });
 
   test('two publishers at once: one edition, one publication, whichever draft it was', async () => {

@@ -3,15 +3,17 @@ import { describe, expect, test } from 'vitest';
 import {
   answerChanges,
   answersUnder,
+  itemChanges,
+  itemsToReview,
+  migratedAnswers,
+} from '#shared/domain/edition-change.ts';
+import {
   bindsEdition,
   faultsOfMigration,
-  itemChanges,
   itemsToReconfirm,
-  itemsToReview,
   mayChangeEdition,
   migrateApplication,
   migrateCampaign,
-  migratedAnswers,
 } from '#shared/domain/migration.ts';
 import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answer } from '#shared/model/answer.ts';
