@@ -1,5 +1,9 @@
 import acceptApplication from './api/accept-application.ts';
+import acceptObjection from './api/accept-objection.ts';
 import compareEditions from './api/compare-editions.ts';
+import completeUpload from './api/complete-upload.ts';
+import concludeObjection from './api/conclude-objection.ts';
+import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
@@ -16,6 +20,7 @@ import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
+import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
@@ -23,11 +28,13 @@ import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
+import listObjections from './api/list-objections.ts';
 import listPublic from './api/list-public.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import nameApplication from './api/name-application.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
+import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewPublicity from './api/preview-publicity.ts';
@@ -36,9 +43,12 @@ import publishEdition from './api/publish-edition.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordLetter from './api/record-letter.ts';
 import redactEvidence from './api/redact-evidence.ts';
+import refuseObjection from './api/refuse-objection.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
+import replyObjection from './api/reply-objection.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import returnApplication from './api/return-application.ts';
@@ -49,6 +59,7 @@ import saveFindings from './api/save-findings.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
+import submitObjection from './api/submit-objection.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
@@ -93,6 +104,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,
   'request-upload': requestUpload,
+  'continue-upload': continueUpload,
+  'complete-upload': completeUpload,
   'get-evidence': getEvidence,
   'remove-evidence': removeEvidence,
   'list-evidence-uses': listEvidenceUses,
@@ -121,6 +134,15 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'preview-publicity': previewPublicity,
   'start-publicity': startPublicity,
   'list-public': listPublic,
+  'submit-objection': submitObjection,
+  'record-letter': recordLetter,
+  'list-objections': listObjections,
+  'get-objection': getObjection,
+  'accept-objection': acceptObjection,
+  'refuse-objection': refuseObjection,
+  'conclude-objection': concludeObjection,
+  'reply-objection': replyObjection,
+  'note-clue': noteClue,
 };
 
 export const workflowModules = {

@@ -1,5 +1,6 @@
 import { caseFor } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { uploadOf } from '#functions/middleware/parted-upload.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { removeEvidence } from '#shared/contract/routes.ts';
 import { editingOf } from '#shared/domain/editing.ts';
@@ -17,7 +18,10 @@ export default commandEndpoint(removeEvidence, (tools) => async ({ parameters, a
   if (isOwn ? !answers : !seal) reject('evidenceNotExpected', '申报已提交或您没有权限，现在不能移除材料。');
   if (isOwn && items !== null && !items.includes(stored.item))
     reject('evidenceNotExpected', '该条目不在补正范围内。');
-  const evidence: Evidence = { ...stored, state: { name: 'removed' } };
+  const { transfer, ...rest } = stored;
+  const evidence: Evidence = { ...rest, state: { name: 'removed' } };
   orThrow(await tools.evidence.remove(application, stored, evidence, marker, { evidence }));
+  // What a kill leaves here the bucket clears away by itself.
+  if (transfer) await tools.ports.bucket.abortParts(uploadOf(stored, transfer));
   return { evidence };
 });

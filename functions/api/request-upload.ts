@@ -1,59 +1,61 @@
-import { type Case, caseFor } from '#functions/middleware/case.ts';
+import { caseFor } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { mustExpect } from '#functions/middleware/expected-evidence.ts';
+import { partsToSend, ticketSeconds, uploadOf } from '#functions/middleware/parted-upload.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { evidenceObjectKey } from '#functions/stores/keys.ts';
 import { requestUpload } from '#shared/contract/routes.ts';
-import { itemsOf } from '#shared/domain/check-answers.ts';
-import { editingOf, takesEvidence } from '#shared/domain/editing.ts';
+import { partBytes, partsOf } from '#shared/domain/upload-parts.ts';
 import { type Evidence, evidenceTypes } from '#shared/model/evidence.ts';
-import { EvidenceId, type ItemId } from '#shared/model/ids.ts';
-import type { Person } from '#shared/model/organisation.ts';
+import { EvidenceId } from '#shared/model/ids.ts';
 
-/** Seconds that an upload may take to begin: a 50 MB file on a county's line, with a retry. */
-const ticketSeconds = 3_600;
-
-/** @throws Refused evidenceNotExpected where this person may not add a file to this item now. */
-function mustExpect({ application, campaign, edition }: Case, person: Person, item: ItemId): void {
-  const asked = itemsOf(edition).find(({ id }) => id === item);
-  if (asked === undefined) {
-    const message = `没有编号为 ${item} 的条目。`;
-    reject('invalidInput', message, { faults: [{ pointer: '/item', message }] });
-  }
-  const { answers, items, seal } = editingOf(application, campaign, edition, person);
-  if (asked.type === 'seal') {
-    if (!seal) reject('evidenceNotExpected', '盖章扫描件由推荐单位的审核人员在审核时上传。');
-    return;
-  }
-  if (!answers) reject('evidenceNotExpected', '申报已提交或您没有填报权限，现在不能上传材料。');
-  if (!takesEvidence(asked)) reject('evidenceNotExpected', '该条目不需要上传材料。');
-  if (items !== null && !items.includes(item)) reject('evidenceNotExpected', '该条目不在补正范围内。');
-}
-
+/**
+ * A place for one file among the unit's own: for a form with the whole of it, or, where the digests of its parts come
+ * with the request, for each part.
+ */
 export default commandEndpoint(requestUpload, (tools) => async ({ parameters, body, actor, marker, now }) => {
   const subject = await caseFor(tools, parameters.id, actor);
   const { application } = subject;
+  const { bucket, ids } = tools.ports;
+  const { parts, ...announced } = body;
   mustExpect(subject, actor, body.item);
   const extensions: readonly string[] = evidenceTypes[body.type];
   if (!extensions.includes(body.name.split('.').at(-1)?.toLowerCase() ?? '')) {
     const message = `文件名“${body.name}”的扩展名与文件类型不符，应为 ${extensions.join('、')}。`;
     reject('evidenceRefused', message, { faults: [{ pointer: '/name', message }] });
   }
+  const expected = partsOf(body.bytes).length;
+  if (parts !== undefined && parts.length !== expected) {
+    const message = `文件 ${body.bytes} 字节应分为 ${expected} 部分，收到 ${parts.length} 个校验值。`;
+    reject('invalidInput', message, { faults: [{ pointer: '/parts', message }] });
+  }
   const evidence: Evidence = {
-    ...body,
-    id: EvidenceId.parse(tools.ports.ids.next()),
+    ...announced,
+    id: EvidenceId.parse(ids.next()),
     application: application.id,
     level: actor.organisation.level,
     state: { name: 'awaitingUpload' },
     uploadedBy: actor.name,
     uploadedAt: now,
   };
-  const upload = await tools.ports.bucket.ticket({
-    key: evidenceObjectKey(application.id, evidence.id),
-    contentType: body.type,
-    bytes: body.bytes,
-    expiresIn: ticketSeconds,
-  });
-  const reply = { evidence, upload: { url: upload.url, fields: { ...upload.fields } } };
-  orThrow(await tools.evidence.add(application, evidence, marker, reply));
+  const key = evidenceObjectKey(application.id, evidence.id);
+  const contentType = body.type;
+  if (parts === undefined) {
+    const upload = await bucket.ticket({ key, contentType, bytes: body.bytes, expiresIn: ticketSeconds });
+    const reply = { evidence, upload: { url: upload.url, fields: { ...upload.fields } }, parts: null };
+    orThrow(await tools.evidence.add(application, evidence, marker, reply));
+    return reply;
+  }
+  const transfer = { upload: await bucket.beginParts({ key, contentType }), partBytes, parts };
+  const coming = { ...evidence, transfer };
+  const reply = {
+    evidence: coming,
+    upload: null,
+    parts: await partsToSend(bucket, coming, transfer, []),
+  };
+  const added = await tools.evidence.add(application, coming, marker, reply);
+  // Asked for before: the repetition's own upload holds nothing and is not left lying about.
+  if (!added.ok) await bucket.abortParts(uploadOf(coming, transfer));
+  orThrow(added);
   return reply;
 });

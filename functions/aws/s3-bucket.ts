@@ -1,15 +1,31 @@
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   NoSuchKey,
+  NotFound,
+  type Part,
   PutObjectCommand,
+  paginateListParts,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { BucketPort, UploadTerms, UploadTicket } from '#functions/ports/bucket.ts';
-import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
+import type {
+  BucketPort,
+  PartedUpload,
+  PartsOutcome,
+  PartTerms,
+  PartTicket,
+  UploadTerms,
+  UploadTicket,
+} from '#functions/ports/bucket.ts';
+import { checkObjectKey, checkParts, disposition } from '#functions/ports/object-terms.ts';
 
 /**
  * The bucket port on S3. Size and type are conditions of the POST's policy, so S3 itself refuses anything else. A
@@ -38,6 +54,113 @@ export class S3Bucket implements BucketPort {
       Expires: expiresIn,
     });
     return { url, fields };
+  }
+
+  async beginParts({ key, contentType }: Pick<UploadTerms, 'key' | 'contentType'>): Promise<string> {
+    checkObjectKey(key);
+    const { UploadId } = await this.#client.send(
+      new CreateMultipartUploadCommand({
+        Bucket: this.#name,
+        Key: key,
+        ContentType: contentType,
+        ChecksumAlgorithm: 'SHA256',
+      }),
+    );
+    if (UploadId === undefined) throw new Error(`no upload was begun for ${key}`);
+    return UploadId;
+  }
+
+  async partTicket(
+    { key, upload }: PartedUpload,
+    { number, bytes, sha256 }: PartTerms,
+    expiresIn: number,
+  ): Promise<PartTicket> {
+    const checksum = base64(sha256);
+    const command = new UploadPartCommand({
+      Bucket: this.#name,
+      Key: key,
+      UploadId: upload,
+      PartNumber: number,
+      ContentLength: bytes,
+      ChecksumSHA256: checksum,
+    });
+    // Both stay headers, and are signed: another size or other bytes fit no signature.
+    const url = await getSignedUrl(this.#client, command, {
+      expiresIn,
+      unhoistableHeaders: new Set([checksumHeader]),
+    });
+    return { url, headers: { [checksumHeader]: checksum } };
+  }
+
+  async landedParts(upload: PartedUpload): Promise<PartTerms[] | undefined> {
+    return (await this.#parts(upload))?.map(({ PartNumber = 0, Size = 0, ChecksumSHA256 = '' }) => ({
+      number: PartNumber,
+      bytes: Size,
+      sha256: Buffer.from(ChecksumSHA256, 'base64').toString('hex'),
+    }));
+  }
+
+  async completeParts(upload: PartedUpload, parts: readonly PartTerms[]): Promise<PartsOutcome> {
+    checkParts(parts);
+    const { key } = upload;
+    const landed = await this.#parts(upload);
+    if (landed === undefined) return (await this.#exists(key)) ? 'completed' : 'gone';
+    const found = new Map(landed.map((part) => [part.PartNumber, part]));
+    const chosen = parts.flatMap(({ number, bytes, sha256 }) => {
+      const part = found.get(number);
+      const fits = part?.Size === bytes && part.ChecksumSHA256 === base64(sha256);
+      return fits ? [{ PartNumber: number, ETag: part.ETag, ChecksumSHA256: part.ChecksumSHA256 }] : [];
+    });
+    if (chosen.length < parts.length) return 'incomplete';
+    try {
+      await this.#client.send(
+        new CompleteMultipartUploadCommand({
+          Bucket: this.#name,
+          Key: key,
+          UploadId: upload.upload,
+          MultipartUpload: { Parts: chosen },
+          MpuObjectSize: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+        }),
+      );
+      return 'completed';
+    } catch (error) {
+      // Another call has completed it in the meantime, or has thrown it away.
+      if (!isNoSuchUpload(error)) throw error;
+      return (await this.#exists(key)) ? 'completed' : 'gone';
+    }
+  }
+
+  async abortParts({ key, upload }: PartedUpload): Promise<void> {
+    try {
+      await this.#client.send(
+        new AbortMultipartUploadCommand({ Bucket: this.#name, Key: key, UploadId: upload }),
+      );
+    } catch (error) {
+      if (!isNoSuchUpload(error)) throw error;
+    }
+  }
+
+  async #parts({ key, upload }: PartedUpload): Promise<Part[] | undefined> {
+    try {
+      const parts: Part[] = [];
+      const query = { Bucket: this.#name, Key: key, UploadId: upload };
+      for await (const { Parts = [] } of paginateListParts({ client: this.#client }, query))
+        parts.push(...Parts);
+      return parts;
+    } catch (error) {
+      if (isNoSuchUpload(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #exists(key: string): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand({ Bucket: this.#name, Key: key }));
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
   }
 
   async address(
@@ -91,4 +214,16 @@ export class S3Bucket implements BucketPort {
       new PutObjectCommand({ Bucket: this.#name, Key: key, Body: bytes, ContentType: contentType }),
     );
   }
+}
+
+const checksumHeader = 'x-amz-checksum-sha256';
+
+/** S3 writes checksums in base64. */
+function base64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+/** Of ListParts, Complete and Abort; the SDK knows a class for it only for some of them. */
+function isNoSuchUpload(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NoSuchUpload';
 }

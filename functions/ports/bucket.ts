@@ -13,12 +13,55 @@ export interface UploadTerms {
   readonly expiresIn: number;
 }
 
+/** An upload in parts, begun for one key. */
+export interface PartedUpload {
+  readonly key: string;
+  readonly upload: string;
+}
+
+/** One part as it must arrive. */
+export interface PartTerms {
+  /** From 1. */
+  readonly number: number;
+  readonly bytes: number;
+  /** Hex SHA-256. */
+  readonly sha256: string;
+}
+
+/** Where the browser puts one part, and the headers that it must send with it. */
+export interface PartTicket {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * completed: the object is there, whole, now or since an earlier call. incomplete: a part has not arrived as announced.
+ * gone: the upload was never begun, was aborted, or was cleared away.
+ */
+export type PartsOutcome = 'completed' | 'incomplete' | 'gone';
+
 /**
  * Files. A key is written once through a ticket that names its size and type. Addresses are handed out only by
  * handlers, which build the key from stored ids: never from what a client sends.
  */
 export interface BucketPort {
   ticket(terms: UploadTerms): Promise<UploadTicket>;
+  /** Begins an upload in parts. Nothing is at the key until it is completed. */
+  beginParts(terms: Pick<UploadTerms, 'key' | 'contentType'>): Promise<string>;
+  /**
+   * Where one part goes. Exactly this size and these bytes are taken, by their SHA-256; a part may be sent again.
+   * @param expiresIn seconds
+   */
+  partTicket(upload: PartedUpload, part: PartTerms, expiresIn: number): Promise<PartTicket>;
+  /** The parts that have arrived, by number; undefined where there is no such upload. */
+  landedParts(upload: PartedUpload): Promise<PartTerms[] | undefined>;
+  /**
+   * Makes the parts one object, where all of them are there as given. Completing twice is completing once.
+   * @throws RangeError for parts that S3 would not put together (see `checkParts`)
+   */
+  completeParts(upload: PartedUpload, parts: readonly PartTerms[]): Promise<PartsOutcome>;
+  /** Throws away what has arrived. Aborting twice is aborting once; a completed object stays. */
+  abortParts(upload: PartedUpload): Promise<void>;
   /** A short-lived address for reading, with the file name that a browser saves it under. */
   address(
     key: string,

@@ -1,7 +1,7 @@
 import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Evidence } from '#shared/model/evidence.ts';
+import type { Evidence, PartedTransfer } from '#shared/model/evidence.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { digestPartition, applicationKeys as keys, useKey, usePrefix } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
@@ -13,6 +13,7 @@ export const filesPerApplication = 200;
 export function evidenceItem(evidence: Evidence) {
   return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
     state: evidence.state.name,
+    ...(evidence.transfer && { upload: evidence.transfer.upload }),
   });
 }
 
@@ -106,6 +107,24 @@ export function evidenceStore(table: TablePort) {
         when: { equals: { state: seen.state.name } },
       };
       return transact(application, [put, count], marker, reply);
+    },
+
+    /** Another upload of the bucket for a file that still comes in parts. @returns false where it was overtaken */
+    async restart(seen: Evidence, transfer: PartedTransfer): Promise<boolean> {
+      const upload = seen.transfer?.upload ?? null;
+      try {
+        await table.transact([
+          {
+            kind: 'put',
+            item: evidenceItem({ ...seen, transfer }),
+            when: { equals: { state: seen.state.name, upload } },
+          },
+        ]);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
     },
 
     /** Files with this digest that were accepted once; whether they still count is for the reader to ask. */

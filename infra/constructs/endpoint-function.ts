@@ -68,7 +68,14 @@ const readTable = ['dynamodb:GetItem', 'dynamodb:Query'];
 const writeTable = [...readTable, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
 const bucketGrants = {
-  ticket: { object: ['s3:PutObject'], bucket: [] },
+  // An upload in parts that nobody will use is thrown away at once.
+  ticket: { object: ['s3:PutObject', 's3:AbortMultipartUpload'], bucket: [] },
+  // Without the rights to list and to read, an object that is absent is answered as forbidden and not as absent.
+  parts: {
+    object: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:GetObject'],
+    bucket: ['s3:ListBucket'],
+  },
+  abort: { object: ['s3:AbortMultipartUpload'], bucket: [] },
   address: { object: ['s3:GetObject'], bucket: [] },
   // Without the right to list, a key that is absent is answered as forbidden and not as absent.
   erase: { object: ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket: ['s3:ListBucketVersions'] },

@@ -10,6 +10,7 @@ import type { ScannerPort } from '#functions/ports/scanner.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
+import { unfinishedUploadDays } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
@@ -23,6 +24,7 @@ import { objectRoutes } from './http/objects.ts';
 import { RouteTable } from './http/route-table.ts';
 import { listen } from './http/server.ts';
 import { StaticSite } from './http/static-site.ts';
+import { InspectionProcess } from './inspection/inspection-process.ts';
 import { Accounts } from './issuer/accounts.ts';
 import { createIssuer } from './issuer/issuer.ts';
 import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
@@ -204,7 +206,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
       storedAs: localIssuerName,
     }),
   };
-  const functions = bindFunctions(ports);
+  const inspection = new InspectionProcess();
+  parts.opened(() => inspection.close());
+  const functions = bindFunctions(ports, inspection.inspect);
 
   const machines = createRunner({
     database: workflowDatabase,
@@ -241,13 +245,20 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     daily,
   );
   parts.opened(() => clearInterval(repairs));
+  // In the cloud a rule of the bucket's own does it.
+  const sweep = () => bucket.sweepParts(unfinishedUploadDays).then(() => undefined);
+  await sweep().catch(report('objects'));
+  const sweeps = setInterval(() => void sweep().catch(report('objects')), daily);
+  parts.opened(() => clearInterval(sweeps));
   const scans = setInterval(() => void objects.start().catch(report('evidence')), scannedAgain);
   parts.opened(() => clearInterval(scans));
 
   let up = true;
   const stores = storesOf(table);
   http.open({
-    api: apiGateway(new RouteTable(functions.api), report('api')),
+    api: apiGateway(new RouteTable(functions.api), report('api'), {
+      behindProxy: publicOrigin?.startsWith('https:') === true,
+    }),
     oidc: (request, response) => issuer.handle(request, response),
     objects: objectRoutes(bucket, report('objects')),
     site: siteOf(options.site ?? join(root, 'web/build'), url),

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { indexNames, logRetention } from '#infra/constructs/endpoint-function.ts';
+import { unfinishedUploadDays } from '#shared/model/evidence.ts';
 
 /**
  * What must outlive every deployment: the one table and the evidence. Nothing of this stack is deleted with it.
@@ -68,11 +69,12 @@ export class DataStack extends Stack {
       versioned: true,
       serverAccessLogsBucket: this.accessLogs as IBucket,
       serverAccessLogsPrefix: 'evidence/',
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(unfinishedUploadDays) }],
       cors: [
         {
           allowedOrigins: [webOrigin.valueAsString],
-          allowedMethods: [HttpMethods.GET, HttpMethods.POST],
+          // A form with a whole file is posted, a part of a file is put.
+          allowedMethods: [HttpMethods.GET, HttpMethods.POST, HttpMethods.PUT],
           allowedHeaders: ['*'],
           exposedHeaders: ['ETag'],
           maxAge: 3000,

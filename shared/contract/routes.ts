@@ -5,6 +5,7 @@ import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as migration from './routes/migration.ts';
+import * as objections from './routes/objections.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -14,6 +15,7 @@ export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/migration.ts';
+export * from './routes/objections.ts';
 export * from './routes/reader.ts';
 
 /** Every route of the product. */
@@ -43,6 +45,8 @@ export const routes = [
   applications.proposeWorkbook,
   applications.saveFindings,
   evidence.requestUpload,
+  evidence.continueUpload,
+  evidence.completeUpload,
   evidence.getEvidence,
   evidence.removeEvidence,
   evidence.listEvidenceUses,
@@ -71,4 +75,13 @@ export const routes = [
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,
+  objections.submitObjection,
+  objections.recordLetter,
+  objections.listObjections,
+  objections.getObjection,
+  objections.acceptObjection,
+  objections.refuseObjection,
+  objections.concludeObjection,
+  objections.replyObjection,
+  objections.noteClue,
 ] as const;

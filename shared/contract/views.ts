@@ -107,7 +107,8 @@ export type ApplicationRow = z.infer<typeof ApplicationRow>;
 export const CampaignView = z.object({
   campaign: Campaign,
   editionTitle: z.string(),
-  placesTaken: z.int(),
+  /** Places of the quota that are used; null where the campaign is not the reader's to manage. */
+  placesTaken: z.int().nullable(),
   /** What the reader may do at campaign level. */
   may: z.object({
     /** The reader's unit may apply and has not yet; else the reason, or null where applying is not its business. */
@@ -165,6 +166,10 @@ export type PublicityPreview = z.infer<typeof PublicityPreview>;
 
 /** What the public sees: name, province, kind and dates; no personal data. */
 export const PublicEntry = z.object({
+  /** What an objection names. */
+  application: ApplicationId,
+  /** Objections may be sent now. */
+  objections: z.boolean(),
   organisationName: z.string(),
   campaignTitle: z.string(),
   programme: z.string(),
@@ -294,6 +299,16 @@ export const WorkbookProposalView = z.object({
   blank: z.int(),
 });
 export type WorkbookProposalView = z.infer<typeof WorkbookProposalView>;
+
+/** One part of a file on its way: where it goes, or that it has arrived. */
+export const PartToSend = z.object({
+  /** From 1. */
+  number: z.int().min(1),
+  bytes: z.int().min(1),
+  /** PUT with these headers; null where it has arrived. */
+  to: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }).nullable(),
+});
+export type PartToSend = z.infer<typeof PartToSend>;
 
 /** Another place where the same bytes count as evidence. */
 export const EvidenceUse = z.object({

@@ -10,6 +10,7 @@ export const campaignEventTypes = [
   'EditionMigrated',
   'PublicityStarted',
   'CampaignNamed',
+  'CampaignConcluded',
 ] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 

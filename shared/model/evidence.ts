@@ -20,6 +20,21 @@ export const EvidenceType = z.enum(
 /** 50 MiB a file. */
 export const evidenceMaxBytes = 50 * 1024 * 1024;
 
+/** Days after which an upload in parts that nobody went on with is cleared away by the bucket. */
+export const unfinishedUploadDays = 7;
+
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '文件校验值格式不正确');
+
+/** A file on its way in parts: under which upload of the bucket, and what each part must be. */
+export const PartedTransfer = z.strictObject({
+  upload: z.string(),
+  /** Size of each part but the last. */
+  partBytes: z.int().min(1),
+  /** Hex SHA-256 of each part, in order. */
+  parts: z.array(Sha256).min(1),
+});
+export type PartedTransfer = z.infer<typeof PartedTransfer>;
+
 /** What the check read from the bytes; a fact that the type does not have, or that could not be read, is absent. */
 export const EvidenceFacts = z.strictObject({
   /** PDF. */
@@ -63,7 +78,9 @@ export const Evidence = z.strictObject({
   type: EvidenceType,
   bytes: z.int().min(1, '文件是空的（0 字节）').max(evidenceMaxBytes, '单个文件不能超过 50 MB'),
   /** Hex SHA-256 as the browser computed it; the check recomputes it from the stored bytes. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, '文件校验值格式不正确'),
+  sha256: Sha256,
+  /** Present while it comes in parts; gone once the bytes were checked. */
+  transfer: PartedTransfer.optional(),
   state: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('awaitingUpload') }),
     z.strictObject({ name: z.literal('accepted') }),

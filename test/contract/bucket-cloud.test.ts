@@ -48,6 +48,21 @@ describe('presigned requests to S3', () => {
     );
   });
 
+  it('bind size and checksum of a part as signed headers', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const terms = { number: 3, bytes: 8_388_608, sha256 };
+    const { url, headers } = await bucket.partTicket({ key: 'evidence/1', upload: 'UP+1' }, terms, 600);
+    const { pathname, searchParams } = new URL(url);
+    expect(pathname).toBe('/evidence/1');
+    expect(searchParams.get('uploadId')).toBe('UP+1');
+    expect(searchParams.get('partNumber')).toBe('3');
+    expect(searchParams.get('X-Amz-Expires')).toBe('600');
+    expect(searchParams.get('X-Amz-SignedHeaders')?.split(';')).toEqual(
+      expect.arrayContaining(['content-length', 'host', 'x-amz-checksum-sha256']),
+    );
+    expect(headers).toEqual({ 'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64') });
+  });
+
   it('name the file that the browser saves', async () => {
     const options = { fileName: '佐证.pdf', contentType: 'application/pdf', expiresIn: 60 };
     const { searchParams } = new URL(await bucket.address('evidence/1', options));

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BucketPort, UploadTicket } from '#functions/ports/bucket.ts';
+import type { BucketPort, PartTerms, PartTicket, UploadTicket } from '#functions/ports/bucket.ts';
+import { smallestPart } from '#functions/ports/object-terms.ts';
 
 export interface OpenedBucket {
   readonly bucket: BucketPort;
@@ -17,6 +18,17 @@ export async function sendForm(origin: string, ticket: UploadTicket, bytes: Uint
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value);
   form.append('file', new Blob([new Uint8Array(bytes)]), '佐证.pdf');
   return fetch(new URL(ticket.url, origin), { method: 'POST', body: form });
+}
+
+/** Puts one part as the browser does. */
+export async function sendPart(origin: string, ticket: PartTicket, bytes: Uint8Array): Promise<Response> {
+  const body = new Uint8Array(bytes);
+  return fetch(new URL(ticket.url, origin), { method: 'PUT', headers: ticket.headers, body });
+}
+
+/** What must arrive for these bytes to be part `number`. */
+export function partOf(number: number, bytes: Uint8Array): PartTerms {
+  return { number, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** What every bucket adapter promises. */
@@ -144,6 +156,123 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
       expect(await bucket.read(key)).toBeUndefined();
       expect((await fetch(new URL(address, opened.origin))).status).toBe(404);
       expect(Buffer.from((await bucket.read(`${key}.other`)) ?? []).toString()).toBe('kept');
+    });
+
+    describe('in parts', () => {
+      const contentType = 'application/pdf';
+      /** Two parts of a file, an upload begun for it, and a way to send them. */
+      const begun = async (sizes = [smallestPart, 70_000]) => {
+        const key = newKey();
+        const upload = { key, upload: await bucket.beginParts({ key, contentType }) };
+        const chunks = sizes.map((size) => randomBytes(size));
+        const parts = chunks.map((chunk, index) => partOf(index + 1, chunk));
+        const put = async (index: number, bytes = chunks[index] as Uint8Array) => {
+          const ticket = await bucket.partTicket(upload, parts[index] as PartTerms, 300);
+          return (await sendPart(opened.origin, ticket, bytes)).status;
+        };
+        return { key, upload, chunks, parts, put };
+      };
+
+      it('puts the parts together, in whatever order they come, and has no object before', async () => {
+        const { key, upload, chunks, parts, put } = await begun();
+        expect(await bucket.landedParts(upload)).toEqual([]);
+        expect(await put(1)).toBe(200);
+        expect(await bucket.landedParts(upload)).toEqual([parts[1]]);
+        expect(await bucket.completeParts(upload, parts)).toBe('incomplete');
+        expect(await bucket.read(key)).toBeUndefined();
+        expect(await put(0)).toBe(200);
+        expect(await bucket.landedParts(upload)).toEqual(parts);
+        expect(await bucket.completeParts(upload, parts)).toBe('completed');
+        expect(Buffer.compare((await bucket.read(key)) ?? new Uint8Array(), Buffer.concat(chunks))).toBe(0);
+      });
+
+      it('completes once, however often and by however many it is asked', async () => {
+        const { key, upload, chunks, parts, put } = await begun();
+        for (const index of [0, 1]) await put(index);
+        const outcomes = await Promise.all([1, 2, 3].map(() => bucket.completeParts(upload, parts)));
+        expect(outcomes).toEqual(['completed', 'completed', 'completed']);
+        expect(await bucket.completeParts(upload, parts)).toBe('completed');
+        expect(await bucket.landedParts(upload)).toBeUndefined();
+        await bucket.abortParts(upload);
+        expect((await bucket.read(key))?.length).toBe(Buffer.concat(chunks).length);
+      });
+
+      it('takes a part again: the same bytes, or what replaces them', async () => {
+        const { upload, chunks, parts, put } = await begun();
+        expect([await put(0), await put(0)]).toEqual([200, 200]);
+        expect(await bucket.landedParts(upload)).toEqual([parts[0]]);
+        const other = Buffer.from(chunks[0] as Uint8Array).fill(7, 0, 10);
+        const ticket = await bucket.partTicket(upload, partOf(1, other), 300);
+        expect((await sendPart(opened.origin, ticket, other)).status).toBe(200);
+        expect(await bucket.landedParts(upload)).toEqual([partOf(1, other)]);
+        await put(1);
+        expect(await bucket.completeParts(upload, parts)).toBe('incomplete');
+      });
+
+      it('refuses other bytes than announced, more and fewer', async () => {
+        const { upload, chunks, put } = await begun();
+        const whole = chunks[1] as Uint8Array;
+        const changed = Buffer.from(whole);
+        changed[9] = (changed[9] as number) ^ 1;
+        for (const bytes of [changed, whole.subarray(1), Buffer.concat([whole, whole])]) {
+          expect([400, 403]).toContain(await put(1, bytes));
+        }
+        expect(await bucket.landedParts(upload)).toEqual([]);
+      });
+
+      it('refuses a ticket that was changed, has expired, or comes without its checksum', async () => {
+        const { upload, chunks, parts } = await begun();
+        const stranger = await begun();
+        const bytes = chunks[1] as Uint8Array;
+        const second = parts[1] as PartTerms;
+        const ticket = await bucket.partTicket(upload, second, 300);
+        const foreign = ticket.url.replace(
+          encodeURIComponent(upload.upload),
+          encodeURIComponent(stranger.upload.upload),
+        );
+        expect(foreign).not.toBe(ticket.url);
+        expect((await sendPart(opened.origin, { ...ticket, url: foreign }, bytes)).status).toBe(403);
+        expect([400, 403]).toContain(
+          (await sendPart(opened.origin, { ...ticket, headers: {} }, bytes)).status,
+        );
+        const brief = await bucket.partTicket(upload, second, 1);
+        await opened.elapse(2_100);
+        expect((await sendPart(opened.origin, brief, bytes)).status).toBe(403);
+        expect(await bucket.landedParts(upload)).toEqual([]);
+        expect(await bucket.landedParts(stranger.upload)).toEqual([]);
+      });
+
+      it('throws away what was aborted, as often as it is asked', async () => {
+        const { key, upload, parts, put } = await begun();
+        await put(0);
+        await bucket.abortParts(upload);
+        await bucket.abortParts(upload);
+        expect(await bucket.landedParts(upload)).toBeUndefined();
+        expect(await put(1)).toBe(404);
+        expect(await bucket.completeParts(upload, parts)).toBe('gone');
+        expect(await bucket.read(key)).toBeUndefined();
+      });
+
+      it('puts together no parts below 5 MiB but the last, none with a gap, and not none at all', async () => {
+        const { upload, parts } = await begun([smallestPart - 1, 10]);
+        const [first, last] = parts as [PartTerms, PartTerms];
+        for (const wrong of [
+          parts,
+          [],
+          [last],
+          [
+            { ...first, bytes: smallestPart },
+            { ...last, number: 3 },
+          ],
+        ])
+          await expect(bucket.completeParts(upload, wrong)).rejects.toThrow(RangeError);
+      });
+
+      it('refuses keys that are no keys', async () => {
+        await expect((async () => bucket.beginParts({ key: 'a\0b', contentType }))()).rejects.toThrow(
+          RangeError,
+        );
+      });
     });
 
     it('refuses an address that was changed or has expired', async () => {

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PartTerms } from '#functions/ports/bucket.ts';
+import { smallestPart } from '#functions/ports/object-terms.ts';
 import { openBucket } from '#infra/local/bucket/disk-bucket.ts';
 import { serveBucket } from '../fixtures/bucket-server.ts';
-import { describeBucketContract, sendForm } from './bucket-contract.ts';
+import { describeBucketContract, partOf, sendForm, sendPart } from './bucket-contract.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -143,6 +145,73 @@ describe('the embedded bucket beyond the port', () => {
     expect(await bucket.pending()).toEqual([]);
     expect((await sendForm(server.origin, ticket, Buffer.alloc(1_000_000))).status).toBe(204);
     await server.close();
+  });
+
+  it('keeps the parts that arrived over a broken connection and a restart, and announces the whole once', async () => {
+    const path = join(folder, 'parts');
+    let bucket = await openBucket({ folder: path });
+    const server = await serveBucket(bucket);
+    const key = 'evidence/1';
+    const chunks = [Buffer.alloc(smallestPart, 1), Buffer.alloc(smallestPart, 2), Buffer.alloc(9, 3)];
+    const parts = chunks.map((chunk, index) => partOf(index + 1, chunk));
+    const [first, second, third] = parts as [PartTerms, PartTerms, PartTerms];
+    const upload = { key, upload: await bucket.beginParts({ key, contentType: 'application/pdf' }) };
+    const put = async (part: PartTerms, origin: string, from = bucket) =>
+      (await sendPart(origin, await from.partTicket(upload, part, 60), chunks[part.number - 1] as Buffer))
+        .status;
+    expect(await put(first, server.origin)).toBe(200);
+    const ticket = await bucket.partTicket(upload, second, 60);
+    const outgoing = request(new URL(ticket.url, server.origin), {
+      method: 'PUT',
+      headers: { ...ticket.headers, 'content-length': second.bytes },
+    });
+    outgoing.on('error', () => undefined);
+    outgoing.write(Buffer.alloc(3_000_000, 2));
+    await expect.poll(async () => (await readdir(join(path, 'incoming'))).length).toBe(1);
+    outgoing.destroy();
+    await expect.poll(async () => (await readdir(join(path, 'incoming'))).length).toBe(0);
+    expect(await bucket.landedParts(upload)).toEqual([first]);
+    await server.close();
+
+    bucket = await openBucket({ folder: path });
+    const seen: string[] = [];
+    bucket.onObjectCreated((event) => seen.push(event.key));
+    const again = await serveBucket(bucket);
+    for (const part of [second, third]) expect(await put(part, again.origin)).toBe(200);
+    expect(await bucket.completeParts(upload, parts)).toBe('completed');
+    expect(await bucket.completeParts(upload, parts)).toBe('completed');
+    await expect.poll(() => seen).toEqual([key]);
+    expect(await bucket.pending()).toEqual([key]);
+    expect(await readdir(join(path, 'uploads'))).toEqual([]);
+    await again.close();
+  });
+
+  it('finishes a completion that a kill cut in two: the object was there, its parts were, too', async () => {
+    const path = join(folder, 'halfway');
+    const bucket = await openBucket({ folder: path });
+    const key = 'evidence/1';
+    const upload = { key, upload: await bucket.beginParts({ key, contentType: 'application/pdf' }) };
+    await bucket.write(key, Buffer.from('whole'), 'application/pdf');
+    expect(await bucket.completeParts(upload, [partOf(1, Buffer.from('whole'))])).toBe('completed');
+    expect(await bucket.landedParts(upload)).toBeUndefined();
+  });
+
+  it('clears away uploads that nobody went on with, and leaves the others', async () => {
+    const path = join(folder, 'abandoned');
+    let now = Date.UTC(2026, 0, 1);
+    const bucket = await openBucket({ folder: path, now: () => now });
+    const begin = async (key: string) => ({
+      key,
+      upload: await bucket.beginParts({ key, contentType: 'application/pdf' }),
+    });
+    const old = await begin('evidence/old');
+    now += 6 * 24 * 3_600_000;
+    const young = await begin('evidence/young');
+    expect(await bucket.sweepParts(7)).toBe(0);
+    now += 2 * 24 * 3_600_000;
+    expect(await bucket.sweepParts(7)).toBe(1);
+    expect(await bucket.landedParts(old)).toBeUndefined();
+    expect(await bucket.landedParts(young)).toEqual([]);
   });
 
   it('answers a form that is none, has no file, or ends before its file does', async () => {

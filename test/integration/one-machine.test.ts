@@ -55,10 +55,11 @@ function ask(bytes: Buffer, key: string, changes: object = {}) {
 }
 
 function send(
-  upload: { url: string; fields: Record<string, string> },
+  upload: { url: string; fields: Record<string, string> } | null,
   bytes: Buffer,
   changes: Record<string, string> = {},
 ) {
+  if (upload === null) throw new Error('no ticket for a form');
   const form = new FormData();
   for (const [name, value] of Object.entries({ ...upload.fields, ...changes })) form.append(name, value);
   form.append('file', new Blob([new Uint8Array(bytes)]), '工作方案.pdf');

@@ -1,10 +1,19 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { BucketPort, UploadTerms, UploadTicket } from '#functions/ports/bucket.ts';
-import { checkObjectKey, disposition } from '#functions/ports/object-terms.ts';
+import type {
+  BucketPort,
+  PartedUpload,
+  PartsOutcome,
+  PartTerms,
+  PartTicket,
+  UploadTerms,
+  UploadTicket,
+} from '#functions/ports/bucket.ts';
+import { checkObjectKey, checkParts, disposition } from '#functions/ports/object-terms.ts';
 import { type Incoming, ObjectFiles, TooManyBytes } from './object-files.ts';
-import { bucketSecret, isSigned, sign } from './signature.ts';
+import { PartFiles } from './part-files.ts';
+import { bucketSecret, isSigned, type Purpose, sign } from './signature.ts';
 
 /** An upload or a reading that the bucket refuses, with the status and the code that S3 answers in the same case. */
 export class BucketRefusal extends Error {
@@ -34,6 +43,17 @@ export interface DiskBucket extends BucketPort {
     fields: Readonly<Record<string, string>>,
     stream: AsyncIterable<Uint8Array>,
   ): Promise<ObjectCreated>;
+  /**
+   * Takes the bytes of one part, as the address and the headers name them.
+   * @returns its ETag. @throws BucketRefusal
+   */
+  acceptPart(
+    query: URLSearchParams,
+    headers: { readonly checksum: string | undefined; readonly bytes: string | undefined },
+    stream: AsyncIterable<Uint8Array>,
+  ): Promise<string>;
+  /** Clears away uploads in parts that were begun more than so many days ago. @returns how many */
+  sweepParts(days: number): Promise<number>;
   /** Opens what a signed address names. @throws BucketRefusal */
   openAddress(query: URLSearchParams): Promise<OpenedObject>;
   /** Called after an upload is durable. @returns the way to stop. */
@@ -59,17 +79,30 @@ const field = {
   signature: 'x-shifan-signature',
 } as const;
 
+/** S3's name for it; the value is base64. */
+const checksumHeader = 'x-amz-checksum-sha256';
+const partFields = ['key', 'upload', 'part', 'bytes', 'sha256', 'expires'] as const;
+
 class Bucket implements DiskBucket {
   readonly #files: ObjectFiles;
+  readonly #parts: PartFiles;
   readonly #secret: Buffer;
   readonly #now: () => number;
   readonly #url: string;
   readonly #listeners = new Set<(event: ObjectCreated) => void>();
   /** Keys whose upload is under way: the folder belongs to one process. */
   readonly #uploading = new Set<string>();
+  /** Completions under way, by key: a second call shares the outcome of the first. */
+  readonly #completing = new Map<string, Promise<PartsOutcome>>();
 
-  constructor(files: ObjectFiles, secret: Buffer, { now = Date.now, url = '/objects' }: BucketOptions) {
+  constructor(
+    files: ObjectFiles,
+    parts: PartFiles,
+    secret: Buffer,
+    { now = Date.now, url = '/objects' }: BucketOptions,
+  ) {
     this.#files = files;
+    this.#parts = parts;
     this.#secret = secret;
     this.#now = now;
     this.#url = url;
@@ -89,6 +122,88 @@ class Bucket implements DiskBucket {
         [field.signature]: signature,
       },
     };
+  }
+
+  beginParts({ key, contentType }: Pick<UploadTerms, 'key' | 'contentType'>): Promise<string> {
+    checkObjectKey(key);
+    return this.#parts.begin({ key, contentType, begunAt: this.#now() });
+  }
+
+  async partTicket({ key, upload }: PartedUpload, part: PartTerms, expiresIn: number): Promise<PartTicket> {
+    checkObjectKey(key);
+    const checksum = Buffer.from(part.sha256, 'hex').toString('base64');
+    const expires = String(this.#now() + expiresIn * 1_000);
+    const values = [key, upload, String(part.number), String(part.bytes), part.sha256, expires];
+    const query = new URLSearchParams(partFields.map((name, index) => [name, values[index] as string]));
+    query.set('signature', sign(this.#secret, 'part', values));
+    return { url: `${this.#url}?${query}`, headers: { [checksumHeader]: checksum } };
+  }
+
+  async landedParts(upload: PartedUpload): Promise<PartTerms[] | undefined> {
+    return (await this.#parts.find(upload)) && this.#parts.list(upload);
+  }
+
+  async completeParts(upload: PartedUpload, parts: readonly PartTerms[]): Promise<PartsOutcome> {
+    checkParts(parts);
+    const { key } = upload;
+    const known = this.#completing.get(key);
+    if (known) return known;
+    const outcome = this.#completed(upload, parts).finally(() => this.#completing.delete(key));
+    this.#completing.set(key, outcome);
+    return outcome;
+  }
+
+  async abortParts(upload: PartedUpload): Promise<void> {
+    if (await this.#parts.find(upload)) await this.#parts.remove(upload);
+  }
+
+  async acceptPart(
+    query: URLSearchParams,
+    headers: { readonly checksum: string | undefined; readonly bytes: string | undefined },
+    stream: AsyncIterable<Uint8Array>,
+  ): Promise<string> {
+    const values = partFields.map((name) => query.get(name) ?? '');
+    const [key = '', upload = '', number = '', bytes = '', sha256 = '', expires = ''] = values;
+    this.#verify('part', values, query.get('signature'), expires);
+    // As on S3, size and checksum are headers that the signature covers.
+    const checksum = Buffer.from(sha256, 'hex').toString('base64');
+    if (headers.checksum !== checksum || headers.bytes !== bytes)
+      throw new BucketRefusal(403, 'SignatureDoesNotMatch');
+    if (!(await this.#parts.find({ key, upload }))) throw new BucketRefusal(404, 'NoSuchUpload');
+    const incoming = await this.#received(stream, Number(bytes));
+    if (incoming.sha256 !== sha256) {
+      await this.#files.discard(incoming);
+      throw new BucketRefusal(400, 'BadDigest');
+    }
+    if (!(await this.#parts.put({ key, upload }, Number(number), incoming)))
+      throw new BucketRefusal(404, 'NoSuchUpload');
+    return incoming.sha256;
+  }
+
+  sweepParts(days: number): Promise<number> {
+    return this.#parts.sweep(this.#now() - days * 24 * 3_600_000);
+  }
+
+  async #completed(upload: PartedUpload, parts: readonly PartTerms[]): Promise<PartsOutcome> {
+    const { key } = upload;
+    const begun = await this.#parts.find(upload);
+    if (await this.#files.find(key)) {
+      // Killed between the object's appearance and the removal of its parts, or completed by an earlier call.
+      if (begun) await this.#parts.remove(upload);
+      return 'completed';
+    }
+    if (begun === undefined) return 'gone';
+    const landed = new Map((await this.#parts.list(upload)).map((part) => [part.number, part]));
+    const fits = ({ number, bytes, sha256 }: PartTerms) =>
+      landed.get(number)?.bytes === bytes && landed.get(number)?.sha256 === sha256;
+    if (!parts.every(fits)) return 'incomplete';
+    const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const incoming = await this.#files.receive(this.#parts.bytesOf(upload, parts), total);
+    await this.#files.mark(key);
+    await this.#files.publish(key, begun.contentType, incoming);
+    await this.#parts.remove(upload);
+    void this.#announce({ key });
+    return 'completed';
   }
 
   async address(
@@ -189,7 +304,7 @@ class Bucket implements DiskBucket {
     return { key, contentType, bytes: Number(bytes) };
   }
 
-  #verify(purpose: 'upload' | 'read', parts: string[], signature: string | null, expires: string): void {
+  #verify(purpose: Purpose, parts: string[], signature: string | null, expires: string): void {
     if (!isSigned(this.#secret, purpose, parts, signature ?? '')) {
       throw new BucketRefusal(403, 'SignatureDoesNotMatch');
     }
@@ -222,6 +337,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** The bucket port on a folder of this machine. One process at a time owns the folder. */
 export async function openBucket(options: BucketOptions): Promise<DiskBucket> {
-  const secret = await bucketSecret(options.folder);
-  return new Bucket(await ObjectFiles.open(options.folder), secret, options);
+  const { folder } = options;
+  const secret = await bucketSecret(folder);
+  return new Bucket(await ObjectFiles.open(folder), await PartFiles.open(folder), secret, options);
 }

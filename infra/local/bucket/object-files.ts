@@ -26,7 +26,8 @@ export class TooManyBytes extends Error {
   override readonly name = 'TooManyBytes';
 }
 
-function isMissing(error: unknown): boolean {
+/** A file that is not there (any more). */
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 

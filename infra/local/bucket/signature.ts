@@ -11,8 +11,11 @@ export async function bucketSecret(folder: string): Promise<Buffer> {
   return readFileSync(path);
 }
 
+/** What an address is good for: taking a form, taking one part, reading. */
+export type Purpose = 'upload' | 'part' | 'read';
+
 /** Signs a list of texts. The purpose is signed too: a ticket for writing is never an address for reading. */
-export function sign(secret: Buffer, purpose: 'upload' | 'read', parts: readonly string[]): string {
+export function sign(secret: Buffer, purpose: Purpose, parts: readonly string[]): string {
   return createHmac('sha256', secret)
     .update(JSON.stringify([purpose, ...parts]))
     .digest('base64url');
@@ -20,7 +23,7 @@ export function sign(secret: Buffer, purpose: 'upload' | 'read', parts: readonly
 
 export function isSigned(
   secret: Buffer,
-  purpose: 'upload' | 'read',
+  purpose: Purpose,
   parts: readonly string[],
   signature: string,
 ): boolean {

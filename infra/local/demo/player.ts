@@ -119,6 +119,7 @@ export class Person {
       parameters: { id },
       body: { item, name, type, bytes: bytes.byteLength, sha256 },
     });
+    if (upload === null) throw new Error(`“${name}”没有得到上传地址`);
     await untilReached(async () => {
       const form = new FormData();
       for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);

@@ -4,16 +4,21 @@ import { BucketRefusal, type DiskBucket } from '../bucket/disk-bucket.ts';
 import { acceptForm } from '../bucket/upload-form.ts';
 import { answerProblem } from './problems.ts';
 
-/** The bucket's own address: a form is posted here with a ticket, a file is read here with a signed address. */
+/**
+ * The bucket's own address: a form is posted here with a ticket, a part of a file is put here and a file is read here
+ * with a signed address.
+ */
 export function objectRoutes(bucket: DiskBucket, onError: (error: unknown) => void) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       if (request.method === 'POST') {
         await acceptForm(bucket, request.headers, request);
         response.writeHead(204).end();
+      } else if (request.method === 'PUT') {
+        const etag = await bucket.acceptPart(queryOf(request), headersOfPart(request), request);
+        response.writeHead(200, { etag: `"${etag}"` }).end();
       } else if (request.method === 'GET' || request.method === 'HEAD') {
-        const query = new URLSearchParams((request.url as string).split('?')[1] ?? '');
-        const { stream, headers } = await bucket.openAddress(query);
+        const { stream, headers } = await bucket.openAddress(queryOf(request));
         response.writeHead(200, headers);
         if (request.method === 'HEAD') {
           stream.destroy();
@@ -22,7 +27,7 @@ export function objectRoutes(bucket: DiskBucket, onError: (error: unknown) => vo
           await pipeline(stream, response);
         }
       } else {
-        const allow = 'GET, HEAD, POST';
+        const allow = 'GET, HEAD, POST, PUT';
         answerProblem(response, 405, 'methodNotAllowed', '不支持这种请求方法', `该地址只接受 ${allow}。`, {
           allow,
         });
@@ -31,6 +36,8 @@ export function objectRoutes(bucket: DiskBucket, onError: (error: unknown) => vo
       if (response.destroyed || (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE')
         return;
       if (error instanceof BucketRefusal) {
+        // What is left of a refused part is read and thrown away, so that the answer arrives.
+        request.resume();
         return answerProblem(
           response,
           error.status,
@@ -46,6 +53,15 @@ export function objectRoutes(bucket: DiskBucket, onError: (error: unknown) => vo
   };
 }
 
+function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+  return new URLSearchParams(url.split('?')[1] ?? '');
+}
+
+/** What the signature of a part's address covers beside the address. */
+export function headersOfPart({ headers }: IncomingMessage) {
+  return { checksum: headers['x-amz-checksum-sha256']?.toString(), bytes: headers['content-length'] };
+}
+
 function sentenceFor(code: string): string {
   switch (code) {
     case 'EntityTooLarge':
@@ -54,6 +70,10 @@ function sentenceFor(code: string): string {
     case 'PreconditionFailed':
     case 'ConditionalRequestConflict':
       return '该文件已经上传，不能覆盖。';
+    case 'BadDigest':
+      return '这一部分的内容与登记的校验值不一致，请重新上传。';
+    case 'NoSuchUpload':
+      return '这次上传已经取消或已清理，请重新上传。';
     case 'NoSuchKey':
       return '文件不存在。';
     case 'AccessDenied':

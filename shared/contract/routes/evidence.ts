@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark } from '../../model/evidence.ts';
+import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark, Sha256 } from '../../model/evidence.ts';
 import { ApplicationId, EvidenceId, ItemId } from '../../model/ids.ts';
 import { route } from '../route.ts';
-import { ApplicationView, EvidenceMarkChange, EvidenceUse } from '../views.ts';
+import { ApplicationView, EvidenceMarkChange, EvidenceUse, PartToSend } from '../views.ts';
 import { application, fileName, reason, version } from './fields.ts';
 
 export const requestUpload = route({
@@ -10,21 +10,45 @@ export const requestUpload = route({
   method: 'POST',
   path: '/applications/{id}/evidence',
   parameters: application,
-  summary: '申请上传一份佐证材料，得到只对该文件有效的上传地址',
+  summary: '申请上传一份佐证材料，得到只对该文件有效的上传地址；带各部分校验值的，得到每一部分的地址',
   body: z.strictObject({
     item: ItemId,
     name: fileName,
     type: EvidenceType,
     bytes: z.int().min(1, '文件是空的（0 字节）').max(evidenceMaxBytes, '单个文件不能超过 50 MB'),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, '文件校验值格式不正确'),
+    sha256: Sha256,
+    /** To send it in parts of 8 MiB, each broken connection costing one of them: their SHA-256, in order. */
+    parts: z.array(Sha256).min(1).max(1_000).optional(),
   }),
   reply: z.object({
     evidence: Evidence,
-    upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()) }),
+    /** The form for the whole file; null where it comes in parts. */
+    upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()) }).nullable(),
+    parts: z.array(PartToSend).nullable(),
   }),
 });
 
 const evidence = z.strictObject({ id: ApplicationId, evidence: EvidenceId });
+
+export const continueUpload = route({
+  name: 'continue-upload',
+  method: 'POST',
+  path: '/applications/{id}/evidence/{evidence}/parts',
+  parameters: evidence,
+  command: false,
+  summary: '继续一次中断的上传：哪些部分已经传到，其余部分的上传地址',
+  reply: z.object({ evidence: Evidence, parts: z.array(PartToSend) }),
+});
+
+export const completeUpload = route({
+  name: 'complete-upload',
+  method: 'POST',
+  path: '/applications/{id}/evidence/{evidence}/complete',
+  parameters: evidence,
+  command: false,
+  summary: '各部分都已传到：合成整个文件，随后开始检查。重复办理无害',
+  reply: z.object({ evidence: Evidence }),
+});
 
 export const getEvidence = route({
   name: 'get-evidence',

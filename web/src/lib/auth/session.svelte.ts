@@ -1,4 +1,5 @@
 import { forgetViews } from '../draft/kept-view.ts';
+import { forgetTickets } from '../draft/upload-tickets.ts';
 import { challengeOf, randomText } from './pkce.ts';
 import { TabChannel, type Tokens } from './tab-channel.ts';
 
@@ -135,6 +136,7 @@ class Session {
     if (this.#tokens !== null) this.#tabs.ended(this.#tokens.visit);
     this.#keep(null);
     await forgetViews().catch(() => undefined);
+    await forgetTickets();
     const end = await endpoints().then(
       (found) => found.end_session_endpoint,
       () => undefined,
