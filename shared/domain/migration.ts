@@ -7,7 +7,7 @@ import type { Instant } from '../model/instant.ts';
 import type { Person } from '../model/organisation.ts';
 import { itemsOf } from './check-answers.ts';
 import type { Decision } from './decide.ts';
-import { type CampaignDecision, decisionOf, manages } from './decide-campaign.ts';
+import { type CampaignDecision, decisionOf, manages, objectionToCampaign } from './decide-campaign.ts';
 import { isSameThing, itemsToReview, type Migrated, titleOf } from './edition-change.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 
@@ -86,7 +86,8 @@ export function migrateCampaign(
   now: Instant,
 ): Result<CampaignDecision> {
   if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以换用标准。');
-  if (campaign.status !== 'published') return refuse('campaignClosed');
+  const illegal = objectionToCampaign(campaign, 'migrateEdition');
+  if (illegal !== null) return { ok: false, refusal: illegal };
   const faults = faultsOfMigration(editions.from, editions.to);
   if (faults.length > 0) return refuse('migrationNotPossible', faults[0]?.message, { faults });
   if (binding.length > 0)

@@ -282,7 +282,7 @@ describe('what is refused', () => {
       refusal: { code: 'notPermitted' },
     });
     expect(migrate(revised, [], lead, { ...chongqingCampaign, status: 'publicity' })).toMatchObject({
-      refusal: { code: 'campaignClosed' },
+      refusal: { code: 'transitionNotAllowed' },
     });
     expect(migrate(revised, ['綦江区'])).toMatchObject({
       refusal: { code: 'migrationNotPossible', detail: expect.stringContaining('綦江区已进入评审') },

@@ -68,7 +68,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     findings: [],
     evidence: [],
     marks: [],
-    editable: { answers: true, items: null, findings: false, seal: false, marks: false },
+    editable: { answers: true, items: null, findings: false, seal: false, records: [], marks: false },
     carried: null,
     migrated: null,
     changed: [],

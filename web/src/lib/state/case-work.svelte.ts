@@ -21,6 +21,7 @@ import { keepEvidence } from '../draft/kept-view.ts';
 import { itemOf } from '../words/places.ts';
 import { instantOf } from '../words/time.ts';
 import { reader } from './reader.svelte.ts';
+import { Verification } from './verification.svelte.ts';
 
 export type ItemState = 'done' | 'faulty' | 'empty';
 
@@ -41,6 +42,7 @@ export class CaseWork {
   readonly marks: DefectMarks;
   /** A form that is looked at before it exists: it can be filled in, and nothing of it is kept. */
   readonly preview: boolean;
+  readonly verification: Verification;
   readonly #person: Person;
 
   values: Answers = $derived.by(() => this.answers.values as Answers);
@@ -80,6 +82,7 @@ export class CaseWork {
     this.preview = preview !== undefined;
     this.answers = preview ?? answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
+    this.verification = new Verification(this, view.observations);
     this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
     if (view.editable.answers && !this.preview) void this.answers.restore();
     if (view.editable.findings) void this.findings.restore();
@@ -102,6 +105,8 @@ export class CaseWork {
       sealed: this.sealed,
       openFindings: standard ? (this.foundTally?.open ?? 0) : 0,
       verifiedTally: standard ? (this.foundTally?.tally ?? null) : null,
+      missingRecords: standard ? this.verification.missing : [],
+      lineAt: edition.counting?.lineAt ?? 'pass',
     });
     // How many places are taken, and what is objected to, only the server knows.
     return own.map((entry) => {
