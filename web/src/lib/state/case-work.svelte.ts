@@ -5,6 +5,7 @@ import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
+import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
@@ -52,7 +53,11 @@ export class CaseWork {
   });
   /** The unit's own count while it fills in; afterwards the same count over what was frozen. */
   selfTally: Tally | null = $derived(tallyAnswers(this.view.edition, this.values));
-  foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
+  foundTally = $derived.by(() => {
+    const { edition } = this.view;
+    const observed = this.verification.byItem;
+    return tallyFindings(edition, this.found, verifiedAnswers(edition, { answers: this.values, observed }));
+  });
   faultsAt = $derived(groupByPointer(this.check.faults));
   sealed = $derived.by(() => {
     const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
