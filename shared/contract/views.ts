@@ -97,7 +97,8 @@ export type ApplicationRow = z.infer<typeof ApplicationRow>;
 export const CampaignView = z.object({
   campaign: Campaign,
   editionTitle: z.string(),
-  placesTaken: z.int(),
+  /** Places of the quota that are used; null where the campaign is not the reader's to manage. */
+  placesTaken: z.int().nullable(),
   /** What the reader may do at campaign level. */
   may: z.object({
     /** The reader's unit may apply and has not yet; else the reason, or null where applying is not its business. */
