@@ -2,6 +2,7 @@ import type { Answer, Answers } from '../model/answer.ts';
 import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
+import { partOf } from './counting.ts';
 import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
@@ -172,6 +173,12 @@ function rowFaults(row: Row, answer: Answer): Fault[] {
     }
   }
   if (answer.notApplicable === true) {
+    // N-24: a condition that must be met is not left out by saying that it does not apply.
+    const part = partOf(row);
+    if (part === 'gate' || part === 'blocker') {
+      const name = part === 'gate' ? '资格条件' : '否决项';
+      say(`第 ${row.id} 行是${name}，不能勾选“不适用”。请如实自评。`, 'notApplicable');
+    }
     if (!answer.reason?.trim()) say(`第 ${row.id} 行勾选了“不适用”，请说明理由，由审核单位核定。`, 'reason');
     return faults;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { normalised } from '#shared/domain/check-answers.ts';
+import { checkAnswer, normalised } from '#shared/domain/check-answers.ts';
 import { withReferenceDay } from '#shared/domain/counting.ts';
+import { faultsInFindings } from '#shared/domain/findings.ts';
 import { windowText } from '#shared/domain/measures.ts';
 import { judgeRow, rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answer, Answers } from '#shared/model/answer.ts';
@@ -170,6 +171,26 @@ describe('NAT-INSTITUTION-2022: gate, blockers, preferences', () => {
       reached: false,
       gate: { met: 6 },
     });
+  });
+
+  test('N-24: nor can the unit or a reviewer say of it that it does not apply; of a counted row both can', () => {
+    const apart: Answer = { notApplicable: true, reason: '本机构无此情况' };
+    for (const [id, name] of [
+      ['g.2', '资格条件'],
+      ['5.1', '否决项'],
+    ] as const) {
+      expect(checkAnswer(edition, id as ItemId, apart)).toEqual([
+        {
+          pointer: `/answers/${id}/notApplicable`,
+          message: `第 ${id} 行是${name}，不能勾选“不适用”。请如实自评。`,
+        },
+      ]);
+      const finding = { item: id as ItemId, value: 'notApplicable' as const, note: '不适用' };
+      expect(faultsInFindings(edition, [finding], {})).toEqual([
+        { pointer: '/changes/0/value', message: `第 ${id} 行是${name}，不能核定为不适用。` },
+      ]);
+    }
+    expect(checkAnswer(edition, '3.2' as ItemId, apart)).toEqual([]);
   });
 
   test('N-25: preferences order and never decide', () => {
