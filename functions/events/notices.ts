@@ -6,6 +6,7 @@ import { shown } from '#shared/domain/time.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Objection } from '#shared/model/objection.ts';
 import type { Role } from '#shared/model/organisation.ts';
@@ -44,6 +45,31 @@ export function objectionNotice(objection: Objection, campaign: Campaign): Messa
     body: `${campaign.title}公示中收到一件对${organisationName}的${what}，请登录办理。${clue === null ? '办结之前不能命名该单位。' : ''}`,
     link: `/objections/${id}`,
     at: objection.receivedAt,
+  };
+}
+
+/** To a unit with an application, when the whole campaign stops, goes on, or is given up. */
+export function campaignNotice(
+  { id, organisation }: Application,
+  campaign: Campaign,
+  event: CampaignEvent,
+): Message {
+  const said = {
+    CampaignPaused: ['批次暂停', '暂停期间不能办理，期限停止计算，恢复后相应顺延。'],
+    CampaignResumed: ['批次恢复', '尚未届满的期限已按暂停天数顺延，请查看新的截止时间。'],
+  } as const;
+  const [subject, body] =
+    event.type === 'CampaignPaused' || event.type === 'CampaignResumed'
+      ? said[event.type]
+      : ['批次取消', '本批次不再办理，已填写的内容保留，可以查看和打印。'];
+  return {
+    id: `${id}.campaign.${event.number}`,
+    organisation,
+    role: 'applicant',
+    subject: `${subject}：${campaign.title}`,
+    body: `${body}${event.reason === null ? '' : `理由：${event.reason}`}`,
+    link: `/campaigns/${campaign.id}`,
+    at: event.at,
   };
 }
 

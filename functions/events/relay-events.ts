@@ -14,7 +14,7 @@ import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
-import { noticesOf, objectionNotice } from './notices.ts';
+import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -128,13 +128,35 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
     return;
   }
-  if (event.type === 'CampaignNamed' || event.type === 'CampaignConcluded') return;
+  if (announced.has(event.type)) await announce(ports, stores, event);
+  if (!timed.has(event.type)) return;
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
   // publicity that starts at once.
   const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > event.at);
-  const due = event.type === 'PublicityStarted' ? event.at : ahead?.at;
+  const due = event.type === 'DeadlinesMoved' ? ahead?.at : event.at;
   if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
+}
+
+/** Events after which the calendar has to look again. */
+const timed: ReadonlySet<CampaignEvent['type']> = new Set([
+  'DeadlinesMoved',
+  'PublicityStarted',
+  'CampaignResumed',
+]);
+/** Events that every unit with an application is told of. */
+const announced: ReadonlySet<CampaignEvent['type']> = new Set([
+  'CampaignPaused',
+  'CampaignResumed',
+  'CampaignCancelled',
+]);
+
+async function announce(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  const campaign = await stores.campaigns.load(event.campaign);
+  if (campaign === undefined) return;
+  for await (const application of stores.listing.everyOf(event.campaign)) {
+    await ports.mailer.send(campaignNotice(application, campaign, event));
+  }
 }
 
 /**

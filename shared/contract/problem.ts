@@ -13,6 +13,7 @@ export const httpStatus = {
   deadlinePassed: 409,
   notOpenYet: 409,
   campaignClosed: 409,
+  campaignPaused: 409,
   alreadyOpened: 409,
   incompleteAnswers: 422,
   sealMissing: 409,

@@ -1,4 +1,5 @@
 import * as applications from './routes/applications.ts';
+import * as life from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
 import * as editions from './routes/editions.ts';
@@ -7,6 +8,7 @@ import * as objections from './routes/objections.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
+export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
 export * from './routes/editions.ts';
@@ -64,6 +66,20 @@ export const routes = [
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,
+  life.createCampaign,
+  life.editCampaign,
+  life.nextCampaign,
+  life.getCampaignHistory,
+  life.requestApproval,
+  life.refuseApproval,
+  life.approveCampaign,
+  life.publishCampaign,
+  life.beginEvaluation,
+  life.beginSelection,
+  life.pauseCampaign,
+  life.resumeCampaign,
+  life.cancelCampaign,
+  life.archiveCampaign,
   objections.submitObjection,
   objections.recordLetter,
   objections.listObjections,

@@ -105,10 +105,15 @@ export const CampaignView = z.object({
     apply: z.object({ allowed: z.boolean(), reason: z.string().nullable() }).nullable(),
     manage: z.boolean(),
   }),
+  /** Where it stands now: 申报中, 申报截止. */
+  phase: z.string(),
+  phaseLabel: z.string(),
+  /** Steps of the campaign that are the reader's, each with the reason where it is not allowed. */
+  steps: z.array(AllowedAction),
+  /** What deserves a second look: two campaigns closer together than the cycle (N-05). */
+  warnings: z.array(z.string()),
   /** The reader's own application, if it exists. */
   own: ApplicationId.nullable(),
-  /** Counts by status name, of what the reader may see. */
-  counts: z.record(z.string(), z.int()),
 });
 export type CampaignView = z.infer<typeof CampaignView>;
 

@@ -13,6 +13,7 @@ export const refusalTitles = {
   deadlinePassed: '已超过截止时间',
   notOpenYet: '申报尚未开始',
   campaignClosed: '本批次已不再受理',
+  campaignPaused: '本批次已暂停',
   alreadyOpened: '对方已打开该申报，不能撤回上报',
   incompleteAnswers: '申报内容还有问题需要修改',
   sealMissing: '尚未上传盖章扫描件',

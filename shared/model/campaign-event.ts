@@ -5,11 +5,22 @@ import { Instant } from './instant.ts';
 
 /** What can happen to a campaign; past tense, for the record. */
 export const campaignEventTypes = [
+  'CampaignDrafted',
+  'CampaignEdited',
+  'ApprovalRequested',
+  'ApprovalRefused',
+  'ApprovalGranted',
   'CampaignPublished',
   'DeadlinesMoved',
+  'CampaignPaused',
+  'CampaignResumed',
+  'CampaignCancelled',
+  'EvaluationBegun',
+  'SelectionBegun',
   'PublicityStarted',
   'CampaignNamed',
   'CampaignConcluded',
+  'CampaignArchived',
 ] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 
