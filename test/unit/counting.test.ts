@@ -63,6 +63,19 @@ describe('Q3: compound rows', () => {
   });
 });
 
+describe('Q3: what counts in part is asked and said in the same way everywhere', () => {
+  const partly: Answer = { ...metRow(rowOf('19.1')), checks: [true, true, true, false] };
+  const answers = standardAnswers({ '19.1': partly });
+  const others = acceptedFiles.filter(({ item }) => item !== '19.1');
+  const demands = (partial: Counting['partial']) =>
+    faultsOfAnswers(counted({ partial }), answers, others).map(({ pointer }) => pointer);
+
+  test('a row that three quarters are enough for needs its file', () => {
+    expect(demands({ kind: 'all' })).toEqual([]);
+    expect(demands({ kind: 'share', percent: 75 })).toEqual(['/answers/19.1/evidence']);
+  });
+});
+
 describe('Q5: what a reviewer confirms as not applicable', () => {
   test('a claim that nobody confirmed stays open in the verified count', () => {
     const answers = standardAnswers({ '13.1': { notApplicable: true, reason: '辖区内无乡镇' } });

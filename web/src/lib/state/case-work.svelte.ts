@@ -2,6 +2,7 @@ import { getApplication, listEvidenceUses } from '#shared/contract/routes.ts';
 import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/views.ts';
 import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
+import { policyOf } from '#shared/domain/counting.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
@@ -57,6 +58,11 @@ export class CaseWork {
     const { edition } = this.view;
     const observed = this.verification.byItem;
     return tallyFindings(edition, this.found, verifiedAnswers(edition, { answers: this.values, observed }));
+  });
+  /** How much of a compound row must hold, by the edition. */
+  partial = $derived.by(() => {
+    const { counting } = this.view.edition;
+    return counting === null ? undefined : policyOf(counting).partial;
   });
   faultsAt = $derived(groupByPointer(this.check.faults));
   sealed = $derived.by(() => {
