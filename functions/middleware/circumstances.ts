@@ -14,6 +14,7 @@ import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
+import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -164,7 +165,9 @@ export async function circumstancesOf(
         stores.drafts.marks.all(application),
         stores.evidence.all(id),
       ]);
-      const found = tallyFindings(edition, findings, submitted?.answers ?? {});
+      const observed = observedByItem(observations);
+      const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
+      const found = tallyFindings(edition, findings, answers);
       if (found === null) return base;
       return {
         ...base,
@@ -176,7 +179,7 @@ export async function circumstancesOf(
           campaign,
           edition,
           findings,
-          observedByItem(observations),
+          observed,
           filesWithMarks(files, marks),
         ),
         lineAt: policyOf(edition.counting).lineAt,

@@ -2,10 +2,12 @@ import { getApplication, listEvidenceUses } from '#shared/contract/routes.ts';
 import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/views.ts';
 import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
+import { policyOf } from '#shared/domain/counting.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import { faultsToReconfirm } from '#shared/domain/migration.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
+import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
@@ -66,7 +68,16 @@ export class CaseWork {
   });
   /** The unit's own count while it fills in; afterwards the same count over what was frozen. */
   selfTally: Tally | null = $derived(tallyAnswers(this.view.edition, this.values));
-  foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
+  foundTally = $derived.by(() => {
+    const { edition } = this.view;
+    const observed = this.verification.byItem;
+    return tallyFindings(edition, this.found, verifiedAnswers(edition, { answers: this.values, observed }));
+  });
+  /** How much of a compound row must hold, by the edition. */
+  partial = $derived.by(() => {
+    const { counting } = this.view.edition;
+    return counting === null ? undefined : policyOf(counting).partial;
+  });
   faultsAt = $derived(groupByPointer(this.check.faults));
   sealed = $derived.by(() => {
     const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
