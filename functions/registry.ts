@@ -15,6 +15,7 @@ import declareIneligibleApplication from './api/declare-ineligible-application.t
 import deselectApplication from './api/deselect-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
+import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
@@ -31,6 +32,7 @@ import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
+import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
 import listObjections from './api/list-objections.ts';
 import listPublic from './api/list-public.ts';
@@ -138,6 +140,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'edit-campaign': editCampaign,
   'next-campaign': nextCampaign,
   'get-campaign-history': getCampaignHistory,
+  'list-extensible': listExtensible,
+  'extend-deadline': extendDeadline,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

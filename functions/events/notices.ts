@@ -87,7 +87,10 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
-  if (until !== undefined) parts.push(`请于 ${shown(until)} 前补正后重新提交。`);
+  if (until !== undefined)
+    parts.push(
+      event.to.name === 'draft' ? `请于 ${shown(until)}前提交。` : `请于 ${shown(until)} 前补正后重新提交。`,
+    );
   const message = (to: string, role: Role, subject: string): Message => ({
     id: `${id}.${event.number}.${role}`,
     organisation: to,

@@ -70,6 +70,8 @@ export const routes = [
   life.editCampaign,
   life.nextCampaign,
   life.getCampaignHistory,
+  life.listExtensible,
+  life.extendDeadline,
   life.requestApproval,
   life.refuseApproval,
   life.approveCampaign,
