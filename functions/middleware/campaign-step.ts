@@ -32,7 +32,7 @@ export function campaignEndpoint<Body extends { version: number }>(
   return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
     const campaign = await campaignFor(tools, parameters.id, actor);
     if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
-    const facts = await campaignFacts(tools, campaign, actor);
+    const facts = await campaignFacts(tools, campaign);
     const decision = orThrow(decideCampaign(campaign, commandOf(body), facts, actor, now));
     const view = await campaignView(tools, decision.next, actor, now);
     const reply = (committed: Campaign) => ({ ...view, campaign: committed });

@@ -4,16 +4,14 @@ import { objectionToApplying } from '#shared/domain/begin-application.ts';
 import { planOf, warningsOfPlan } from '#shared/domain/campaign-plan.ts';
 import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
 import { type CampaignFacts, campaignSteps } from '#shared/domain/campaign-steps.ts';
-import { maySee } from '#shared/domain/decide.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { refusalTitles } from '#shared/domain/refusal.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
-import type { StatusName } from '#shared/model/status.ts';
 
-/** A campaign with what this person may do in it, and the counts of what this person may see. */
+/** A campaign with what this person may do in it. */
 export async function campaignView(
   stores: Stores,
   campaign: Campaign,
@@ -23,17 +21,14 @@ export async function campaignView(
   const { organisation } = person;
   const objection = objectionToApplying(campaign, person, now);
   const manage = manages(campaign, person);
-  const [edition, placesTaken, own, counted] = await Promise.all([
+  const [edition, placesTaken, own, facts] = await Promise.all([
     stores.editions.load(campaign.edition),
-    manages(campaign, person) ? stores.campaigns.placesTaken(campaign.id) : null,
+    manage ? stores.campaigns.placesTaken(campaign.id) : null,
     organisation.level === campaign.applicantLevel
       ? stores.applications.load(applicationIdOf(campaign.id, organisation.id))
       : undefined,
-    manage ? countsOfAll(stores, campaign, person) : countsFor(stores, campaign, person),
+    manage ? campaignFacts(stores, campaign) : null,
   ]);
-  const facts = manage
-    ? { counts: counted.all, openObjections: await openObjections(stores, campaign) }
-    : null;
   const reason = own ? refusalTitles.alreadyExists : (objection?.detail ?? null);
   return {
     campaign,
@@ -50,62 +45,22 @@ export async function campaignView(
       ? warningsOfPlan(planOf(campaign), await ownCampaigns(stores, campaign), campaign.id)
       : [],
     own: own?.id ?? null,
-    counts: counted.seen,
   };
 }
 
 const ownCampaigns = async (stores: Stores, { lead }: Campaign) =>
   (await stores.campaigns.all()).filter((other) => other.lead === lead);
 
-type Counts = Partial<Record<StatusName, number>>;
-
-/** Objections and clues that are not answered or noted. */
-async function openObjections(stores: Stores, { id }: Campaign): Promise<number> {
-  const done: ReadonlySet<string> = new Set(['replied', 'noted']);
-  return (await stores.objections.ofCampaign(id)).filter(({ status }) => !done.has(status)).length;
-}
-
 /**
- * How far the campaign's applications are. Counted by an index, which may lag a moment behind: what is declared of a
- * campaign by it is a mark, and no application is decided by that.
+ * How far the campaign's applications are, and how many objections and clues wait for an answer. Counted by an index,
+ * which may lag a moment behind: what is declared of a campaign by it is a mark, and no application is decided by that.
+ * What the lead may not see yet is only a number in it.
  */
-export async function campaignFacts(
-  stores: Stores,
-  campaign: Campaign,
-  person: Person,
-): Promise<CampaignFacts> {
-  const [{ all }, open] = await Promise.all([
-    countsOfAll(stores, campaign, person),
-    openObjections(stores, campaign),
-  ]);
-  return { counts: all, openObjections: open };
-}
-
-/** Of the whole campaign, for its lead; what the lead itself may not see yet is only a number. */
-async function countsOfAll(
-  stores: Stores,
-  campaign: Campaign,
-  person: Person,
-): Promise<{ seen: Counts; all: Counts }> {
-  const [seen, all]: [Counts, Counts] = [{}, {}];
-  for await (const application of stores.listing.everyOf(campaign.id)) {
-    const { name } = application.status;
-    all[name] = (all[name] ?? 0) + 1;
-    if (maySee(application, person)) seen[name] = (seen[name] ?? 0) + 1;
-  }
-  return { seen, all };
-}
-
-async function countsFor(
-  stores: Stores,
-  campaign: Campaign,
-  person: Person,
-): Promise<{ seen: Counts; all: Counts }> {
-  const seen: Counts = {};
-  for await (const application of stores.listing.everyInBranch(campaign.id, person.organisation.path)) {
-    if (!maySee(application, person)) continue;
-    const { name } = application.status;
-    seen[name] = (seen[name] ?? 0) + 1;
-  }
-  return { seen, all: {} };
+export async function campaignFacts(stores: Stores, campaign: Campaign): Promise<CampaignFacts> {
+  const counts: Record<string, number> = {};
+  for await (const { status } of stores.listing.everyOf(campaign.id))
+    counts[status.name] = (counts[status.name] ?? 0) + 1;
+  const done: ReadonlySet<string> = new Set(['replied', 'noted']);
+  const open = (await stores.objections.ofCampaign(campaign.id)).filter(({ status }) => !done.has(status));
+  return { counts, openObjections: open.length };
 }

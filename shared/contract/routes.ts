@@ -1,5 +1,5 @@
 import * as applications from './routes/applications.ts';
-import * as life from './routes/campaign-life.ts';
+import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
 import * as editions from './routes/editions.ts';
@@ -66,22 +66,22 @@ export const routes = [
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,
-  life.createCampaign,
-  life.editCampaign,
-  life.nextCampaign,
-  life.getCampaignHistory,
-  life.listExtensible,
-  life.extendDeadline,
-  life.requestApproval,
-  life.refuseApproval,
-  life.approveCampaign,
-  life.publishCampaign,
-  life.beginEvaluation,
-  life.beginSelection,
-  life.pauseCampaign,
-  life.resumeCampaign,
-  life.cancelCampaign,
-  life.archiveCampaign,
+  campaignLife.createCampaign,
+  campaignLife.editCampaign,
+  campaignLife.nextCampaign,
+  campaignLife.getCampaignHistory,
+  campaignLife.listExtensible,
+  campaignLife.extendDeadline,
+  campaignLife.requestApproval,
+  campaignLife.refuseApproval,
+  campaignLife.approveCampaign,
+  campaignLife.publishCampaign,
+  campaignLife.beginEvaluation,
+  campaignLife.beginSelection,
+  campaignLife.pauseCampaign,
+  campaignLife.resumeCampaign,
+  campaignLife.cancelCampaign,
+  campaignLife.archiveCampaign,
   objections.submitObjection,
   objections.recordLetter,
   objections.listObjections,
@@ -92,3 +92,23 @@ export const routes = [
   objections.replyObjection,
   objections.noteClue,
 ] as const;
+
+const subjects: Readonly<Record<string, object>> = {
+  applications,
+  campaignLife,
+  campaigns,
+  decisions,
+  editions,
+  evidence,
+  objections,
+  reader,
+};
+
+/** What a route is about: the name of the module that holds it here. */
+export function subjectOf(route: (typeof routes)[number]): string {
+  const found = Object.entries(subjects).find(([, module]) =>
+    (Object.values(module) as unknown[]).includes(route),
+  );
+  if (found === undefined) throw new Error(`${route.name} stands in no module of routes`);
+  return found[0];
+}

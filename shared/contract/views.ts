@@ -114,8 +114,6 @@ export const CampaignView = z.object({
   warnings: z.array(z.string()),
   /** The reader's own application, if it exists. */
   own: ApplicationId.nullable(),
-  /** Counts by status name, of what the reader may see. */
-  counts: z.record(z.string(), z.int()),
 });
 export type CampaignView = z.infer<typeof CampaignView>;
 
