@@ -17,6 +17,7 @@ import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
+import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
@@ -35,6 +36,7 @@ import listCampaigns from './api/list-campaigns.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
+import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
 import listObjections from './api/list-objections.ts';
 import listPublic from './api/list-public.ts';
@@ -154,6 +156,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'edit-campaign': editCampaign,
   'next-campaign': nextCampaign,
   'get-campaign-history': getCampaignHistory,
+  'list-extensible': listExtensible,
+  'extend-deadline': extendDeadline,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

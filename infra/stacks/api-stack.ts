@@ -25,7 +25,7 @@ import { routes } from '#shared/contract/routes.ts';
 
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
 export const eventFunctions = {
-  'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'complete'] },
+  'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
 } as const satisfies Record<string, Needs>;
