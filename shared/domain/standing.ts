@@ -3,6 +3,7 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import type { ChainLink, Level } from '../model/organisation.ts';
 import type { Status } from '../model/status.ts';
+import { pastPauses } from './campaign-states.ts';
 import type { Target } from './transitions.ts';
 
 /** The chain's organisation at a level. */
@@ -60,6 +61,15 @@ export function cameBack({ status, returned }: Application): boolean {
   return status.name === 'underReview' && backTo?.name === 'underReview' && backTo.level === status.level;
 }
 
+/** The applicants' deadline, or the later one that this unit was given. */
+export function unitDeadline(
+  { extendedUntil }: Pick<Application, 'extendedUntil'>,
+  campaign: Campaign,
+): Instant | null {
+  const deadline = campaign.deadlines[campaign.applicantLevel] ?? null;
+  return deadline !== null && extendedUntil && extendedUntil > deadline ? extendedUntil : deadline;
+}
+
 /**
  * Until when the awaited side has time; null where no deadline holds. A correction may end after the level's deadline
  * (DOMAIN A7); what comes back from such a one is free of it, or nobody could ever decide on it again.
@@ -68,9 +78,9 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
   const { status } = application;
   switch (status.name) {
     case 'draft':
-      return campaign.deadlines[campaign.applicantLevel] ?? null;
+      return unitDeadline(application, campaign);
     case 'returned':
-      return application.returned?.until ?? null;
+      return application.returned ? pastPauses(application.returned.until, campaign) : null;
     case 'underReview': {
       const deadline = campaign.deadlines[status.level] ?? null;
       const until = cameBack(application) ? application.returned?.until : undefined;
