@@ -1,4 +1,4 @@
-import { isIntact } from '#functions/stores/event-chain.ts';
+import { genesis, isIntact } from '#functions/stores/event-chain.ts';
 import type { Marker } from '#functions/stores/marker-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { InvitationView, RosterView } from '#shared/contract/routes.ts';
@@ -58,10 +58,9 @@ export async function rosterView(
   actor: Person,
   now: Instant,
 ): Promise<RosterView> {
-  const [roster, changes] = await Promise.all([
-    stores.rosters.load(organisation),
-    stores.rosters.changes(organisation.id),
-  ]);
+  const roster = await stores.rosters.load(organisation);
+  // Read afterwards: what was added meanwhile belongs to the next reading.
+  const changes = (await stores.rosters.changes(organisation.id)).slice(0, roster.version);
   const { id, name, fullName, level } = organisation;
   const members = roster.members
     .map((member) => ({
@@ -98,7 +97,7 @@ export async function rosterView(
         at: event.at,
         reason: event.reason,
       })),
-    intact: changes.length < roster.version || isIntact(changes, roster),
+    intact: isIntact(changes, { version: roster.version, head: roster.head || genesis }),
   };
 }
 

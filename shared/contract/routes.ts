@@ -122,9 +122,13 @@ const subjects: Readonly<Record<string, object>> = {
   campaignLife,
   campaigns,
   decisions,
+  editionDrafts,
   editions,
   evidence,
+  members,
+  migration,
   objections,
+  organisations,
   reader,
 };
 

@@ -31,7 +31,7 @@ async function joins(code: string, name: string, login: string): Promise<Visitor
   await page.getByLabel('再输入一次密码').fill('1234567890');
   await visitor.moment('join');
   visitor.expects(422, /^\/oidc\/join$/);
-  await page.getByLabel('密码', { exact: true }).fill(login);
+  await page.getByLabel('密码', { exact: true }).fill('短密码');
   await page.getByRole('button', { name: '建立账号' }).click();
   await page.getByRole('alert').getByText('密码至少 10 位').waitFor();
   await visitor.moment('join-refused');

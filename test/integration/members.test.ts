@@ -75,6 +75,8 @@ describe('an invitation', () => {
       ['MemberInvited', '王填'],
       ['MemberJoined', '王填'],
     ]);
+    expect((await roster('qijiang', 'newcomer-1')).intact).toBe(true);
+    expect((await roster('chongqing', admin)).intact).toBe(true);
     const { version, head } = await world.stores.rosters.load({
       ...(await world.stores.organisations.load('qijiang'))!,
     });
