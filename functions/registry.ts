@@ -4,9 +4,11 @@ import completeUpload from './api/complete-upload.ts';
 import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import failApplication from './api/fail-application.ts';
+import findDocuments from './api/find-documents.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
@@ -84,6 +86,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'continue-upload': continueUpload,
   'complete-upload': completeUpload,
   'get-evidence': getEvidence,
+  'describe-evidence': describeEvidence,
+  'find-documents': findDocuments,
   'remove-evidence': removeEvidence,
   'list-evidence-uses': listEvidenceUses,
   'redact-evidence': redactEvidence,

@@ -14,12 +14,7 @@ export default endpoint(getEvidence, (tools) => async ({ parameters, actor }) =>
     tools.evidence.load(application.id, parameters.evidence),
     tools.applications.submission(application.id, application.submission),
   ]);
-  const seen = filesFor(
-    application,
-    stored ? [stored] : [],
-    new Set(submitted?.evidence.map(({ id }) => id)),
-    actor,
-  );
+  const seen = filesFor(application, stored ? [stored] : [], submitted, actor);
   const evidence = seen[0] ?? reject('notFound');
   if (evidence.state.name !== 'accepted') return { evidence, address: null };
   const address = await tools.ports.bucket.address(evidenceObjectKey(application.id, evidence.id), {

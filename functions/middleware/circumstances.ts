@@ -7,6 +7,7 @@ import {
 } from '#shared/domain/carried-answers.ts';
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
+import { isNumbered } from '#shared/domain/document-demand.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
@@ -39,7 +40,7 @@ export async function checkForm(
   const faults = faultsOfAnswers(
     edition,
     answers,
-    files.map(({ item, state }) => ({ item, state: state.name })),
+    files.map((file) => ({ item: file.item, state: file.state.name, numbered: isNumbered(file) })),
   );
   const frozen = normalised(edition, answers);
   if (application.status.name !== 'returned') {

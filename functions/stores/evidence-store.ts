@@ -3,7 +3,14 @@ import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence, PartedTransfer } from '#shared/model/evidence.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { digestPartition, applicationKeys as keys, useKey, usePrefix } from './keys.ts';
+import {
+  digestPartition,
+  applicationKeys as keys,
+  numberKey,
+  numberPartition,
+  useKey,
+  usePrefix,
+} from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 
 /** Files of one application, removed ones not counted. */
@@ -13,6 +20,7 @@ export const filesPerApplication = 200;
 export function evidenceItem(evidence: Evidence) {
   return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
     state: evidence.state.name,
+    described: evidence.document?.revision ?? 0,
     ...(evidence.transfer && { upload: evidence.transfer.upload }),
   });
 }
@@ -26,6 +34,11 @@ export interface EvidencePlace {
 function useWrite({ sha256, application, id }: Evidence): Write {
   const place: EvidencePlace = { application, evidence: id };
   return { kind: 'put', item: itemOf(useKey(sha256, application, id), place) };
+}
+
+function numberWrite(number: string, { application, id }: Evidence): Write {
+  const place: EvidencePlace = { application, evidence: id };
+  return { kind: 'put', item: itemOf(numberKey(number, application, id), place) };
 }
 
 export function evidenceStore(table: TablePort) {
@@ -56,6 +69,15 @@ export function evidenceStore(table: TablePort) {
         `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`,
       );
     }
+  }
+
+  /** A condition on a record as it was seen. Records of before documents were described carry no such attribute. */
+  async function asSeen({ application, id, state, document }: Evidence) {
+    const stored = await table.get(keys.evidence(application, id));
+    return {
+      state: state.name,
+      ...(stored?.['described'] !== undefined && { described: document?.revision ?? 0 }),
+    };
   }
 
   return {
@@ -132,14 +154,44 @@ export function evidenceStore(table: TablePort) {
       everyValue<EvidencePlace>(table, { pk: digestPartition(sha256), skPrefix: usePrefix }),
 
     /**
+     * Writes what document a file is, while nobody else has said so since, and while the case stands where the caller
+     * saw it. Under its number, the file is found from other cases.
+     */
+    async describe(application: Application, seen: Evidence, next: Evidence): Promise<Result<null>> {
+      const writes: Write[] = [
+        {
+          kind: 'check',
+          key: keys.application(application.id),
+          when: { equals: { stage: application.stage } },
+        },
+        { kind: 'put', item: evidenceItem(next), when: { equals: await asSeen(seen) } },
+      ];
+      const number = next.document?.number ?? null;
+      if (number !== null) writes.push(numberWrite(number, next));
+      try {
+        await table.transact(writes);
+        return accept(null);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        if (error.refused.includes(0))
+          return refuse('evidenceNotExpected', '申报状态已经改变，现在不能填写。');
+        return refuse('draftConflict', '这份材料刚刚有人改过，请刷新后核对再填。');
+      }
+    },
+
+    /** Files that were once said to be this document; whether they still are is for the reader to ask. */
+    numbered: (number: string) =>
+      everyValue<EvidencePlace>(table, { pk: numberPartition(number), skPrefix: usePrefix }),
+
+    /**
      * Records what the check of the bytes found, once: a second check of the same file changes nothing, unless it
-     * waited for a scanner.
+     * waited for a scanner. @returns false where the record changed since it was seen
      */
     async settle(seen: Evidence, checked: Evidence): Promise<boolean> {
       const put: Write = {
         kind: 'put',
         item: evidenceItem(checked),
-        when: { equals: { state: seen.state.name } },
+        when: { equals: await asSeen(seen) },
       };
       try {
         await table.transact(checked.state.name === 'accepted' ? [put, useWrite(checked)] : [put]);

@@ -103,6 +103,10 @@ export function recordKindOf(key: Key): 'application' | 'campaign' | null {
 export const digestPartition = (sha256: string) => `FILE#${sha256}`;
 export const useKey = (sha256: string, application: string, evidence: string) =>
   under(digestPartition(sha256), `USE#${application}#${evidence}`);
+/** Every file that was said to be an official document stands under its 文号. */
+export const numberPartition = (number: string) => `DOCUMENT#${number}`;
+export const numberKey = (number: string, application: string, evidence: string) =>
+  under(numberPartition(number), `USE#${application}#${evidence}`);
 export const usePrefix = 'USE#';
 
 /** Where the bytes of a file lie. Made of stored ids only, never of what a client sends. */

@@ -36,6 +36,8 @@ export const routes = [
   evidence.continueUpload,
   evidence.completeUpload,
   evidence.getEvidence,
+  evidence.describeEvidence,
+  evidence.findDocuments,
   evidence.removeEvidence,
   evidence.listEvidenceUses,
   evidence.redactEvidence,

@@ -2,6 +2,7 @@ import type { Answer, Answers } from '../model/answer.ts';
 import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
+import { missingDocument } from './document-demand.ts';
 import { isNotDone, percent, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
@@ -11,6 +12,8 @@ import { judgeRow, tallyAnswers } from './verdict.ts';
 export interface EvidenceOfItem {
   readonly item: ItemId;
   readonly state: Evidence['state']['name'];
+  /** It is said which official document it is. */
+  readonly numbered?: boolean;
 }
 
 /** Filled by the system or by the recommender, never demanded from the unit. */
@@ -79,6 +82,7 @@ export function checkAnswers(
       });
     }
     warnings.push(...unusableFiles(item, files));
+    if (item.document === 'asked') warnings.push(...documentFaults(item, evidence));
   }
   warnings.push(...breaches(edition, answers, 'warning'));
   const tally = tallyAnswers(edition, answers);
@@ -103,6 +107,7 @@ export function faultsOfAnswers(
     const answer = answers[item.id] ?? {};
     faults.push(...faultsOf(item, answer));
     if (item.type === 'row') faults.push(...evidenceFaults(item, answer, evidence));
+    if (item.document === 'required') faults.push(...documentFaults(item, evidence));
   }
   const known = new Set<string>(items.map(({ id }) => id));
   for (const id of Object.keys(answers)) if (!known.has(id)) faults.push(unknownItem(id));
@@ -255,6 +260,11 @@ function evidenceFaults(row: Row, answer: Answer, evidence: readonly EvidenceOfI
   return [
     { pointer: at(row.id, 'evidence'), message: `第 ${row.id} 行自评达标，但没有可用的佐证文件：${why}` },
   ];
+}
+
+function documentFaults(item: Item, evidence: readonly EvidenceOfItem[]): Fault[] {
+  const message = missingDocument(item, filesOf(item, evidence));
+  return message === null ? [] : [{ pointer: at(item.id, 'evidence'), message }];
 }
 
 function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {

@@ -3,6 +3,7 @@ import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/vi
 import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
+import { isNumbered } from '#shared/domain/document-demand.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
@@ -43,7 +44,11 @@ export class CaseWork {
   values: Answers = $derived.by(() => this.answers.values as Answers);
   check = $derived.by(() => {
     const { edition } = this.view;
-    const files = this.evidence.map(({ item, state }) => ({ item, state: state.name }));
+    const files = this.evidence.map((file) => ({
+      item: file.item,
+      state: file.state.name,
+      numbered: isNumbered(file),
+    }));
     const { faults, warnings } = checkAnswers(edition, this.values, files);
     const open = faultsToConfirm(edition, [...this.toConfirm] as ItemId[]);
     return { faults: [...open, ...faults], warnings };
