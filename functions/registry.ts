@@ -20,6 +20,7 @@ import getMe from './api/get-me.ts';
 import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
@@ -39,6 +40,7 @@ import reopenApplication from './api/reopen-application.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import returnApplication from './api/return-application.ts';
+import reuseEvidence from './api/reuse-evidence.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
@@ -88,6 +90,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-evidence': getEvidence,
   'describe-evidence': describeEvidence,
   'find-documents': findDocuments,
+  'list-earlier-evidence': listEarlierEvidence,
+  'reuse-evidence': reuseEvidence,
   'remove-evidence': removeEvidence,
   'list-evidence-uses': listEvidenceUses,
   'redact-evidence': redactEvidence,

@@ -52,7 +52,7 @@ async function settled(evidence: EvidenceStore, declared: Evidence, checked: Evi
 
 /** The evidence with what its check found. The bytes are taken away by it. */
 async function checkedFile(
-  { scanner }: Ports,
+  { scanner, clock }: Ports,
   key: string,
   bytes: Uint8Array,
   { transfer: _, ...declared }: Evidence,
@@ -76,6 +76,7 @@ async function checkedFile(
   return {
     ...declared,
     state,
+    checkedAt: clock.now(),
     report: {
       facts,
       personalData: personalDataIn(text),

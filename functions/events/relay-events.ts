@@ -1,7 +1,7 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { dataOf } from '#functions/stores/items.ts';
-import { evidenceObjectKey, recordKindOf } from '#functions/stores/keys.ts';
+import { recordKindOf } from '#functions/stores/keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
@@ -12,6 +12,7 @@ import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import { eraseContent } from './erase-content.ts';
 import { noticesOf } from './notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
@@ -74,9 +75,7 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
   }
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
-  if (event.action === redactionAction) {
-    await ports.bucket.erase(evidenceObjectKey(applicationId, event.data['evidence'] as string));
-  }
+  if (event.action === redactionAction) await eraseContent(ports, stores, event);
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
   // The last of the published to end finds all of them counted.

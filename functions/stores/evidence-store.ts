@@ -16,6 +16,8 @@ import { type Marker, markerWrite } from './marker-store.ts';
 /** Files of one application, removed ones not counted. */
 export const filesPerApplication = 200;
 
+const tooManyFiles = `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`;
+
 /** The item of a file, with the state that conditions read. */
 export function evidenceItem(evidence: Evidence) {
   return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
@@ -64,10 +66,7 @@ export function evidenceStore(table: TablePort) {
         return refuse('evidenceNotExpected', '申报状态已经改变，现在不能变更材料。');
       if (error.refused.includes(1))
         return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
-      return refuse(
-        'evidenceNotExpected',
-        `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`,
-      );
+      return refuse('evidenceNotExpected', tooManyFiles);
     }
   }
 
@@ -106,6 +105,46 @@ export function evidenceStore(table: TablePort) {
         marker,
         reply,
       );
+    },
+
+    /**
+     * Adds records that point at files of an earlier application, all or none, while each of those still counts there.
+     * @returns evidenceNotExpected where the case moved on, a file does not count any more, or 200 are exceeded
+     */
+    async takeOver(
+      application: Application,
+      taken: readonly { readonly from: Evidence; readonly next: Evidence }[],
+      marker: Marker,
+      reply: unknown,
+    ): Promise<Result<null>> {
+      const check = { key: keys.application(application.id), when: { equals: { stage: application.stage } } };
+      const by = taken.length;
+      const key = keys.files(application.id);
+      const writes: Write[] = [
+        { kind: 'check', ...check },
+        markerWrite(marker, reply),
+        { kind: 'increment', key, attribute: 'count', by, atMost: filesPerApplication },
+        ...taken.flatMap(({ from, next }): Write[] => [
+          {
+            kind: 'check',
+            key: keys.evidence(from.application, from.id),
+            when: { equals: { state: from.state.name } },
+          },
+          { kind: 'put', item: evidenceItem(next), when: { absent: true } },
+          useWrite(next),
+        ]),
+      ];
+      try {
+        await table.transact(writes);
+        return accept(null);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        if (error.refused.includes(1)) return refuse('idempotencyKeyReused');
+        if (error.refused.includes(0))
+          return refuse('evidenceNotExpected', '申报状态已经改变，现在不能变更材料。');
+        if (error.refused.includes(2)) return refuse('evidenceNotExpected', tooManyFiles);
+        return refuse('evidenceNotExpected', '其中有材料刚刚被移除或抹除，请刷新后重新选择。');
+      }
     },
 
     /** The record stays, the file no longer counts. */

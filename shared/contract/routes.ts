@@ -37,6 +37,8 @@ export const routes = [
   evidence.completeUpload,
   evidence.getEvidence,
   evidence.describeEvidence,
+  evidence.listEarlierEvidence,
+  evidence.reuseEvidence,
   evidence.findDocuments,
   evidence.removeEvidence,
   evidence.listEvidenceUses,

@@ -288,6 +288,14 @@ export const PartToSend = z.object({
 });
 export type PartToSend = z.infer<typeof PartToSend>;
 
+/** A file of the unit's last application, the item that it would stand at now, and why it may not be taken over. */
+export const EarlierFileView = z.object({
+  evidence: Evidence,
+  item: ItemId.nullable(),
+  refusal: z.string().nullable(),
+});
+export type EarlierFileView = z.infer<typeof EarlierFileView>;
+
 /** Another place where the same bytes count as evidence. */
 export const EvidenceUse = z.object({
   application: ApplicationId,

@@ -112,6 +112,18 @@ export const Evidence = z.strictObject({
   ]),
   /** Absent until accepted. */
   report: EvidenceReport.optional(),
+  /** When the bytes were checked; absent on records of before it was written down. */
+  checkedAt: Instant.optional(),
+  /** Taken over from an earlier application of the unit: its bytes lie where they were first stored, once. */
+  source: z
+    .strictObject({
+      application: ApplicationId,
+      evidence: EvidenceId,
+      campaignTitle: z.string(),
+      takenBy: z.string(),
+      takenAt: Instant,
+    })
+    .optional(),
   /** Where somebody said what document it is. */
   document: EvidenceDocument.optional(),
   uploadedBy: z.string(),

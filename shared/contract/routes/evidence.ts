@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark, Sha256 } from '../../model/evidence.ts';
 import { ApplicationId, EvidenceId, ItemId } from '../../model/ids.ts';
-import { LocalDate } from '../../model/instant.ts';
+import { Instant, LocalDate } from '../../model/instant.ts';
 import { route } from '../route.ts';
-import { ApplicationView, EvidenceMarkChange, EvidenceUse, PartToSend } from '../views.ts';
+import { ApplicationView, EarlierFileView, EvidenceMarkChange, EvidenceUse, PartToSend } from '../views.ts';
 import { application, fileName, reason, version } from './fields.ts';
+
+/** Files that are taken over by one command: three writes each in one transaction of at most a hundred. */
+export const reusedAtOnce = 25;
 
 export const requestUpload = route({
   name: 'request-upload',
@@ -127,4 +130,33 @@ export const findDocuments = route({
     number: z.string(),
     uses: z.array(EvidenceUse),
   }),
+});
+
+export const listEarlierEvidence = route({
+  name: 'list-earlier-evidence',
+  method: 'GET',
+  path: '/applications/{id}/earlier-evidence',
+  parameters: application,
+  summary: '本单位上一次申报提交的材料：现在对应的条目，能否沿用，不能的说明原因',
+  reply: z.object({
+    from: z
+      .object({ application: ApplicationId, campaignTitle: z.string(), submittedAt: Instant.nullable() })
+      .nullable(),
+    files: z.array(EarlierFileView),
+  }),
+});
+
+export const reuseEvidence = route({
+  name: 'reuse-evidence',
+  method: 'POST',
+  path: '/applications/{id}/earlier-evidence',
+  parameters: application,
+  summary: '沿用上一周期的材料：不重新上传，指向同一份内容，检查结果和日期随之沿用；全部成功或全部不变',
+  body: z.strictObject({
+    evidence: z
+      .array(EvidenceId)
+      .min(1, '请至少选择一份材料')
+      .max(reusedAtOnce, `一次最多沿用 ${reusedAtOnce} 份材料`),
+  }),
+  reply: z.object({ evidence: z.array(Evidence) }),
 });
