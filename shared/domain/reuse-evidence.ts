@@ -41,7 +41,9 @@ export function earlierFiles(
 ): EarlierFile[] {
   const places = sameItems(before, target.edition);
   const taking = new Set(itemsOf(target.edition).flatMap((item) => (takesEvidence(item) ? [item.id] : [])));
-  return files.map((evidence) => {
+  const order = new Map(itemsOf(before).map(({ id }, index) => [id, index]));
+  const inOrder = files.toSorted((a, b) => (order.get(a.item) ?? 0) - (order.get(b.item) ?? 0));
+  return inOrder.map((evidence) => {
     const place = places.get(evidence.item);
     const item = place !== undefined && taking.has(place) ? place : null;
     return { evidence, item, refusal: objectionToReuse(evidence, item, target) };
