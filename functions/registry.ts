@@ -1,6 +1,8 @@
 import acceptApplication from './api/accept-application.ts';
+import acceptObjection from './api/accept-objection.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
+import concludeObjection from './api/conclude-objection.ts';
 import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
@@ -17,6 +19,7 @@ import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
+import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
@@ -24,19 +27,24 @@ import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listInbox from './api/list-inbox.ts';
+import listObjections from './api/list-objections.ts';
 import listPublic from './api/list-public.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import nameApplication from './api/name-application.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
+import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordLetter from './api/record-letter.ts';
 import redactEvidence from './api/redact-evidence.ts';
+import refuseObjection from './api/refuse-objection.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
+import replyObjection from './api/reply-objection.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import returnApplication from './api/return-application.ts';
@@ -47,6 +55,7 @@ import saveFindings from './api/save-findings.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
+import submitObjection from './api/submit-objection.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
@@ -117,6 +126,15 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'preview-publicity': previewPublicity,
   'start-publicity': startPublicity,
   'list-public': listPublic,
+  'submit-objection': submitObjection,
+  'record-letter': recordLetter,
+  'list-objections': listObjections,
+  'get-objection': getObjection,
+  'accept-objection': acceptObjection,
+  'refuse-objection': refuseObjection,
+  'conclude-objection': concludeObjection,
+  'reply-objection': replyObjection,
+  'note-clue': noteClue,
 };
 
 export const workflowModules = {

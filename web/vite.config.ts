@@ -13,7 +13,13 @@ const elsewhere = (process.env['SHIFAN_WEB_ORIGINS'] ?? '')
 export default defineConfig({
   plugins: [
     sveltekit({
-      adapter: adapter({ pages: 'build', assets: 'build', fallback: 'index.html', strict: true }),
+      adapter: adapter({
+        pages: 'build',
+        assets: 'build',
+        fallback: 'index.html',
+        strict: true,
+        precompress: true,
+      }),
       compilerOptions: { runes: true },
       // A page is one document for all routes; its few inline lines are allowed by hash, everything else is same-origin.
       csp: {

@@ -20,9 +20,10 @@ export class NotScannedYet extends Error {
  * Checks the bytes of uploaded files: exact size, digest, true type by content, whether the file opens and holds
  * nothing that runs, malware, personal data. Until then a file counts nowhere and cannot be opened. A file that was
  * checked before keeps its result; one that waits for a scanner is looked at again.
+ * @param inspectBytes where files are inspected: here, or elsewhere for who has other things to do in this process
  * @throws NotScannedYet after every file of the batch has been looked at
  */
-export default (ports: Ports) => {
+export default (ports: Ports, inspectBytes: typeof inspect = inspect) => {
   const evidence = evidenceStore(ports.table);
   return async ({ Records }: ObjectsLanded): Promise<void> => {
     const waiting: string[] = [];
@@ -34,7 +35,7 @@ export default (ports: Ports) => {
       const bytes = await ports.bucket.read(key);
       // The notification came before the object or after its removal: it stays awaited.
       if (bytes === undefined) continue;
-      const checked = await checkedFile(ports, key, bytes, declared);
+      const checked = await checkedFile(ports, inspectBytes, key, bytes, declared);
       await settled(evidence, declared, checked);
       if (checked.state.name === 'quarantined') waiting.push(key);
     }
@@ -53,6 +54,7 @@ async function settled(evidence: EvidenceStore, declared: Evidence, checked: Evi
 /** The evidence with what its check found. The bytes are taken away by it. */
 async function checkedFile(
   { scanner, clock }: Ports,
+  inspectBytes: typeof inspect,
   key: string,
   bytes: Uint8Array,
   { transfer: _, ...declared }: Evidence,
@@ -66,7 +68,7 @@ async function checkedFile(
       `文件中发现病毒或恶意程序（${scan.name}），已隔离，任何人都不能打开。请对本机查毒，用干净的原文件重新上传。`,
     );
   }
-  const inspected = await inspect(bytes, declared);
+  const inspected = await inspectBytes(bytes, declared);
   if (!inspected.ok) return refused(inspected.reason);
   const { facts, text, readWhole } = inspected;
   const state: Evidence['state'] =

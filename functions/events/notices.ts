@@ -5,7 +5,9 @@ import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { shown } from '#shared/domain/time.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { Objection } from '#shared/model/objection.ts';
 import type { Role } from '#shared/model/organisation.ts';
 
 /** Who acts in a status, by role: the unit fills in, the lead manages selection and naming, everybody else reviews. */
@@ -16,11 +18,33 @@ function awaitedRole(status: Application['status']): Role {
       return 'applicant';
     case 'ranked':
     case 'candidate':
+    case 'underObjection':
     case 'cleared':
       return 'lead';
     default:
       return 'reviewer';
   }
+}
+
+const objectionActions: ReadonlySet<string> = new Set([
+  'acceptObjection',
+  'dismissObjection',
+  'upholdObjection',
+]);
+
+/** To the handlers: what came in against whom. Nothing of the objector leaves the record. */
+export function objectionNotice(objection: Objection, campaign: Campaign): Message {
+  const { id, organisationName, clue } = objection;
+  const what = clue === null ? '异议' : '线索';
+  return {
+    id: `objection.${id}`,
+    organisation: campaign.lead,
+    role: 'lead',
+    subject: `收到${what}：${organisationName}`,
+    body: `${campaign.title}公示中收到一件对${organisationName}的${what}，请登录办理。${clue === null ? '办结之前不能命名该单位。' : ''}`,
+    link: `/objections/${id}`,
+    at: objection.receivedAt,
+  };
 }
 
 /**
@@ -49,6 +73,14 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   });
   const actor = event.actor.kind === 'person' ? event.actor.organisation : null;
   const messages: Message[] = [];
+  // Whoever recommended the unit hears what was found; nobody below the lead hears who objected.
+  if (objectionActions.has(event.action)) {
+    for (const link of chain.slice(1, -1))
+      messages.push({
+        ...message(link.organisation, 'reviewer', `${did}：${organisationName}（${label}）`),
+        id: `${id}.${event.number}.${link.organisation}`,
+      });
+  }
   const awaited = awaitedLink(then);
   if (
     !redacted &&

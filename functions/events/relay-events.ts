@@ -6,14 +6,16 @@ import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
+import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
 import { eraseContent } from './erase-content.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf, objectionNotice } from './notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -53,6 +55,10 @@ export default (ports: Ports) => {
         if (before) before.push(event);
         else sideBySide.set(event.application, [event]);
       }
+      if (kind === 'objection') {
+        await relaySideBySide();
+        await relayObjection(ports, stores, dataOf<ObjectionEvent>(item));
+      }
       if (kind === 'campaign') {
         await relaySideBySide();
         await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));
@@ -86,11 +92,29 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   for (const message of noticesOf(application, event)) await ports.mailer.send(message);
 }
 
+/**
+ * Tells the handlers that something came in: of which unit, and nothing of who sent it. Where the last open objection
+ * was refused after the last day, the end of publicity had waited for it: the calendar looks again.
+ */
+async function relayObjection(ports: Ports, stores: Stores, event: ObjectionEvent): Promise<void> {
+  const [objection, campaign] = await Promise.all([
+    stores.objections.load(event.objection),
+    stores.campaigns.load(event.campaign),
+  ]);
+  if (objection === undefined || campaign === undefined)
+    throw new Error(`objection ${event.objection} of event ${event.number} or its campaign does not exist`);
+  if (event.action === 'receive') await ports.mailer.send(objectionNotice(objection, campaign));
+  if (objectionStatuses[event.to].open || !isPublicityOver(campaign, event.at)) return;
+  const application = await stores.applications.load(event.application);
+  if (application?.status.name === 'inPublicity')
+    await keepAwake(ports, stores, event.campaign, event.at, null);
+}
+
 /** Closes a campaign whose published units are all named or gone; the campaign's version keeps it to once. */
 async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): Promise<void> {
   const campaign = await stores.campaigns.load(campaignId);
   if (campaign?.status !== 'publicity' || !(await stores.campaigns.isConcluded(campaignId))) return;
-  const decision = concludeCampaign(campaign, ports.clock.now());
+  const decision = concludeCampaign(campaign, await stores.campaigns.named(campaignId), ports.clock.now());
   if (!decision.ok) return;
   const committed = await stores.campaigns.commit(campaign, decision.value);
   // Deadlines were moved at this moment: look again.
@@ -103,7 +127,7 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
     return;
   }
-  if (event.type === 'CampaignNamed') return;
+  if (event.type === 'CampaignNamed' || event.type === 'CampaignConcluded') return;
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
   // publicity that starts at once.

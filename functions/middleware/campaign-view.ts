@@ -20,7 +20,7 @@ export async function campaignView(
   const objection = objectionToApplying(campaign, person, now);
   const [edition, placesTaken, own, counts] = await Promise.all([
     stores.editions.load(campaign.edition),
-    stores.campaigns.placesTaken(campaign.id),
+    manages(campaign, person) ? stores.campaigns.placesTaken(campaign.id) : null,
     organisation.level === campaign.applicantLevel
       ? stores.applications.load(applicationIdOf(campaign.id, organisation.id))
       : undefined,

@@ -135,6 +135,12 @@ export async function circumstancesOf(
       return person.organisation.id === leadLink(application).organisation
         ? { ...base, placesTaken: await stores.campaigns.placesTaken(campaign.id) }
         : base;
+    case 'inPublicity':
+    case 'underObjection':
+    case 'cleared':
+      return person.organisation.id === leadLink(application).organisation
+        ? { ...base, openObjections: await stores.objections.openAgainst(id) }
+        : base;
     default:
       return base;
   }

@@ -153,6 +153,7 @@ async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<
   const { id, status } = application;
   if (action === 'pass' && edition.kind === 'standard')
     return { findings: await stores.drafts.findings.all(application) };
+  if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')
     ? { files: sealsOf(subject, await stores.evidence.all(id)) }

@@ -72,6 +72,11 @@ function isEmptyBody({ body }: APIGatewayProxyEventV2): boolean {
   return body === undefined || body === null || body.trim() === '' || body.trim() === '{}';
 }
 
+/** The JSON text of a reply that was stored with the command's effect. */
+function storedText(marker: Marker | undefined, reply: unknown): string | undefined {
+  return marker?.stored?.reply === reply ? marker?.stored?.text : undefined;
+}
+
 function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refused) return error.refusal;
   if (error instanceof TableLimitExceeded) return refuse('tooLarge').refusal;
@@ -95,7 +100,9 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const now = ports.clock.now();
       event.now = now;
       const limit = route.bodyBytes ?? bodyLimit;
-      if (bytesOf(raw) > limit) reject('tooLarge', `提交的内容超过 ${limit / 1024 / 1024} MB。`);
+      // A character is at most three bytes: most bodies need not be measured.
+      if ((raw.body?.length ?? 0) * 3 > limit && bytesOf(raw) > limit)
+        reject('tooLarge', `提交的内容超过 ${limit / 1024 / 1024} MB。`);
       if (route.access === 'member') {
         const actor = await actorOf(ports, stores, event.headers?.['authorization'], now);
         event.actor = actor;
@@ -125,7 +132,7 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       });
       const checked = checksReplies() ? route.reply.parse(reply) : reply;
       if (route.produces !== undefined) return fileReply(route.produces, checked as FileReply);
-      return jsonReply(JSON.stringify(checked));
+      return jsonReply(storedText(marker, checked) ?? JSON.stringify(checked));
     };
 
     const refused = async (event: Prepared, error: unknown): Promise<ApiReply> => {

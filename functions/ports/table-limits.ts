@@ -74,6 +74,13 @@ function sizeOf(value: unknown, path: string, depth: number): number {
   }
 }
 
+/** Bytes of a name in UTF-8. Names are short and plain; asking the runtime takes longer than looking. */
+function bytesOfName(name: string): number {
+  for (let index = 0; index < name.length; index += 1)
+    if (name.charCodeAt(index) > 0x7f) return Buffer.byteLength(name);
+  return name.length;
+}
+
 /**
  * {@link sizeOf} without words: NaN where that would throw. Every value of every write is measured, and the path to
  * each of them would be most of the work; only a refusal needs it.
@@ -97,7 +104,7 @@ function quickSizeOf(value: unknown, depth: number): number {
   if (prototype !== Object.prototype && prototype !== null) return Number.NaN;
   const members = value as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(members))
-    bytes += 1 + Buffer.byteLength(name) + quickSizeOf(members[name], depth + 1);
+    bytes += 1 + bytesOfName(name) + quickSizeOf(members[name], depth + 1);
   return bytes;
 }
 

@@ -8,18 +8,21 @@ import {
 import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import type { ObjectionDecision } from '#shared/domain/objections.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
+import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import { campaignStore } from './campaign-store.ts';
-import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
+import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
+import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -37,6 +40,8 @@ export interface Submission {
 export interface Reliance {
   readonly findings?: readonly SavedFinding[];
   readonly files?: readonly Evidence[];
+  /** name, endPublicity: what was open against the unit; null where nothing ever came. */
+  readonly docket?: ObjectionDocket | null;
 }
 
 export interface CommitTerms {
@@ -46,11 +51,21 @@ export interface CommitTerms {
   readonly reliesOn?: Reliance;
   /** begin: what is laid into the draft from the unit's last application. */
   readonly carried?: CarriedAnswers;
+  /** Decisions about an objection: what they make of it, in the same transaction. */
+  readonly objection?: { readonly seen: Objection; readonly decision: ObjectionDecision };
   /** redactEvidence: the file as it was seen, and as it stands afterwards. */
   readonly file?: { readonly seen: Evidence; readonly next: Evidence };
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
+}
+
+/**
+ * A submission as it is kept: text, not members. The event names the hash of these very bytes, so whoever checks a record
+ * later need not know how they were put in order.
+ */
+function frozenText({ answers, evidence }: Submission): string {
+  return JSON.stringify({ answers, evidence });
 }
 
 /** Answers above this leave no room for the rest of the item within the table's limit. */
@@ -66,8 +81,11 @@ function applicationItem(application: Application, campaign: Campaign): Item {
   });
 }
 
-function relianceChecks({ id, run }: Application, { findings = [], files = [] }: Reliance = {}): Write[] {
-  return [
+function relianceChecks(
+  { id, run }: Application,
+  { findings = [], files = [], docket }: Reliance = {},
+): Write[] {
+  const checks: Write[] = [
     ...findings.map(({ item, revision }) => ({
       key: keys.finding(id, run, item),
       when: { equals: { revision } },
@@ -77,6 +95,8 @@ function relianceChecks({ id, run }: Application, { findings = [], files = [] }:
       when: { equals: { state: file.state.name } },
     })),
   ].map((check) => ({ kind: 'check', ...check }));
+  if (docket !== undefined) checks.push(docketCheck(id, docket ?? undefined));
+  return checks;
 }
 
 export function applicationStore(table: TablePort) {
@@ -183,19 +203,17 @@ export function applicationStore(table: TablePort) {
       let data = decision.event.data;
       const writes: Write[] = [];
       if (submission) {
-        const frozen = canonicalJson({
-          answers: submission.answers,
-          evidence: submission.evidence,
-        });
-        if (Buffer.byteLength(frozen) > submissionBytes) {
+        const frozen = frozenText(submission);
+        const bytes = Buffer.from(frozen);
+        if (bytes.length > submissionBytes) {
           return refuse('tooLarge', '填报文字总量过大，请精简说明文字，详细内容请放入佐证材料。');
         }
-        const hash = sha256(frozen);
+        const hash = sha256(bytes);
         data = { ...data, submissionHash: hash };
         const key = keys.submission(id, submission.number);
         writes.push({
           kind: 'put',
-          item: itemOf(key, submission, { hash }),
+          item: { ...key, number: submission.number, hash, frozen },
           when: { absent: true },
         });
       }
@@ -223,6 +241,10 @@ export function applicationStore(table: TablePort) {
       const reliedFrom = writes.length;
       writes.push(...relianceChecks(seen, terms.reliesOn));
       const reliedTo = writes.length;
+      const objectionFrom = writes.length;
+      if (terms.objection)
+        writes.push(...objectionWrites(terms.objection.seen, terms.objection.decision).writes);
+      const objectionTo = writes.length;
       const { file } = terms;
       const fileAt =
         file === undefined
@@ -246,7 +268,11 @@ export function applicationStore(table: TablePort) {
         if (!(error instanceof ConditionFailed)) throw error;
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
         if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
-          return refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。');
+          return terms.reliesOn?.docket === undefined
+            ? refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。')
+            : objectionConflict();
+        if (error.refused.some((index) => index >= objectionFrom && index < objectionTo))
+          return objectionConflict();
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
@@ -274,7 +300,8 @@ export function applicationStore(table: TablePort) {
 
     /** A frozen submission by its number; 0 is none. */
     async submission(id: string, number: number): Promise<Submission | null> {
-      return number === 0 ? null : (dataOf<Submission>(await table.get(keys.submission(id, number))) ?? null);
+      const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
+      return item === undefined ? null : { number, ...JSON.parse(item['frozen'] as string) };
     },
   };
 }

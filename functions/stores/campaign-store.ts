@@ -22,6 +22,7 @@ const changeLabels = {
   DeadlinesMoved: '调整截止时间',
   PublicityStarted: '开始公示',
   CampaignNamed: '命名完毕',
+  CampaignConcluded: '办结（没有单位命名）',
 } as const satisfies Record<CampaignEvent['type'], string>;
 
 const campaignItem = (campaign: Campaign): Item =>
@@ -152,13 +153,18 @@ export function campaignStore(table: TablePort) {
       return Number((await table.get(keys.quota(id)))?.['taken'] ?? 0);
     },
 
-    /** Whether everybody who was published has been named or has left, and somebody was named. */
+    /** How many were named. */
+    async named(id: string): Promise<number> {
+      return Number((await table.get(keys.quota(id)))?.['named'] ?? 0);
+    },
+
+    /** Whether everybody who was published has been named or has left. */
     async isConcluded(id: string): Promise<boolean> {
       const item = await table.get(keys.quota(id));
       const [taken = 0, named = 0, left = 0] = ['taken', 'named', 'left'].map((name) =>
         Number(item?.[name] ?? 0),
       );
-      return named > 0 && named + left === taken;
+      return taken > 0 && named + left === taken;
     },
 
     async calendar(id: string): Promise<CalendarState | undefined> {

@@ -25,6 +25,11 @@ export async function* everyItem(table: TablePort, query: Omit<Query, 'cursor'>)
 /** Every value of a query. */
 export async function everyValue<T>(table: TablePort, query: Omit<Query, 'cursor'>): Promise<T[]> {
   const values: T[] = [];
-  for await (const item of everyItem(table, query)) values.push(dataOf<T>(item));
+  let cursor: string | undefined;
+  do {
+    const page = await table.query(cursor === undefined ? query : { ...query, cursor });
+    for (const item of page.items) values.push(dataOf<T>(item));
+    cursor = page.next;
+  } while (cursor !== undefined);
   return values;
 }

@@ -32,6 +32,8 @@ export const applicationKeys = {
   markPrefix: 'MARK#',
   /** Counts the files of an application, so that its bound holds under concurrency. */
   files: (id: string) => under(`APP#${id}`, 'FILES'),
+  /** What is open against the unit, so that nobody is named while an objection is. */
+  objections: (id: string) => under(`APP#${id}`, 'OBJECTIONS'),
   /** The token of the task that waits in a stage. */
   wait: (id: string, stage: number) => under(`APP#${id}`, `WAIT#${padded(stage, 6)}`),
   waitPrefix: 'WAIT#',
@@ -47,6 +49,16 @@ export const campaignKeys = {
   calendar: (id: string) => under(`CAMPAIGN#${id}`, 'CALENDAR'),
   quota: (id: string) => under(`CAMPAIGN#${id}`, 'QUOTA'),
 } as const;
+
+export const objectionKeys = {
+  partition: (id: string) => `OBJECTION#${id}`,
+  objection: (id: string) => under(`OBJECTION#${id}`, 'OBJECTION'),
+  event: (id: string, number: number) => under(`OBJECTION#${id}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  /** What was said and by whom: in no index, in no event. */
+  content: (id: string) => under(`OBJECTION#${id}`, 'CONTENT'),
+} as const;
+export const objectionsIndex = (campaign: string) => `OBJECTIONS#${campaign}`;
 
 export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
 export const membershipKey = (issuer: string, subject: string) =>
@@ -94,9 +106,10 @@ export function applicationIndexes(application: Application, due: Instant | null
 }
 
 /** What kind of record an item of the change log holds. */
-export function recordKindOf(key: Key): 'application' | 'campaign' | null {
+export function recordKindOf(key: Key): 'application' | 'campaign' | 'objection' | null {
   if (!key.sk.startsWith('EVENT#')) return null;
   if (key.pk.startsWith('APP#')) return 'application';
+  if (key.pk.startsWith('OBJECTION#')) return 'objection';
   return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;
 }
 

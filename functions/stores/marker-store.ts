@@ -1,7 +1,7 @@
+import { hash as digest } from 'node:crypto';
 import type { TablePort, Write } from '#functions/ports/table.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import { sha256 } from './event-chain.ts';
 import { markerKey } from './keys.ts';
 
 /** One command of one person, named by the Idempotency-Key that its sender chose. */
@@ -11,25 +11,32 @@ export interface Marker {
   /** Over route, address and body: the same key for something else is refused. */
   readonly hash: string;
   readonly at: Instant;
+  /** The reply that was stored, and its JSON text: what is answered is what a repetition will be answered. */
+  stored?: { readonly reply: unknown; readonly text: string };
 }
 
 /** Repetitions come within minutes; a week covers a machine that was switched off over a holiday. */
 const keptSeconds = 7 * 86_400;
 
-/** Hash of what a command asks for. */
+/**
+ * Hash of what a command asks for. Nobody outside compares it, so it is taken over the text as it lies in memory: writing
+ * a form of 24 KB as UTF-8 first takes as long as hashing it.
+ */
 export function requestHash(route: string, path: string, body: string): string {
-  return sha256(`${route}\n${path}\n${body}`);
+  return digest('sha256', Buffer.from(`${route}\n${path}\n${body}`, 'utf16le'), 'base64url');
 }
 
 /** Written in the transaction of the command's effect, so that effect and marker exist together or not at all. */
 export function markerWrite(marker: Marker, reply: unknown): Write {
+  const text = JSON.stringify(reply);
+  marker.stored = { reply, text };
   return {
     kind: 'put',
     when: { absent: true },
     item: {
       ...markerKey(marker.subject, marker.key),
       hash: marker.hash,
-      reply: JSON.stringify(reply),
+      reply: text,
       expiresAt: Math.floor(millisecondsOf(marker.at) / 1000) + keptSeconds,
     },
   };

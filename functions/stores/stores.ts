@@ -8,6 +8,7 @@ import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
+import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -20,6 +21,7 @@ export function storesOf(table: TablePort) {
     evidence: evidenceStore(table),
     waits: waitStore(table),
     campaigns: campaignStore(table),
+    objections: objectionStore(table),
     organisations: organisationStore(table),
     editions: editionStore(table),
     calendars: calendarStore(table),

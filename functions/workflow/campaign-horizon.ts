@@ -1,6 +1,6 @@
 import type { CalendarState } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
-import { objectionTo } from '#shared/domain/decide.ts';
+import { type Circumstances, objectionTo } from '#shared/domain/decide.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -20,13 +20,12 @@ const settling = 60_000;
 export function isDue(
   application: Application,
   entry: TimelineEntry,
-  campaign: Campaign,
-  now: Instant,
+  facts: Pick<Circumstances, 'campaign' | 'now' | 'openObjections'>,
 ): boolean {
   const { status } = application;
   if (status.name !== entry.statusName) return false;
   if (status.name === 'underReview' && status.level !== entry.level) return false;
-  return objectionTo(application, entry.action, { kind: 'system' }, { now, campaign }) === null;
+  return objectionTo(application, entry.action, { kind: 'system' }, facts) === null;
 }
 
 /**
@@ -84,7 +83,10 @@ async function hasPending(
     // Ordered by the end of the window: the rest has time left.
     if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now) return false;
     const current = await stores.applications.load(listed.id);
-    if (current && isDue(current, entry, campaign, now)) return true;
+    if (current === undefined) continue;
+    const openObjections =
+      entry.action === 'endPublicity' ? await stores.objections.openAgainst(current.id) : 0;
+    if (isDue(current, entry, { campaign, now, openObjections })) return true;
   }
   return false;
 }

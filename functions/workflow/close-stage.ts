@@ -47,8 +47,14 @@ async function close(
   now: Instant,
 ): Promise<boolean> {
   const application = await stores.applications.load(id);
-  if (application === undefined || !isDue(application, entry, campaign, now)) return false;
-  const decision = decide(application, { action: entry.action }, { kind: 'system' }, { now, campaign });
+  if (application === undefined) return false;
+  // Publicity does not end for a unit with an open objection; one that comes at this moment fails the commit (A22).
+  const ends = entry.action === 'endPublicity';
+  const docket = ends ? ((await stores.objections.docket(id)) ?? null) : undefined;
+  const facts = { now, campaign, ...(ends && { openObjections: docket?.open ?? 0 }) };
+  if (!isDue(application, entry, facts)) return false;
+  const decision = decide(application, { action: entry.action }, { kind: 'system' }, facts);
   if (!decision.ok) throw new Error(`${entry.action} of ${id} was refused: ${decision.refusal.code}`);
-  return (await stores.applications.commit(application, decision.value, { campaign })).ok;
+  const reliesOn = docket === undefined ? {} : { docket };
+  return (await stores.applications.commit(application, decision.value, { campaign, reliesOn })).ok;
 }

@@ -1,3 +1,4 @@
+import type { inspect } from '#functions/events/inspection/inspect.ts';
 import { functionEntries } from '#functions/manifest.ts';
 import type { ApiHandler } from '#functions/middleware/endpoint.ts';
 import type { Ports } from '#functions/ports/ports.ts';
@@ -18,7 +19,7 @@ export interface BoundFunctions {
 }
 
 /** Binds the functions; each module is made once. @throws Error for a route without a module */
-export function bindFunctions(ports: Ports): BoundFunctions {
+export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): BoundFunctions {
   const api = routes.map((route): readonly [Route, ApiHandler] => {
     const module = apiModules[route.name];
     if (!module) throw new Error(`route ${route.name} has no module`);
@@ -29,7 +30,7 @@ export function bindFunctions(ports: Ports): BoundFunctions {
     if (entry.kind === 'workflow') tasks.set(entry.entry, (workflowModules[entry.name] as TaskModule)(ports));
   }
   const relayEvents = eventModules['relay-events'](ports);
-  const checkEvidence = eventModules['check-evidence'](ports);
+  const checkEvidence = eventModules['check-evidence'](ports, inspectBytes);
   const reconcile = eventModules.reconcile(ports);
   return {
     api,

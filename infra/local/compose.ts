@@ -24,6 +24,7 @@ import { objectRoutes } from './http/objects.ts';
 import { RouteTable } from './http/route-table.ts';
 import { listen } from './http/server.ts';
 import { StaticSite } from './http/static-site.ts';
+import { InspectionProcess } from './inspection/inspection-process.ts';
 import { Accounts } from './issuer/accounts.ts';
 import { createIssuer } from './issuer/issuer.ts';
 import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
@@ -205,7 +206,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
       storedAs: localIssuerName,
     }),
   };
-  const functions = bindFunctions(ports);
+  const inspection = new InspectionProcess();
+  parts.opened(() => inspection.close());
+  const functions = bindFunctions(ports, inspection.inspect);
 
   const machines = createRunner({
     database: workflowDatabase,
@@ -253,7 +256,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   let up = true;
   const stores = storesOf(table);
   http.open({
-    api: apiGateway(new RouteTable(functions.api), report('api')),
+    api: apiGateway(new RouteTable(functions.api), report('api'), {
+      behindProxy: publicOrigin?.startsWith('https:') === true,
+    }),
     oidc: (request, response) => issuer.handle(request, response),
     objects: objectRoutes(bucket, report('objects')),
     site: siteOf(options.site ?? join(root, 'web/build'), url),

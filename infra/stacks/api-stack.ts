@@ -1,9 +1,11 @@
 import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -50,6 +52,8 @@ export function entryOf(route: Pick<Route, 'name'>): string {
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly deadLetters: Queue;
+  /** A stage can throttle a route only after it is there. */
+  readonly #unsigned: HttpRoute[] = [];
   readonly accessLogs: LogGroup;
 
   constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
@@ -79,7 +83,7 @@ export class ApiStack extends Stack {
       retention: RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -92,6 +96,15 @@ export class ApiStack extends Stack {
       },
     });
     for (const route of routes) this.#route(route, surroundings);
+    // What anybody may send without a sign-in gets a narrow gate of its own.
+    const unsigned = routes.filter(({ access, method }) => access === 'public' && method !== 'GET');
+    (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
+      unsigned.map(({ method, path }) => [
+        `${method} /api${path}`,
+        { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20, DetailedMetricsEnabled: true },
+      ]),
+    );
+    for (const drawn of this.#unsigned) stage.node.addDependency(drawn);
 
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -122,12 +135,14 @@ export class ApiStack extends Stack {
       methods: [HttpMethod[route.method]],
       integration: new HttpLambdaIntegration(`${name}Integration`, answers as IFunction),
     });
+    if (drawn !== undefined && route.access === 'public' && route.method !== 'GET')
+      this.#unsigned.push(drawn);
     if (drawn === undefined) throw new Error(`${route.name} has no route in the gateway`);
     Validations.of(drawn).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
         route.access === 'public'
-          ? 'Open to the public by the contract: it shows what a publicity shows to everybody.'
+          ? 'Open to the public by the contract: a publicity is shown to everybody, and everybody may object to it.'
           : 'The endpoint verifies the bearer token itself, by the same code in the cloud and on one machine.',
     });
   }

@@ -22,7 +22,7 @@ export function applicationWorkflow(
 ): IChainable {
   const named = Succeed.jsonata(scope, 'Named', { comment: '已命名' });
   const closed = Succeed.jsonata(scope, 'Closed', {
-    comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理或评审未通过',
+    comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理、评审未通过或异议成立',
   });
   const unknown = Fail.jsonata(scope, 'UnknownOutcome', {
     comment: '收到流程图中没有的办理结果',
@@ -61,6 +61,7 @@ export function applicationWorkflow(
   const selection = stage('Selection', '确定候选');
   const candidateList = stage('CandidateList', '候选名单');
   const publicity = stage('Publicity', '公示');
+  const underObjection = stage('UnderObjection', '异议核查');
   const naming = stage('Naming', '命名');
   const correction = stage('Correction', '退回补正');
 
@@ -115,9 +116,22 @@ export function applicationWorkflow(
 
   candidateList.leadsTo({ beginPublicity: publicity, deselect: selection, withdraw: closed });
 
-  publicity.leadsTo({ endPublicity: naming, withdraw: closed });
+  publicity.leadsTo({ endPublicity: naming, acceptObjection: underObjection, withdraw: closed });
 
-  naming.leadsTo({ name: named, withdraw: closed });
+  // Each unit for itself: the others of the list go on (DOMAIN A20).
+  underObjection.leadsTo({
+    // Back to what is left of the publicity, or past its end (A21).
+    dismissObjection: [publicity, naming],
+    upholdObjection: closed,
+    withdraw: closed,
+  });
+
+  naming.leadsTo({
+    name: named,
+    // By a letter that was posted in time.
+    acceptObjection: underObjection,
+    withdraw: closed,
+  });
 
   // Levels that the chain lacks are skipped here: a county of 重庆 starts at the province, 兵团 has no prefecture.
   const which = Choice.jsonata(scope, 'WhichStage', { comment: '进入申报当前所处环节' });
@@ -129,6 +143,7 @@ export function applicationWorkflow(
     selection,
     candidateList,
     publicity,
+    underObjection,
     naming,
     correction,
   ]) {

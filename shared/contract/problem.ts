@@ -21,6 +21,8 @@ export const httpStatus = {
   quotaExhausted: 409,
   quotaReasonNeeded: 422,
   publicityStarted: 409,
+  objectionsPending: 409,
+  tooManyRequests: 429,
   noCandidates: 409,
   calendarMissing: 409,
   deadlineOrder: 422,

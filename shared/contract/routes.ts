@@ -3,6 +3,7 @@ import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as objections from './routes/objections.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -10,6 +11,7 @@ export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/objections.ts';
 export * from './routes/reader.ts';
 
 /** Every route of the product. */
@@ -65,4 +67,13 @@ export const routes = [
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,
+  objections.submitObjection,
+  objections.recordLetter,
+  objections.listObjections,
+  objections.getObjection,
+  objections.acceptObjection,
+  objections.refuseObjection,
+  objections.concludeObjection,
+  objections.replyObjection,
+  objections.noteClue,
 ] as const;

@@ -92,7 +92,8 @@ export type ApplicationRow = z.infer<typeof ApplicationRow>;
 export const CampaignView = z.object({
   campaign: Campaign,
   editionTitle: z.string(),
-  placesTaken: z.int(),
+  /** Places of the quota that are used; null where the campaign is not the reader's to manage. */
+  placesTaken: z.int().nullable(),
   /** What the reader may do at campaign level. */
   may: z.object({
     /** The reader's unit may apply and has not yet; else the reason, or null where applying is not its business. */
@@ -150,6 +151,10 @@ export type PublicityPreview = z.infer<typeof PublicityPreview>;
 
 /** What the public sees: name, province, kind and dates; no personal data. */
 export const PublicEntry = z.object({
+  /** What an objection names. */
+  application: ApplicationId,
+  /** Objections may be sent now. */
+  objections: z.boolean(),
   organisationName: z.string(),
   campaignTitle: z.string(),
   programme: z.string(),

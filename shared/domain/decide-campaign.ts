@@ -84,7 +84,7 @@ export function moveDeadlines(
 ): Result<CampaignDecision> {
   if (!manages(campaign, person))
     return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
-  if (campaign.status === 'cancelled' || campaign.status === 'named') return refuse('campaignClosed');
+  if (campaign.status !== 'published' && campaign.status !== 'publicity') return refuse('campaignClosed');
   const faults = checkDeadlines(campaign, deadlines, now);
   if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
   const data = { before: campaign.deadlines, after: deadlines };
@@ -133,11 +133,18 @@ export function startPublicity(
   );
 }
 
-/** 命名完毕: the last of the published has been named or has left. Made by the relay, as actor `system`. */
-export function concludeCampaign(campaign: Campaign, now: Instant): Result<CampaignDecision> {
+/**
+ * The last of the published has been named or has left: 命名完毕, or 办结 where nobody is left to be named. Made by the
+ * relay, as actor `system`.
+ * @param named how many were named
+ */
+export function concludeCampaign(campaign: Campaign, named: number, now: Instant): Result<CampaignDecision> {
   if (campaign.status !== 'publicity') return refuse('transitionNotAllowed');
-  const event = { type: 'CampaignNamed', reason: null, data: {} } as const;
-  return accept(decisionOf(campaign, { status: 'named' }, event, { kind: 'system' }, now));
+  const [status, type] =
+    named > 0 ? (['named', 'CampaignNamed'] as const) : (['concluded', 'CampaignConcluded'] as const);
+  return accept(
+    decisionOf(campaign, { status }, { type, reason: null, data: { named } }, { kind: 'system' }, now),
+  );
 }
 
 /** 2027 年的放假安排尚未公布，不能确定公示截止日。 */

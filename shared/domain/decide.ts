@@ -3,6 +3,7 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Actor } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { labelOf } from './label.ts';
+import { isPublicityOver } from './objection-intake.ts';
 import { type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { targetOf } from './standing.ts';
@@ -30,7 +31,7 @@ const awaitsNaming: ReadonlySet<StatusName> = new Set([
 /** What a person or the system asks for. Each field is demanded by the actions named beside it. */
 export interface Command {
   readonly action: Action;
-  /** withdraw, notRecommend, declareIneligible, fail, deselect; select above a soft quota. */
+  /** withdraw, notRecommend, declareIneligible, fail, deselect, upholdObjection; select above a soft quota. */
   readonly reason?: string;
   /** return: at least one defect, each at an item. */
   readonly defects?: readonly Defect[];
@@ -120,7 +121,12 @@ function apply(
   const { campaign, now } = circumstances;
   const chain =
     command.action === 'submit' && circumstances.chain ? [...circumstances.chain] : application.chain;
-  const to = targetOf({ ...application, chain }, transition.to, campaign);
+  const to = targetOf(
+    { ...application, chain },
+    transition.to,
+    campaign,
+    circumstances.openObjections === 1 && isPublicityOver(campaign, now),
+  );
   const number = application.version + 1;
   const moved = transition.to !== 'Same';
   const submitting = command.action === 'submit' || command.action === 'resubmit';

@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { levelNameIn } from './label.ts';
+import { intakeEndsAt } from './objection-intake.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import { cameBack, dueAt, leadLink, levelInHand, linkAt, linkBelow, nextLink, targetOf } from './standing.ts';
 import { shown } from './time.ts';
@@ -27,6 +28,8 @@ export interface Circumstances {
   readonly verifiedTally?: Tally | null;
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
   readonly placesTaken?: number;
+  /** name, endPublicity, and whatever concerns an objection: those on the unit that are not decided yet. */
+  readonly openObjections?: number;
   /** submit for the first time: the chain as the tree stands today. */
   readonly chain?: readonly ChainLink[];
 }
@@ -227,6 +230,38 @@ const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken } }) 
     : null;
 };
 
+/**
+ * Nobody is cleared or named while an objection against the unit is open (N-47: 对公示后无异议的), nor while a letter that
+ * was posted in time may still be under way (DOMAIN D.4, E-76).
+ */
+const noObjection: Guard = ({ action, circumstances: { campaign, now, openObjections } }) => {
+  switch (action) {
+    case 'name': {
+      const until = intakeEndsAt(campaign);
+      if (until !== null && now <= until)
+        return no(
+          'objectionsPending',
+          `公示期内寄出的异议信件在 ${shown(until)}前到达仍予受理，此后才能命名。`,
+        );
+      return openObjections === 0 ? null : objectionsOpen(openObjections);
+    }
+    case 'endPublicity':
+      return openObjections === 0 ? null : objectionsOpen(openObjections);
+    case 'acceptObjection':
+    case 'dismissObjection':
+    case 'upholdObjection':
+      return (openObjections ?? 0) > 0 ? null : no('transitionNotAllowed', '该单位没有待办理的异议。');
+    default:
+      return null;
+  }
+};
+
+const objectionsOpen = (open: number | undefined): Refusal =>
+  no(
+    'objectionsPending',
+    open === undefined ? '无法确认异议办理情况，请重试。' : `还有 ${open} 件异议没有办结，办结后才能继续。`,
+  );
+
 /** In the order in which a person should hear of them. */
 const guards: readonly Guard[] = [
   ownWork,
@@ -240,6 +275,7 @@ const guards: readonly Guard[] = [
   sealedBefore,
   lineReached,
   placeLeft,
+  noObjection,
 ];
 
 /** Whether another of the three ways up is meant for this level: it is not shown here, and not taken. */

@@ -21,6 +21,8 @@ export const refusalTitles = {
   quotaExhausted: '名额已满',
   quotaReasonNeeded: '超出计划名额，须说明理由',
   publicityStarted: '公示已开始，名单不再变动',
+  objectionsPending: '异议尚未办结，或受理期未满',
+  tooManyRequests: '提交过于频繁',
   noCandidates: '尚未确定候选名单',
   calendarMissing: '该年度的工作日安排尚未公布',
   deadlineOrder: '各级截止时间的先后顺序不正确',

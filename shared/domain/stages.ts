@@ -11,6 +11,7 @@ export const stageNames = [
   'Selection',
   'CandidateList',
   'Publicity',
+  'UnderObjection',
   'Naming',
   'Correction',
 ] as const;
@@ -26,7 +27,7 @@ const stageOfStatus = {
   ranked: 'Selection',
   candidate: 'CandidateList',
   inPublicity: 'Publicity',
-  underObjection: 'Publicity',
+  underObjection: 'UnderObjection',
   cleared: 'Naming',
   named: 'Ended',
   withdrawn: 'Ended',

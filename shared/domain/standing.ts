@@ -83,8 +83,16 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
   }
 }
 
-/** The status that a target means for this application, by its chain and its campaign. */
-export function targetOf(application: Application, target: Target, campaign: Campaign): Status {
+/**
+ * The status that a target means for this application, by its chain and its campaign.
+ * @param cleared AfterObjection: publicity is over, and nothing else is open against the unit
+ */
+export function targetOf(
+  application: Application,
+  target: Target,
+  campaign: Campaign,
+  cleared = false,
+): Status {
   const { status } = application;
   const review = (level: Level): Status => ({ name: 'underReview', level, step: 'preliminaryReview' });
   switch (target) {
@@ -108,6 +116,8 @@ export function targetOf(application: Application, target: Target, campaign: Cam
       const step = campaign.evaluation[done];
       return step === undefined ? { name: 'ranked' } : { name: 'evaluating', step };
     }
+    case 'AfterObjection':
+      return { name: cleared ? 'cleared' : 'inPublicity' };
     case 'returned':
       return { name: 'returned', level: levelInHand(application) as Level };
     default:

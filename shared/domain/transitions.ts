@@ -18,6 +18,9 @@ export const actions = [
   'fail',
   'select',
   'deselect',
+  'acceptObjection',
+  'dismissObjection',
+  'upholdObjection',
   'name',
   'lapse',
   'beginPublicity',
@@ -43,6 +46,9 @@ export const eventTypes = {
   fail: 'ApplicationFailed',
   select: 'CandidateSelected',
   deselect: 'CandidateDeselected',
+  acceptObjection: 'ObjectionOpened',
+  dismissObjection: 'ObjectionDismissed',
+  upholdObjection: 'ObjectionUpheld',
   name: 'ApplicationNamed',
   lapse: 'ApplicationLapsed',
   beginPublicity: 'PublicityBegun',
@@ -67,6 +73,9 @@ export const actionLabels = {
   fail: '评审不通过',
   select: '列为候选',
   deselect: '移出候选',
+  acceptObjection: '受理异议',
+  dismissObjection: '异议不成立',
+  upholdObjection: '异议成立',
   name: '命名',
   lapse: '逾期',
   beginPublicity: '开始公示',
@@ -93,6 +102,7 @@ export type Target =
   | 'BackToReviewer'
   | 'BackToSender'
   | 'NextEvaluation'
+  | 'AfterObjection'
   | 'Same';
 
 export interface Transition {
@@ -152,11 +162,18 @@ export const transitions = {
     withdraw,
   },
   inPublicity: {
+    acceptObjection: { by: 'lead', to: 'underObjection' },
     endPublicity: { by: 'system', to: 'cleared' },
     withdraw,
   },
-  underObjection: {},
+  underObjection: {
+    dismissObjection: { by: 'lead', to: 'AfterObjection' },
+    upholdObjection: { by: 'lead', to: 'dropped', reason: 'required' },
+    withdraw,
+  },
   cleared: {
+    // A letter that was posted in time may arrive after the end (DOMAIN E-76).
+    acceptObjection: { by: 'lead', to: 'underObjection' },
     name: { by: 'lead', to: 'named' },
     withdraw,
   },

@@ -9,6 +9,7 @@ export const campaignEventTypes = [
   'DeadlinesMoved',
   'PublicityStarted',
   'CampaignNamed',
+  'CampaignConcluded',
 ] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 

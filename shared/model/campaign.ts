@@ -50,10 +50,16 @@ export const Campaign = z.strictObject({
   quota: Quota,
   publicityDays: z.int().min(1),
   correctionDays: z.int().min(1),
+  /**
+   * Calendar days after the end of publicity in which a letter that was posted in time may still arrive; naming waits
+   * for them (DOMAIN D.4). 5 where the campaign says nothing: see `mailGraceDaysOf`.
+   */
+  mailGraceDays: z.int().min(0).max(60).optional(),
   opensAt: Instant,
   deadlines: Deadlines,
   publicity: Publicity.nullable(),
-  status: z.enum(['published', 'publicity', 'named', 'cancelled']),
+  /** concluded: everybody who was published has left, nobody was named. */
+  status: z.enum(['published', 'publicity', 'named', 'concluded', 'cancelled']),
   version: z.int().min(1),
   /** Hash of the newest event. */
   head: z.string(),

@@ -17,6 +17,8 @@ export const EditionId = id.brand<'EditionId'>();
 export type EditionId = z.infer<typeof EditionId>;
 export const EvidenceId = id.brand<'EvidenceId'>();
 export type EvidenceId = z.infer<typeof EvidenceId>;
+export const ObjectionId = id.brand<'ObjectionId'>();
+export type ObjectionId = z.infer<typeof ObjectionId>;
 /** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
 export const ItemId = z
   .string()

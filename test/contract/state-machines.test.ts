@@ -83,6 +83,8 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
       return status === 'recommended'
         ? ['PrefectureReview', 'ProvincePreliminaryReview', 'Ended']
         : ['Ended'];
+    case 'AfterObjection':
+      return ['Publicity', 'Naming'];
     case 'NextEvaluation':
       return status === 'evaluating' ? ['Evaluation', 'Selection'] : ['Evaluation'];
     default:
@@ -97,7 +99,8 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
   Evaluation: ['evaluating'],
   Selection: ['ranked'],
   CandidateList: ['candidate'],
-  Publicity: ['inPublicity', 'underObjection'],
+  Publicity: ['inPublicity'],
+  UnderObjection: ['underObjection'],
   Naming: ['cleared'],
   Correction: ['returned'],
 };

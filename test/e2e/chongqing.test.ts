@@ -243,9 +243,9 @@ test('publicity over five working days, then naming through the list with its pr
   await lead!.screen('campaign-in-publicity');
   const admin = await story.signedIn('admin');
   await admin.page.getByRole('button', { name: '快进', exact: true }).click();
-  await admin.page.getByLabel('快进到（北京时间）').fill('2026-12-01T00:01');
+  await admin.page.getByLabel('快进到（北京时间）').fill('2026-12-06T00:01');
   await admin.page.getByRole('button', { name: '确定', exact: true }).click();
-  await admin.page.getByTestId('demo-clock').getByText('2026年12月1日').waitFor();
+  await admin.page.getByTestId('demo-clock').getByText('2026年12月6日').waitFor();
   await expect
     .poll(
       async () => {

@@ -255,9 +255,9 @@ test('after the end the lead names, and the register says so with the document n
   const admin = await story.signedIn('admin');
   await admin.page.getByRole('button', { name: '快进', exact: true }).click();
   await admin.moment('clock-of-admin');
-  await admin.page.getByLabel('快进到（北京时间）').fill('2026-12-01T00:01');
+  await admin.page.getByLabel('快进到（北京时间）').fill('2026-12-06T00:01');
   await admin.page.getByRole('button', { name: '确定', exact: true }).click();
-  await admin.page.getByTestId('demo-clock').getByText('2026年12月1日').waitFor();
+  await admin.page.getByTestId('demo-clock').getByText('2026年12月6日').waitFor();
 
   const { page } = lead!;
   await expect

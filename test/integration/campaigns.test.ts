@@ -41,6 +41,14 @@ describe('quota', () => {
   });
 });
 
+test('how many places are used is the lead’s to know: a unit could work out whom the others chose', async () => {
+  const [id] = await placeApplications(world, campaign, { name: 'ranked' }, 1);
+  await world.decide('select', 'chongqing-lead', id as string, { version: 1 });
+  const seenBy = async (who: string) => (await world.call('get-campaign', who, { parameters })).body;
+  expect(await seenBy('chongqing-lead')).toMatchObject({ placesTaken: 1 });
+  expect(await seenBy('qijiang')).toMatchObject({ placesTaken: null });
+});
+
 describe('a soft quota (约5个, DOMAIN N-06)', () => {
   beforeEach(async () => {
     const key = campaignKeys.campaign(campaign);

@@ -53,6 +53,8 @@ type Attempt = typeof anyAttempt extends fc.Arbitrary<infer T> ? T : never;
 interface Life {
   readonly start: Application;
   application: Application;
+  /** Somebody objects to the unit, and nobody has decided about it yet. */
+  objected: boolean;
   readonly decisions: Decision[];
 }
 interface World {
@@ -71,14 +73,17 @@ function worldOf(kind: 'chongqing' | 'national'): World {
     campaign: kind === 'chongqing' ? hardOne : nationalCampaign,
     now: opening,
     places: 0,
-    lives: drafts.map((start) => ({ start, application: start, decisions: [] })),
+    lives: drafts.map((start) => ({ start, application: start, objected: false, decisions: [] })),
   };
 }
+
+const around = ({ campaign, now, places }: World, { application, objected }: Life) =>
+  smooth(application, campaign, now, places, objected);
 
 /** What anybody of the cast may do now. */
 function offers(world: World, life: Life): { actor: Actor; action: Action }[] {
   return cast.flatMap((actor) =>
-    allowedActions(life.application, actor, smooth(life.application, world.campaign, world.now, world.places))
+    allowedActions(life.application, actor, around(world, life))
       .filter((offer) => offer.refusal === null)
       .map(({ action }) => ({ actor, action })),
   );
@@ -91,6 +96,8 @@ function attempt(
 ): void {
   world.now = later(world.now, step.hours);
   const life = world.lives[step.application % world.lives.length] as Life;
+  const { name } = life.application.status;
+  if (step.choice % 5 === 0 && (name === 'inPublicity' || name === 'cleared')) life.objected = true;
   const all = step.allowed ? offers(world, life) : [];
   const ahead = step.onward ? all.filter(({ action }) => wayToName.includes(action)) : [];
   const able = ahead.length > 0 ? ahead : all;
@@ -102,13 +109,9 @@ function attempt(
   if (step.publicity && world.campaign.publicity === null && world.places > 0)
     world.campaign = withPublicity(world.campaign, world.now);
   check(life, pick.actor, pick.action);
-  const decision = decide(
-    life.application,
-    fullCommand(pick.action),
-    pick.actor,
-    smooth(life.application, world.campaign, world.now, world.places),
-  );
+  const decision = decide(life.application, fullCommand(pick.action), pick.actor, around(world, life));
   if (!decision.ok) return;
+  if (pick.action === 'dismissObjection') life.objected = false;
   life.application = decision.value.next;
   life.decisions.push(decision.value);
   world.places += decision.value.places;
@@ -137,8 +140,9 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
         const world = worldOf(kind);
         for (const step of steps) {
           attempt(world, step);
-          for (const { application } of world.lives) {
-            const circumstances = smooth(application, world.campaign, world.now, world.places);
+          for (const life of world.lives) {
+            const { application } = life;
+            const circumstances = around(world, life);
             const actor = cast[step.actor] as Actor;
             const offered = new Map(
               allowedActions(application, actor, circumstances).map((offer) => [offer.action, offer.refusal]),
@@ -198,6 +202,42 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
           for (const { event } of decisions) {
             if (event.from !== null && statusTable[event.from.name].ended)
               expect([event.from.name, event.action]).toEqual(['withdrawn', 'reopen']);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('N-47: nobody is cleared or named while an objection is open (对公示后无异议的)', () => {
+    fc.assert(
+      fc.property(anyLife, ({ kind, steps }) => {
+        for (const life of live(kind, steps, (before, actor, action) => {
+          if (action !== 'name' && action !== 'endPublicity') return;
+          const now = later(before.application.updatedAt, 24 * 365);
+          const campaign = withPublicity(chongqingCampaign, before.application.updatedAt);
+          const circumstances = smooth(before.application, campaign, now, 0, true);
+          expect(decide(before.application, fullCommand(action), actor, circumstances).ok).toBe(false);
+        }).lives) {
+          const { name } = life.application.status;
+          if (name === 'underObjection') expect(life.objected).toBe(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('A20, A21: an investigation is left by its result or by a withdrawal, and the one upheld ends on no list', () => {
+    fc.assert(
+      fc.property(anyLife, ({ kind, steps }) => {
+        for (const { decisions } of live(kind, steps).lives) {
+          for (const { event, concluded } of decisions) {
+            if (event.from?.name !== 'underObjection') continue;
+            expect(['dismissObjection', 'upholdObjection', 'withdraw']).toContain(event.action);
+            if (event.action === 'upholdObjection')
+              expect([event.to.name, concluded]).toEqual(['dropped', 'left']);
+            if (event.action === 'dismissObjection')
+              expect(['inPublicity', 'cleared']).toContain(event.to.name);
           }
         }
       }),
@@ -312,15 +352,13 @@ describe('reachability', () => {
           ]) {
             for (const actor of cast) {
               for (const action of actions) {
-                const decision = decide(
-                  application,
-                  fullCommand(action),
-                  actor,
-                  smooth(application, phase, now),
-                );
-                if (!decision.ok) continue;
-                fired.add(action);
-                open.push(decision.value.next);
+                for (const objected of [false, true]) {
+                  const circumstances = smooth(application, phase, now, 0, objected);
+                  const decision = decide(application, fullCommand(action), actor, circumstances);
+                  if (!decision.ok) continue;
+                  fired.add(action);
+                  open.push(decision.value.next);
+                }
               }
             }
           }
@@ -335,10 +373,8 @@ describe('reachability', () => {
     expect(actions.filter((action) => !fired.has(action))).toEqual([]);
   });
 
-  test('every status is reached, but for those of objections and disqualification, which have no transition yet', () => {
+  test('every status is reached, but for disqualification, which has no transition yet', () => {
     expect((Object.keys(statusTable) as StatusName[]).filter((name) => !statuses.has(name))).toEqual([
-      'underObjection',
-      'dropped',
       'disqualified',
     ]);
   });

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createInflate } from 'node:zlib';
-import { getDocumentProxy } from 'unpdf';
 import { type Inspected, objection, searchedCharacters } from './finding.ts';
 
 /** Bounds of what is read for text: a plan has 30 pages, a year's collection of notices 300. */
@@ -19,6 +18,8 @@ export async function inspectPdf(bytes: Uint8Array): Promise<Inspected> {
   if (await expandsBeyondBounds(bytes)) {
     return objection('文件解压后异常庞大，可能是压缩炸弹，已拒绝。请重新导出或扫描为 PDF 后上传。');
   }
+  // Megabytes of code: only who inspects a PDF loads it.
+  const { getDocumentProxy } = await import('unpdf');
   let document: Awaited<ReturnType<typeof getDocumentProxy>>;
   try {
     document = await getDocumentProxy(plainArray(bytes), {

@@ -1,4 +1,5 @@
 import * as routes from '#shared/contract/routes.ts';
+import { intakeEndsAt } from '#shared/domain/objection-intake.ts';
 import { dateOf, endOf, instantAt, millisecondsOf, shown } from '#shared/domain/time.ts';
 import { CampaignId, ItemId } from '#shared/model/ids.ts';
 import { type Instant, LocalDate } from '#shared/model/instant.ts';
@@ -207,7 +208,8 @@ export async function publishAndName(
   );
   stage.say(`公示 5 个工作日：${preview.workingDays.join('、')}，至 ${publicity?.lastDay} 24 时止`);
   for (const id of ids) await lead.awaitStatus(id, 'inPublicity');
-  await admin.moveClock(dayAfter(publicity?.endsAt as Instant));
+  // Letters that were posted in time may still arrive; nobody is named before.
+  await admin.moveClock(dayAfter(intakeEndsAt(opened.campaign) as Instant));
   const named = [];
   for (const id of ids) {
     const cleared = await lead.awaitStatus(id, 'cleared');

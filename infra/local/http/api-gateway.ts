@@ -4,17 +4,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { ApiReply } from '#functions/middleware/problem.ts';
 import { answerProblem } from './problems.ts';
+import { PublicThrottle } from './public-throttle.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import type { Endpoint, RouteTable } from './route-table.ts';
 
 /** Bytes of a request body. The gateway of the cloud allows 10 MB; no route here takes more than this. */
 export const bodyLimit = 4 * 1024 * 1024;
 
+export interface GatewayOptions {
+  /** Believe the address that a reverse proxy appended to x-forwarded-for. */
+  readonly behindProxy?: boolean;
+  readonly throttle?: PublicThrottle;
+}
+
 /**
  * The HTTP API of the cloud on node:http: a request becomes the event that API Gateway (payload format 2.0) would
  * hand to the same handler. It does no more than that: the submit path goes through here.
  */
-export function apiGateway(table: RouteTable, onError: (error: unknown) => void) {
+export function apiGateway(
+  table: RouteTable,
+  onError: (error: unknown) => void,
+  { behindProxy = false, throttle = new PublicThrottle() }: GatewayOptions = {},
+) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url as string;
     const mark = url.indexOf('?');
@@ -34,6 +45,18 @@ export function apiGateway(table: RouteTable, onError: (error: unknown) => void)
         `该地址只接受 ${allow}。`,
         { allow },
       );
+    }
+    if (match.endpoint.unsigned) {
+      const wait = throttle.admit(addressOf(request, behindProxy));
+      if (wait > 0)
+        return answerProblem(
+          response,
+          429,
+          'tooManyRequests',
+          '提交过于频繁',
+          `来自同一网络的提交过于频繁，请在 ${Math.ceil(wait / 60)} 分钟后再试，或按公示的联系方式寄信、致电。`,
+          { 'retry-after': String(wait), connection: 'close' },
+        );
     }
     try {
       const body = await readBody(request, bodyLimit);
@@ -74,6 +97,12 @@ export function apiGateway(table: RouteTable, onError: (error: unknown) => void)
       answerProblem(response, 500, 'unavailable', '服务暂时不可用，请稍后重试', '服务出现意外错误，已记录。');
     }
   };
+}
+
+function addressOf(request: IncomingMessage, behindProxy: boolean): string {
+  const forwarded = behindProxy ? request.headers['x-forwarded-for'] : undefined;
+  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
+  return last || (request.socket.remoteAddress ?? '');
 }
 
 function eventOf(

@@ -6,6 +6,8 @@ export interface Endpoint {
   /** Parameter names in the order of the path. */
   readonly names: readonly string[];
   readonly handler: ApiHandler;
+  /** Sends something without a sign-in. */
+  readonly unsigned: boolean;
 }
 
 interface Node {
@@ -24,8 +26,10 @@ export class RouteTable {
   readonly #root: Node = node();
 
   /** @param routes below /api, each with its handler */
-  constructor(routes: Iterable<readonly [Pick<Route, 'method' | 'path'>, ApiHandler]>) {
-    for (const [{ method, path }, handler] of routes) {
+  constructor(
+    routes: Iterable<readonly [Pick<Route, 'method' | 'path'> & Partial<Pick<Route, 'access'>>, ApiHandler]>,
+  ) {
+    for (const [{ method, path, access }, handler] of routes) {
       let at = this.#root;
       const names: string[] = [];
       for (const segment of path.slice(1).split('/')) {
@@ -38,7 +42,8 @@ export class RouteTable {
           at = next;
         }
       }
-      at.methods.set(method, { routeKey: `${method} /api${path}`, names, handler });
+      const unsigned = access === 'public' && method !== 'GET';
+      at.methods.set(method, { routeKey: `${method} /api${path}`, names, handler, unsigned });
     }
   }
 

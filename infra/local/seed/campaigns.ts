@@ -62,7 +62,7 @@ export function demoCampaigns(now: Instant): { campaign: Campaign; publishedBy: 
 }
 
 /** Days that a demonstration needs from its first day to the end of its last publicity. */
-export const demoDays = 35;
+export const demoDays = 38;
 
 /**
  * Where a new demonstration's clock begins: today, unless both rounds would not end within the years whose working

@@ -92,9 +92,10 @@ export class CaseWork {
       openFindings: standard ? (this.foundTally?.open ?? 0) : 0,
       verifiedTally: standard ? (this.foundTally?.tally ?? null) : null,
     });
-    // How many places are taken only the server knows.
+    // How many places are taken, and what is objected to, only the server knows.
     return own.map((entry) => {
-      const told = entry.action === 'select' ? allowed.find(({ action }) => action === 'select') : undefined;
+      const asked = entry.action === 'select' || entry.action === 'name';
+      const told = asked ? allowed.find(({ action }) => action === entry.action) : undefined;
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
     });
   });

@@ -41,7 +41,8 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
     { key: 'candidate', title: '确定候选', who: lead.name, due: null },
     {
       key: 'inPublicity',
-      title: `公示 ${campaign.publicityDays} 个工作日`,
+      title:
+        status.name === 'underObjection' ? '公示（异议核查）' : `公示 ${campaign.publicityDays} 个工作日`,
       who: lead.name,
       due: campaign.publicity?.endsAt ?? null,
     },
@@ -81,5 +82,6 @@ function lastReached({ status, run, chain }: Application, count: number): number
   if (status.name === 'notRecommended') return 1;
   if (status.name === 'ineligible') return chain.length > 2 ? chain.length - 1 : 1;
   if (status.name === 'notPassed') return count - 4;
+  if (status.name === 'dropped') return count - 2;
   return Math.min(1, count - 1);
 }
