@@ -52,6 +52,7 @@ import reuseEvidence from './api/reuse-evidence.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
+import saveObservations from './api/save-observations.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
@@ -93,6 +94,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,
+  'save-observations': saveObservations,
   'request-upload': requestUpload,
   'continue-upload': continueUpload,
   'complete-upload': completeUpload,

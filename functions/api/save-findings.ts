@@ -4,7 +4,7 @@ import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { saveFindings } from '#shared/contract/routes.ts';
 import { levelInHand, linkAt } from '#shared/domain/decide.ts';
 import { editingOf } from '#shared/domain/editing.ts';
-import { rowsOf } from '#shared/domain/verdict.ts';
+import { faultsInFindings } from '#shared/domain/findings.ts';
 
 export default endpoint(saveFindings, (tools) => async ({ parameters, body, actor, now }) => {
   const { application, campaign, edition } = await caseFor(tools, parameters.id, actor);
@@ -14,13 +14,8 @@ export default endpoint(saveFindings, (tools) => async ({ parameters, body, acto
     if (theirs && application.submitters.includes(actor.subject)) reject('selfReview');
     reject('transitionNotAllowed', '现在不能核定：申报不在评审中，或您没有评审权限。');
   }
-  const rows = new Set<string>(rowsOf(edition).map(({ id }) => id));
-  const items = body.changes.map(({ item }) => item);
-  const faults = items.flatMap((item, index) => {
-    const pointer = `/changes/${index}/item`;
-    if (!rows.has(item)) return [{ pointer, message: `没有编号为 ${item} 的行。` }];
-    return items.indexOf(item) === index ? [] : [{ pointer, message: `条目 ${item} 重复。` }];
-  });
+  const submitted = await tools.applications.submission(application.id, application.submission);
+  const faults = faultsInFindings(edition, body.changes, submitted?.answers ?? {});
   if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
   const entries = body.changes.map((change) => ({ ...change, savedBy: actor.name, savedAt: now }));
   const { saved, conflicts } = orThrow(await tools.drafts.findings.save(application, entries));

@@ -3,9 +3,11 @@ import { editionFor } from '#functions/middleware/edition-view.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { tryStandard } from '#shared/contract/routes.ts';
+import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
 import { leadLink, maySee } from '#shared/domain/decide.ts';
 import { type PastApplication, whatIf } from '#shared/domain/what-if.ts';
 import type { Application } from '#shared/model/application.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 
 /** Applications read at once. */
@@ -15,6 +17,7 @@ const together = 32;
 async function pastOf(
   tools: Tools,
   application: Application,
+  day: LocalDate,
   actor: Person,
 ): Promise<PastApplication | null> {
   const { id, organisationName, submission, status } = application;
@@ -26,7 +29,14 @@ async function pastOf(
     tools.editions.load(application.edition),
   ]);
   if (sent === null || edition === undefined) return null;
-  return { id, organisationName, edition, answers: sent.answers, findings };
+  return {
+    id,
+    organisationName,
+    edition: withReferenceDay(edition, day),
+    referenceDay: day,
+    answers: sent.answers,
+    findings,
+  };
 }
 
 /** Reads what the person may see of the campaigns and counts it by other rules. Writes nothing. */
@@ -45,7 +55,9 @@ export default endpoint(tryStandard, (tools) => async ({ body, actor }) => {
       if (maySee(application, actor)) seen.push(application);
     for (let from = 0; from < seen.length; from += together) {
       const read = await Promise.all(
-        seen.slice(from, from + together).map((application) => pastOf(tools, application, actor)),
+        seen
+          .slice(from, from + together)
+          .map((application) => pastOf(tools, application, referenceDayOf(campaign), actor)),
       );
       past.push(...read.filter((one) => one !== null));
     }

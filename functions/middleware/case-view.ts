@@ -4,6 +4,7 @@ import type { CaseView } from '#shared/contract/views.ts';
 import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
 import { changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
+import { observationsFor } from '#shared/domain/observations.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
@@ -85,22 +86,25 @@ export async function caseView(
   const { name } = application.status;
   // What was never sent stays in the unit's own sight, also after it lapsed.
   const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
-  const [circumstances, submitted, before, files, findings, marks, drafts, carried] = await Promise.all([
-    circumstancesOf(stores, subject, person, now),
-    stores.applications.submission(id, submission),
-    stores.applications.submission(id, Math.max(0, submission - 1)),
-    stores.evidence.all(id),
-    seesFindings(application, person) ? stores.drafts.findings.all(application) : [],
-    stores.drafts.marks.all(application),
-    unsent ? workingDraft(stores, application) : null,
-    unsent ? carriedInto(stores, application) : null,
-  ]);
+  const [circumstances, submitted, before, files, findings, observations, marks, drafts, carried] =
+    await Promise.all([
+      circumstancesOf(stores, subject, person, now),
+      stores.applications.submission(id, submission),
+      stores.applications.submission(id, Math.max(0, submission - 1)),
+      stores.evidence.all(id),
+      seesFindings(application, person) ? stores.drafts.findings.all(application) : [],
+      stores.drafts.observations.all(application),
+      stores.drafts.marks.all(application),
+      unsent ? workingDraft(stores, application) : null,
+      unsent ? carriedInto(stores, application) : null,
+    ]);
   return {
     ...applicationView(application, person, circumstances),
     campaign,
     edition,
     answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
     findings,
+    observations: observationsFor(application, observations, person),
     evidence: filesFor(application, files, submitted, person),
     marks: marksFor(application, marks, person),
     carried: carried && {
@@ -109,7 +113,11 @@ export async function caseView(
       submittedAt: carried.submittedAt,
       toConfirm: itemsToConfirm(edition, carried, drafts ?? []),
     },
-    editable: { ...editable, items: editable.items === null ? null : [...editable.items] },
+    editable: {
+      ...editable,
+      items: editable.items === null ? null : [...editable.items],
+      records: [...editable.records],
+    },
     changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
   };
 }

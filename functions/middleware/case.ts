@@ -1,4 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -32,7 +33,7 @@ export async function caseOf(stores: Stores, application: Application): Promise<
       `campaign ${application.campaign} or edition ${application.edition} of ${application.id} is missing`,
     );
   }
-  return { application, campaign, edition };
+  return { application, campaign, edition: withReferenceDay(edition, referenceDayOf(campaign)) };
 }
 
 /** @throws Refused notFound */

@@ -6,9 +6,12 @@ import {
   withCarried,
 } from '#shared/domain/carried-answers.ts';
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
+import { policyOf } from '#shared/domain/counting.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { isNumbered } from '#shared/domain/document-demand.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
+import { missingRecords } from '#shared/domain/missing-records.ts';
+import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
@@ -124,12 +127,30 @@ export async function circumstancesOf(
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
       if (edition.counting === null) return { ...base, verifiedTally: null };
-      const [findings, submitted] = await Promise.all([
+      const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
+        stores.drafts.observations.all(application),
+        stores.drafts.marks.all(application),
+        stores.evidence.all(id),
       ]);
       const found = tallyFindings(edition, findings, submitted?.answers ?? {});
-      return found === null ? base : { ...base, verifiedTally: found.tally, openFindings: found.open };
+      if (found === null) return base;
+      return {
+        ...base,
+        verifiedTally: found.tally,
+        openFindings: found.open,
+        judgedFindings: found.judged,
+        missingRecords: missingRecords(
+          application,
+          campaign,
+          edition,
+          findings,
+          observedByItem(observations),
+          filesWithMarks(files, marks),
+        ),
+        lineAt: policyOf(edition.counting).lineAt,
+      };
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation

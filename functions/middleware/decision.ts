@@ -151,8 +151,13 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
 async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<Reliance> {
   const { application, campaign, edition } = subject;
   const { id, status } = application;
-  if (action === 'pass' && edition.kind === 'standard')
-    return { findings: await stores.drafts.findings.all(application) };
+  if ((action === 'pass' || action === 'fail') && edition.kind === 'standard') {
+    const [observationChanges, findings] = await Promise.all([
+      stores.drafts.observationChanges(application),
+      stores.drafts.findings.all(application),
+    ]);
+    return action === 'pass' ? { findings, observationChanges } : { findings };
+  }
   if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

@@ -39,6 +39,8 @@ export interface Submission {
 /** What a decision was made on beside the aggregate; the commit holds only while all of it is as it was. */
 export interface Reliance {
   readonly findings?: readonly SavedFinding[];
+  /** How often the records had been changed. */
+  readonly observationChanges?: number;
   readonly files?: readonly Evidence[];
   /** name, endPublicity: what was open against the unit; null where nothing ever came. */
   readonly docket?: ObjectionDocket | null;
@@ -83,9 +85,19 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], docket }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket }: Reliance = {},
 ): Write[] {
+  const records =
+    changes === undefined
+      ? []
+      : [
+          {
+            key: keys.observationChanges(id, run),
+            when: changes === 0 ? { absent: true as const } : { equals: { changes } },
+          },
+        ];
   const checks: Write[] = [
+    ...records,
     ...findings.map(({ item, revision }) => ({
       key: keys.finding(id, run, item),
       when: { equals: { revision } },
@@ -269,7 +281,7 @@ export function applicationStore(table: TablePort) {
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(id);
         if (error.refused.some((index) => index >= reliedFrom && index < reliedTo))
           return terms.reliesOn?.docket === undefined
-            ? refuse('draftConflict', '核定结果或盖章扫描件刚刚被修改，请核对后重新办理。')
+            ? refuse('draftConflict', '核定结果、验收记录或盖章扫描件刚刚被修改，请核对后重新办理。')
             : objectionConflict();
         if (error.refused.some((index) => index >= objectionFrom && index < objectionTo))
           return objectionConflict();

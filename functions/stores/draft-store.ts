@@ -1,9 +1,10 @@
-import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import { ConditionFailed, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
 import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { DraftAnswer, SavedFinding } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { SavedEvidenceMark } from '#shared/model/evidence.ts';
+import type { SavedObservation } from '#shared/model/observation.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationKeys as keys } from './keys.ts';
 
@@ -29,6 +30,8 @@ function revisedStore<Entry extends Revised>(
   prefixOf: (place: Place) => string,
   /** What an entry is about, and is stored under. */
   subjectOf: (entry: Entry) => string,
+  /** Where every change is counted. */
+  countedAt?: (place: Place) => Key,
 ) {
   const keyOf = (place: Place, item: string) => ({
     pk: keys.partition(place.id),
@@ -67,10 +70,14 @@ function revisedStore<Entry extends Revised>(
           item: itemOf(keyOf(application, subjectOf(entry)), entry, { revision: entry.revision }),
           when: entry.revision === 1 ? { absent: true } : { equals: { revision: entry.revision - 1 } },
         }));
+        const counted: Write[] = countedAt
+          ? [{ kind: 'increment', key: countedAt(application), attribute: 'changes', by: saved.length }]
+          : [];
         try {
           await table.transact([
             { kind: 'check', key: keys.application(id), when: { equals: { stage } } },
             ...writes,
+            ...counted,
           ]);
           return accept({ saved, conflicts });
         } catch (error) {
@@ -101,6 +108,16 @@ export function draftStore(table: TablePort) {
       ({ run }) => keys.findingPrefix(run),
       ({ item }) => item,
     ),
+    /** What methods of verification found, row by row and source by source. */
+    observations: revisedStore<SavedObservation>(
+      table,
+      ({ run }) => keys.observationPrefix(run),
+      ({ item, source, organisation }) => `${item}#${source}#${organisation}`,
+      ({ id, run }) => keys.observationChanges(id, run),
+    ),
+    /** How often the records of this run were changed; see `Reliance`. */
+    observationChanges: async ({ id, run }: Place): Promise<number> =>
+      Number((await table.get(keys.observationChanges(id, run)))?.['changes'] ?? 0),
     /** What reviewers think of the files. */
     marks: revisedStore<SavedEvidenceMark>(
       table,

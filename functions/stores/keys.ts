@@ -20,11 +20,15 @@ export const applicationKeys = {
   eventPrefix: 'EVENT#',
   draft: (id: string, item: string) => under(`APP#${id}`, `DRAFT#${item}`),
   draftPrefix: 'DRAFT#',
-  /** Findings belong to a run: what was found on a withdrawn form says nothing about the next one. */
   /** What was carried over from the unit's last application. */
   carried: (id: string) => under(`APP#${id}`, 'CARRIED'),
+  /** Findings belong to a run: what was found on a withdrawn form says nothing about the next one. */
   finding: (id: string, run: number, item: string) => under(`APP#${id}`, `${findingPrefix(run)}${item}`),
   findingPrefix,
+  /** As findings: of a run. One of each organisation for a row and source. */
+  observationPrefix: (run: number) => `OBSERVED#${padded(run, 4)}#`,
+  /** Counts the changes of a run's records, so that a decision that turned on them can be held to them. */
+  observationChanges: (id: string, run: number) => under(`APP#${id}`, `OBSERVATIONS#${padded(run, 4)}`),
   submission: (id: string, number: number) => under(`APP#${id}`, `SUBMISSION#${padded(number, 4)}`),
   evidence: (id: string, evidence: string) => under(`APP#${id}`, `EVIDENCE#${evidence}`),
   evidencePrefix: 'EVIDENCE#',

@@ -17,6 +17,7 @@ export const httpStatus = {
   incompleteAnswers: 422,
   sealMissing: 409,
   findingsIncomplete: 409,
+  recordsMissing: 409,
   lineNotReached: 409,
   quotaExhausted: 409,
   quotaReasonNeeded: 422,

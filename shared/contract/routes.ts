@@ -34,6 +34,7 @@ export const routes = [
   applications.getWorkbook,
   applications.proposeWorkbook,
   applications.saveFindings,
+  applications.saveObservations,
   evidence.requestUpload,
   evidence.continueUpload,
   evidence.completeUpload,

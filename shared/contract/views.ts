@@ -6,6 +6,7 @@ import { Counting, Edition, Parameter } from '../model/edition.ts';
 import { Evidence, EvidenceMark, SavedEvidenceMark } from '../model/evidence.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
+import { Observation, OthersSource, SavedObservation } from '../model/observation.ts';
 import { ChainLink, Organisation, Role } from '../model/organisation.ts';
 import { Status } from '../model/status.ts';
 
@@ -43,6 +44,8 @@ export const CaseView = z.object({
   answers: z.array(DraftAnswer),
   findings: z.array(SavedFinding),
   evidence: z.array(Evidence),
+  /** What methods of verification found for the rows, as far as the reader may know it; the lead's first. */
+  observations: z.array(SavedObservation),
   /** What reviewers think of the files, as far as the reader may know it. */
   marks: z.array(SavedEvidenceMark),
   /** Reader's own organisation may edit answers now, and which items (null: all). */
@@ -51,6 +54,8 @@ export const CaseView = z.object({
     items: z.array(ItemId).nullable(),
     findings: z.boolean(),
     seal: z.boolean(),
+    /** Sources whose values the reader may record. */
+    records: z.array(OthersSource),
     /** The reader may mark the files. */
     marks: z.boolean(),
   }),
@@ -174,6 +179,9 @@ export const FindingChange = z.strictObject({
   note: z.string().max(2_000, '意见不能超过 2000 字'),
   revision: z.int().min(0),
 });
+
+export const ObservationChange = z.strictObject({ ...Observation.shape, revision: z.int().min(0) });
+export type ObservationChange = z.infer<typeof ObservationChange>;
 
 export const EditionSummary = z.object({
   id: EditionId,

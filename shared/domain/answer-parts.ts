@@ -2,10 +2,11 @@ import type { Answer } from '../model/answer.ts';
 import type { Field, Item, Measure, Row } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import { isNotDone } from './figures.ts';
-import { boundText, partsOf } from './measures.ts';
+import { boundText, partsOf, windowText } from './measures.ts';
+import { shownDate } from './time.ts';
 
 /** How a part is filled: free text, a number as typed, or a choice from a list. */
-export type PartKind = 'text' | 'number' | 'yesNo' | 'incident' | 'done' | 'notApplicable';
+export type PartKind = 'text' | 'number' | 'date' | 'yesNo' | 'incident' | 'done' | 'notApplicable';
 
 /** The smallest thing that a person fills in: one cell of a workbook, one input of a screen. */
 export interface AnswerPart {
@@ -19,10 +20,11 @@ export interface AnswerPart {
   readonly help: string;
 }
 
+/** Kinds that are chosen from a list. */
+export type ListKind = Exclude<PartKind, 'text' | 'number' | 'date'>;
+
 /** What a list offers, in order: value in the answer → word on the screen and in the drop-down. */
-export const choiceWords: Readonly<
-  Record<Exclude<PartKind, 'text' | 'number'>, ReadonlyMap<string, string>>
-> = {
+export const choiceWords: Readonly<Record<ListKind, ReadonlyMap<string, string>>> = {
   yesNo: new Map([
     ['yes', '是'],
     ['no', '否'],
@@ -74,7 +76,17 @@ function rowParts(row: Row): AnswerPart[] {
 
 function measureParts(row: Row, measure: Measure): AnswerPart[] {
   const optional = measure.required ? '' : '如以此项达标，请填写。';
-  const help = `要求${boundText(measure)}${measure.inferred ? '（原文未给数值，按此判断）' : ''}。${optional}${numberHelp}`;
+  const covers = windowText(measure);
+  const period = covers === null ? '' : `统计期间：${covers}。`;
+  const help = `${period}要求${boundText(measure)}${measure.inferred ? '（原文未给数值，按此判断）' : ''}。${optional}${numberHelp}`;
+  if (measure.kind === 'count' && measure.since !== undefined) {
+    const until = measure.asOf === undefined ? '' : `，计算至${shownDate(measure.asOf)}`;
+    const asked = `填写日期，例如 2019-05-06。要求满 ${measure.bound} ${measure.unit}${until}。`;
+    const part = `figures/${measure.id}/value`;
+    return [
+      { item: row.id, part, kind: 'date', label: measure.since, unit: null, help: `${asked}${optional}` },
+    ];
+  }
   return partsOf(measure).map((part) => ({
     item: row.id,
     part: `figures/${measure.id}/${part}`,
@@ -167,7 +179,9 @@ export function withPart(item: Item, answer: Answer, part: string, value: string
 
 /** A stored value in the words of the screen: 达到 for `true`, the text itself otherwise. */
 export function shownPart(kind: PartKind, value: string): string {
-  return kind === 'text' || kind === 'number' ? value : (choiceWords[kind].get(value) ?? value);
+  return kind === 'text' || kind === 'number' || kind === 'date'
+    ? value
+    : (choiceWords[kind].get(value) ?? value);
 }
 
 const equals = (left: string, right: string) => left.normalize('NFKC') === right.normalize('NFKC');
@@ -176,7 +190,7 @@ const equals = (left: string, right: string) => left.normalize('NFKC') === right
  * Reads the word of a list, as chosen or typed: full-width letters, spaces and marks around it do not matter, and 暂无
  * is 无. @returns the stored value, or null for a word that the list does not have
  */
-export function readChoice(kind: Exclude<PartKind, 'text' | 'number'>, raw: string): string | null {
+export function readChoice(kind: ListKind, raw: string): string | null {
   const word = raw.trim().replace(/[。．.；;，,、]+$/u, '');
   for (const [value, shown] of choiceWords[kind]) if (equals(shown, word)) return value;
   if (kind === 'incident' && isNotDone(word)) return 'none';

@@ -3,7 +3,7 @@ import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
 import { missingDocument } from './document-demand.ts';
-import { isNotDone, percent, readNumber } from './figures.ts';
+import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
 import { judgeRow, tallyAnswers } from './verdict.ts';
@@ -61,7 +61,8 @@ function itemOf(edition: Edition, id: string): Item | undefined {
  * Everything that keeps the answers from being submitted (`faults`) and what is only worth a second look (`warnings`),
  * in the edition's order. Messages say what is wrong and what to do.
  *
- * A unit may submit below the line: creation is voluntary and comes before evaluation (DOMAIN C-07, Q12).
+ * A unit may submit below the line, unless the edition says otherwise: creation is voluntary and comes before evaluation
+ * (DOMAIN C-07, Q12).
  * XR-12 (the county lies in the recommending prefecture) is not asked here: the chain is made of the tree.
  */
 export function checkAnswers(
@@ -85,7 +86,7 @@ export function checkAnswers(
     if (item.document === 'asked') warnings.push(...documentFaults(item, evidence));
   }
   warnings.push(...breaches(edition, answers, 'warning'));
-  const tally = tallyAnswers(edition, answers);
+  const tally = gatesApplying(edition) ? null : tallyAnswers(edition, answers);
   if (tally !== null && !tally.reached) {
     warnings.push({
       pointer: '/answers',
@@ -112,7 +113,17 @@ export function faultsOfAnswers(
   const known = new Set<string>(items.map(({ id }) => id));
   for (const id of Object.keys(answers)) if (!known.has(id)) faults.push(unknownItem(id));
   faults.push(...breaches(edition, answers, 'error'));
+  if (gatesApplying(edition)) {
+    const tally = tallyAnswers(edition, answers);
+    if (tally !== null && !tally.reached)
+      faults.push({ pointer: '/answers', message: `自评${tally.sentence}达到标准方可申报，现在不能提交。` });
+  }
   return faults;
+}
+
+/** Whether the line must be reached to apply at all (Q12); by default it only warns. */
+function gatesApplying({ counting }: Edition): boolean {
+  return counting?.lineAt === 'apply' || counting?.lineAt === 'both';
 }
 
 function filesOf(item: Item, evidence: readonly EvidenceOfItem[]): EvidenceOfItem[] {
@@ -362,6 +373,12 @@ export function normalised(edition: Edition, answers: Answers): Answers {
   ) as Answers;
 }
 
+function isDate(row: Row, id: string): boolean {
+  return row.measures.some(
+    (measure) => measure.id === id && measure.kind === 'count' && measure.since !== undefined,
+  );
+}
+
 function normalisedAnswer(item: Item, answer: Answer): Answer {
   const digits = (raw: string) => String(readNumber(raw)?.value ?? raw);
   switch (item.type) {
@@ -370,10 +387,13 @@ function normalisedAnswer(item: Item, answer: Answer): Answer {
       return {
         ...answer,
         figures: Object.fromEntries(
-          Object.entries(answer.figures).map(([id, figure]) => [
-            id,
-            Object.fromEntries(Object.entries(figure).map(([part, raw]) => [part, raw && digits(raw)])),
-          ]),
+          Object.entries(answer.figures).map(([id, figure]) => {
+            const plain = isDate(item, id) ? (raw: string) => readDate(raw) ?? raw : digits;
+            return [
+              id,
+              Object.fromEntries(Object.entries(figure).map(([part, raw]) => [part, raw && plain(raw)])),
+            ];
+          }),
         ),
       };
     case 'integer':

@@ -1,4 +1,8 @@
-import type { Counting, Edition, Part, Row, Share, ValueSource } from '../model/edition.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Counting, Edition, Measure, Part, Row, Share, ValueSource } from '../model/edition.ts';
+import type { LocalDate } from '../model/instant.ts';
+import type { OthersSource } from '../model/observation.ts';
+import { dateOf } from './time.ts';
 
 /** A counting with nothing left open. */
 export interface Policy {
@@ -10,12 +14,27 @@ export interface Policy {
   readonly rollup: Share;
   readonly partial: Share;
   readonly precedence: readonly (readonly ValueSource[])[];
+  readonly lineAt: NonNullable<Counting['lineAt']>;
+  readonly methods: NonNullable<Counting['methods']>;
+  readonly methodSources: Readonly<Record<string, OthersSource>>;
 }
 
 /** Q11: on-site > 老龄处/national system > document > self-report. */
 const defaultPrecedence: Policy['precedence'] = [['onSite'], ['office', 'system'], ['document'], ['self']];
 
-/** What an edition leaves open, by the defaults of DOMAIN §B.4: all rows of an indicator (Q2), all checks of a row (Q3). */
+/** S-05: who fills in what a method verifies. */
+const knownMethods: Policy['methodSources'] = {
+  文档检查: 'document',
+  现场查看: 'onSite',
+  老龄处提供: 'office',
+  全国医养结合监测系统查验: 'system',
+};
+
+/**
+ * What an edition leaves open, by the defaults of DOMAIN §B.4: all rows of an indicator (Q2), all checks of a row (Q3),
+ * on-site before 老龄处 and the national system before documents before the unit's own (Q11), the line when the
+ * evaluation is passed (Q12: whoever is below may still apply), a record of every listed method (Q14).
+ */
 export function policyOf(counting: Counting): Policy {
   return {
     unit: counting.unit,
@@ -26,6 +45,9 @@ export function policyOf(counting: Counting): Policy {
     rollup: counting.rollup ?? { kind: 'all' },
     partial: counting.partial ?? { kind: 'all' },
     precedence: counting.precedence ?? defaultPrecedence,
+    lineAt: counting.lineAt ?? 'pass',
+    methods: counting.methods ?? 'all',
+    methodSources: counting.methodSources ?? knownMethods,
   };
 }
 
@@ -62,7 +84,9 @@ const shareWords = (share: Share, of: string) =>
 
 /** How an edition is counted, each rule in words under its name. */
 export function countingInWords(counting: Counting): Record<string, string> {
-  const { unit, line, lineInferred, star, notApplicable, rollup, partial, precedence } = policyOf(counting);
+  const { unit, line, lineInferred, star, notApplicable, rollup, partial, precedence, lineAt, methods } =
+    policyOf(counting);
+  const { scores } = counting;
   const units = { rows: '条目（行）', indicators: '二级指标', checks: '检查点' };
   return {
     达标线: `${units[unit]}的 ${line}%${lineInferred ? '（原文没有比例，按此理解）' : ''}`,
@@ -71,7 +95,55 @@ export function countingInWords(counting: Counting): Record<string, string> {
     '★': star === 'veto' ? '一票否决' : '只作标记并提醒',
     不适用: { exclude: '不计入总数', met: '视为达标', notMet: '视为未达标' }[notApplicable],
     取值次序: precedence.map((rank) => rank.map((source) => sourceNames[source]).join('、')).join(' > '),
+    达标线何时起作用: {
+      apply: '申报时未达到的不能提交',
+      pass: '申报时只提醒，核定未达到的不能评审通过',
+      both: '申报时未达到的不能提交，核定未达到的不能评审通过',
+    }[lineAt],
+    验收记录:
+      methods === 'all' ? '列明的验收方式都有记录，该行才能按达标通过' : '列明的验收方式有一种有记录即可',
+    ...(scores && {
+      评分: `${scores.rounds.map(({ title, weight }) => `${title} ${weight}%`).join('、')}，每轮 ${scores.scale} 分制，及格 ${scores.passMark} 分${scores.inferred ? '（原文没有分值，暂按此设定）' : ''}；排序供参考，由主办单位综合确定`,
+    }),
   };
+}
+
+/** The day as of which a campaign counts years and windows: its own, or the last on which a unit may apply (G-AGE). */
+export function referenceDayOf(campaign: Campaign): LocalDate {
+  const { referenceDay, deadlines, applicantLevel, opensAt } = campaign;
+  return referenceDay ?? dateOf(deadlines[applicantLevel] ?? opensAt);
+}
+
+/** Editions never change, and a campaign's day seldom: what was made for both is kept as long as the edition. */
+const dated = new WeakMap<Edition, Map<LocalDate, Edition>>();
+
+/** The edition with the reference day in every figure that counts years or covers a window; itself where none does. */
+export function withReferenceDay(edition: Edition, day: LocalDate): Edition {
+  const made = dated.get(edition) ?? new Map<LocalDate, Edition>();
+  dated.set(edition, made);
+  const known = made.get(day);
+  if (known !== undefined) return known;
+  const isDated = (measure: Measure) =>
+    measure.window !== undefined || (measure.kind === 'count' && measure.since !== undefined);
+  const sections = edition.sections.map((section) => ({
+    ...section,
+    items: section.items.map((item) =>
+      item.type === 'row' && item.measures.some(isDated)
+        ? {
+            ...item,
+            measures: item.measures.map((measure) =>
+              isDated(measure) ? { ...measure, asOf: day } : measure,
+            ),
+          }
+        : item,
+    ),
+  }));
+  const changed = sections.some((section, i) =>
+    section.items.some((item, j) => item !== edition.sections[i]?.items[j]),
+  );
+  const next = changed ? { ...edition, sections } : edition;
+  made.set(day, next);
+  return next;
 }
 
 /**

@@ -1,4 +1,11 @@
-import type { Application, ApplicationEvent, Defect, Letter, RecordedActor } from '../model/application.ts';
+import type {
+  Application,
+  ApplicationEvent,
+  Defect,
+  Letter,
+  RecordedActor,
+  Tally,
+} from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Actor } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
@@ -131,6 +138,9 @@ function apply(
   const moved = transition.to !== 'Same';
   const submitting = command.action === 'submit' || command.action === 'resubmit';
   const person = actor.kind === 'person' ? actor : null;
+  // A verdict, good or bad, freezes the count that it was made on; where no row was looked at there is none.
+  const verdict =
+    command.action === 'pass' || (command.action === 'fail' && circumstances.judgedFindings !== 0);
 
   const next: Application = {
     ...application,
@@ -158,7 +168,7 @@ function apply(
         backTo: application.status,
       },
     }),
-    ...(command.action === 'pass' && { verifiedTally: circumstances.verifiedTally ?? null }),
+    ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),
   };
@@ -168,7 +178,7 @@ function apply(
   if (command.document) data['document'] = command.document;
   if (submitting) data['submission'] = next.submission;
   if (command.action === 'return') data['until'] = next.returned?.until;
-  if (command.action === 'pass') data['tally'] = next.verifiedTally;
+  if (verdict) data['tally'] = next.verifiedTally;
 
   return {
     next,
@@ -192,6 +202,12 @@ function apply(
     places: placesChanged(application.status, to, campaign),
     concluded: conclusionOf(application.status, to, campaign),
   };
+}
+
+/** The count as the verdict found it; it says how many rows nobody had looked at. */
+function frozenTally({ verifiedTally = null, openFindings: open = 0 }: Circumstances): Tally | null {
+  if (verifiedTally === null || open === 0) return verifiedTally;
+  return { ...verifiedTally, open, sentence: `${verifiedTally.sentence}有 ${open} 行未核定，按未达标计。` };
 }
 
 /** A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty (E-81). */

@@ -189,12 +189,24 @@ class Drawing {
     };
   }
 
-  #measure(item: ItemId, { kind, operator, bound, unit, phrase }: DemandedFigure, index: number): Measure {
+  #measure(
+    item: ItemId,
+    { kind, operator, bound, unit, phrase, conditions }: DemandedFigure,
+    index: number,
+  ): Measure {
     const id = `m${index + 1}`;
     const shared = { id, label: phrase, operator, bound, inferred: false, required: true };
     const sign = { '>=': '≥', '>': '＞', '=': '＝', '<': '＜' }[operator];
     if (kind === 'count') {
-      this.note('guessed', item, phrase, `读作 ${sign} ${bound} ${unit}，请核对并写明统计的是什么。`);
+      const each = conditions?.map((condition) => `“${condition}”`).join('');
+      this.note(
+        'guessed',
+        item,
+        phrase,
+        each === undefined
+          ? `读作 ${sign} ${bound} ${unit}，请核对并写明统计的是什么。`
+          : `读作 ${sign} ${bound} ${unit}，每${unit}须同时满足${each}，不按合计计算，请核对。`,
+      );
       return { kind, unit, ...shared };
     }
     this.note('guessed', item, phrase, `读作 ${sign} ${bound}%，请写明分子和分母。`);

@@ -4,9 +4,11 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Edition, Item } from '../model/edition.ts';
 import type { SavedEvidenceMark } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
+import type { OthersSource } from '../model/observation.ts';
 import { levels, type Person } from '../model/organisation.ts';
 import { itemsOf } from './check-answers.ts';
 import { leadLink, levelInHand, linkAt, seesFindings } from './decide.ts';
+import { recordableSources } from './observations.ts';
 import type { Fault } from './refusal.ts';
 
 /** What a person may write into a case now. `items` null: every item; else only those that were asked to be corrected. */
@@ -15,6 +17,8 @@ export interface Editing {
   readonly items: readonly ItemId[] | null;
   readonly findings: boolean;
   readonly seal: boolean;
+  /** Sources whose values the person may record beside the unit's answers. */
+  readonly records: readonly OthersSource[];
   /** Marks on the files: whoever reviews the case at its level now. */
   readonly marks: boolean;
 }
@@ -48,6 +52,7 @@ export function editingOf(
       status.name === 'underReview' &&
       status.level === campaign.sealedBy &&
       reviews(linkAt(application, status.level)),
+    records: recordableSources(application, edition, person),
     marks:
       (status.name === 'underReview' || status.name === 'recommended' || status.name === 'evaluating') &&
       level !== null &&

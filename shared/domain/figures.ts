@@ -1,3 +1,5 @@
+import { LocalDate } from '../model/instant.ts';
+
 /**
  * Reads a whole number as people type it: full-width digits (DOMAIN E-92) and spaces around it are accepted. Signs,
  * decimals, thousands separators, exponents and words are not: `1,200` could be a list and `1.200` a decimal.
@@ -66,4 +68,16 @@ export function percent(numerator: number, denominator: number, decimals: number
   const rounded = (200n * BigInt(numerator) * scale + BigInt(denominator)) / (2n * BigInt(denominator));
   const whole = rounded / scale;
   return decimals === 0 ? `${whole}%` : `${whole}.${String(rounded % scale).padStart(decimals, '0')}%`;
+}
+
+/**
+ * Reads a calendar date as people type it: 2021-11-21, 2021/11/21, 2021.11.21, 2021年11月21日, full-width digits.
+ * @returns null where it is none, or not of 1900 to 2099
+ */
+export function readDate(raw: string | undefined): LocalDate | null {
+  const text = raw?.normalize('NFKC').replace(/\s/gu, '') ?? '';
+  const [, year, month, day] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/u.exec(text) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return null;
+  const read = LocalDate.safeParse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+  return read.success ? read.data : null;
 }

@@ -1,8 +1,9 @@
-import type { Answer } from '../model/answer.ts';
+import type { Figure } from '../model/answer.ts';
 import type { Measure, Operator } from '../model/edition.ts';
-import { percent, readNumber } from './figures.ts';
+import { percent, readDate, readNumber } from './figures.ts';
+import { fullYears, shownDate, yearsAfter } from './time.ts';
 
-export type Figure = NonNullable<Answer['figures']>[string];
+export type { Figure } from '../model/answer.ts';
 export type FigurePart = 'value' | 'numerator' | 'denominator';
 
 /** What is wrong with a figure, at one of its parts. */
@@ -66,7 +67,7 @@ export function figureState(measure: Measure, figure: Figure | undefined): Figur
   if (measure.kind === 'count') {
     const { value: raw } = figure;
     if (!raw?.trim()) return 'blank';
-    const read = numberOf(raw);
+    const read = measure.since === undefined ? numberOf(raw) : (yearsOf(measure, raw) ?? -1);
     if (read < 0) return 'faulty';
     return satisfies(measure, read, 0) ? 'satisfied' : 'failed';
   }
@@ -76,6 +77,29 @@ export function figureState(measure: Measure, figure: Figure | undefined): Figur
   const whole = numberOf(rawWhole);
   if (part < 0 || whole <= 0 || part > whole) return 'faulty';
   return satisfies(measure, part, whole) ? 'satisfied' : 'failed';
+}
+
+/** Full years from the date that was answered to the reference day; null without a date, or without that day. */
+function yearsOf(measure: Measure, raw: string | undefined): number | null {
+  const from = readDate(raw);
+  return from === null || measure.asOf === undefined ? null : fullYears(from, measure.asOf);
+}
+
+/** The days that a figure covers, in words: 「2021年11月21日至2026年11月21日（首尾两日均计算在内）」; null where it has none. */
+export function windowText({ window, asOf }: Measure): string | null {
+  if (window === undefined) return null;
+  if (asOf === undefined) return `基准日前 ${window} 年（首尾两日均计算在内）`;
+  return `${shownDate(yearsAfter(asOf, -window))}至${shownDate(asOf)}（首尾两日均计算在内）`;
+}
+
+/** Whether two figures say the same, whatever way they were typed. A fault says only itself. */
+export function sameFigure(measure: Measure, left: Figure, right: Figure): boolean {
+  const readAs = (raw: string | undefined) =>
+    measure.kind === 'count' && measure.since !== undefined ? readDate(raw) : readNumber(raw)?.value;
+  return partsOf(measure).every((part) => {
+    const [a, b] = [left[part], right[part]].map((raw) => readAs(raw) ?? (raw?.trim() || null));
+    return a === b;
+  });
 }
 
 /** -1 where it is no integer ≥ 0. */
@@ -94,6 +118,14 @@ export function readMeasure(measure: Measure, figure: Figure | undefined): ReadM
 
 /** 「38/40（95.00%）」, 「4 家」; what was typed where it cannot be read, «—» where nothing was. */
 export function shownFigure(measure: Measure, figure: Figure | undefined): string {
+  if (measure.kind === 'count' && measure.since !== undefined) {
+    const from = readDate(figure?.value);
+    const years = yearsOf(measure, figure?.value);
+    if (from === null) return figure?.value?.trim() || '—';
+    return years === null || measure.asOf === undefined
+      ? shownDate(from)
+      : `${years} ${measure.unit}（${shownDate(from)}至${shownDate(measure.asOf)}）`;
+  }
   if (measure.kind === 'count') {
     const value = readNumber(figure?.value)?.value;
     return value === undefined ? figure?.value?.trim() || '—' : `${value} ${measure.unit}`;
@@ -106,6 +138,13 @@ export function shownFigure(measure: Measure, figure: Figure | undefined): strin
 }
 
 function faultsOf(measure: Measure, figure: Figure | undefined): FigureFault[] {
+  if (measure.kind === 'count' && measure.since !== undefined) {
+    const message =
+      readDate(figure?.value) === null
+        ? notADate(measure.since, figure?.value)
+        : `“${measure.since}”无法判断：没有确定计算年限的基准日。请联系主办单位。`;
+    return [{ part: 'value', message }];
+  }
   const unread = partsOf(measure).flatMap((part) =>
     readNumber(figure?.[part]) === null
       ? [{ part, message: notANumber(nameOf(measure, part), figure?.[part]) }]
@@ -124,7 +163,15 @@ function faultsOf(measure: Measure, figure: Figure | undefined): FigureFault[] {
 
 /** Faults of a required measure that was left blank: one at each part. */
 export function blankFaults(measure: Measure): FigureFault[] {
+  if (measure.kind === 'count' && measure.since !== undefined)
+    return [{ part: 'value', message: notADate(measure.since, '') }];
   return partsOf(measure).map((part) => ({ part, message: notANumber(nameOf(measure, part), '') }));
+}
+
+/** 「“开业（登记）日期”请填写日期，例如 2019年5月6日。」, or why what was typed is none. */
+export function notADate(name: string, raw: string | undefined): string {
+  const typed = raw?.trim();
+  return `“${name}”${typed ? `填写的“${typed}”不是日期。请` : '请'}填写日期，例如 2019年5月6日。`;
 }
 
 /** 「“养老机构总数”请填写数字，不能为空；未开展请填 0。」, or why what was typed is no number. */

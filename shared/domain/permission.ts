@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { levelNameIn } from './label.ts';
+import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import { cameBack, dueAt, leadLink, levelInHand, linkAt, linkBelow, nextLink, targetOf } from './standing.ts';
@@ -25,7 +26,13 @@ export interface Circumstances {
   readonly sealed?: boolean;
   /** pass: rows without a finding, and the count over the reviewer's findings (standards only). */
   readonly openFindings?: number;
+  /** fail: rows with a finding; 0 freezes no count. */
+  readonly judgedFindings?: number;
   readonly verifiedTally?: Tally | null;
+  /** pass: rows found met whose listed methods of verification have not all left a record (standards only). */
+  readonly missingRecords?: readonly MissingRecords[];
+  /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
+  readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
   readonly placesTaken?: number;
   /** name, endPublicity, and whatever concerns an objection: those on the unit that are not decided yet. */
@@ -210,11 +217,23 @@ const sealedBefore: Guard = ({ application: { status }, action, circumstances: {
     ? no('sealMissing', '不能上报：请先打印信息表，加盖公章后上传扫描件，并等待文件检查通过。')
     : null;
 
-/** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
-const lineReached: Guard = ({ action, circumstances: { verifiedTally, openFindings } }) => {
+/** Every row is decided, and every method that the standard lists for a row found met has left its record (Q14, A16). */
+const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings, missingRecords } }) => {
   if (action !== 'pass' || verifiedTally === null) return null;
-  if (verifiedTally === undefined || openFindings === undefined) return no('findingsIncomplete');
+  if (openFindings === undefined || missingRecords === undefined) return no('findingsIncomplete');
   if (openFindings > 0) return no('findingsIncomplete', `还有 ${openFindings} 行未核定。`);
+  if (missingRecords.length === 0) return null;
+  const faults = missingRecords.map(({ item, methods }) => ({
+    pointer: `/answers/${item}`,
+    message: `第 ${item} 行核定达标，但没有${methods.join('、')}的记录。`,
+  }));
+  return no('recordsMissing', missingRecordsText(missingRecords), faults);
+};
+
+/** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
+const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
+  if (action !== 'pass' || verifiedTally === null || lineAt === 'apply') return null;
+  if (verifiedTally === undefined) return no('findingsIncomplete');
   return verifiedTally.reached ? null : no('lineNotReached', verifiedTally.sentence);
 };
 
@@ -273,6 +292,7 @@ const guards: readonly Guard[] = [
   recallable,
   arrivesInTime,
   sealedBefore,
+  verified,
   lineReached,
   placeLeft,
   noObjection,

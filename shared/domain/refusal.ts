@@ -17,6 +17,7 @@ export const refusalTitles = {
   incompleteAnswers: '申报内容还有问题需要修改',
   sealMissing: '尚未上传盖章扫描件',
   findingsIncomplete: '尚有条目未核定',
+  recordsMissing: '验收记录不全',
   lineNotReached: '核定结果未达到标准',
   quotaExhausted: '名额已满',
   quotaReasonNeeded: '超出计划名额，须说明理由',

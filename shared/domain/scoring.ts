@@ -1,11 +1,28 @@
-import type { Answer, Answers, ObservedValue } from '../model/answer.ts';
+import type { Answer, Answers, Figure } from '../model/answer.ts';
 import type { Tally } from '../model/application.ts';
 import type { Edition, Measure, Row, ValueSource } from '../model/edition.ts';
+import type { EvidenceMark } from '../model/evidence.ts';
+import type { Instant, LocalDate } from '../model/instant.ts';
+import type { OthersSource } from '../model/observation.ts';
 import type { EvidenceOfItem } from './check-answers.ts';
 import { type Policy, policyOf, sourceNames } from './counting.ts';
-import { readNumber } from './figures.ts';
-import { boundText, type Figure, figureState, shownFigure } from './measures.ts';
+import { boundText, figureState, sameFigure, shownFigure } from './measures.ts';
+import { shownDate } from './time.ts';
 import { reasonOf, rowsOf, tallyRows, type Weighed, weighRow } from './verdict.ts';
+
+/** What somebody else than the unit recorded for a row (a SavedObservation is one). */
+export interface Observed {
+  readonly source: OthersSource;
+  /** As of which day. */
+  readonly on: LocalDate;
+  readonly figures?: Readonly<Record<string, Figure>> | undefined;
+  readonly checks?: readonly boolean[] | undefined;
+  readonly withdrawn?: boolean;
+  readonly origin?: string;
+  readonly organisationName?: string;
+  readonly savedBy?: string;
+  readonly savedAt?: Instant;
+}
 
 /** One value of a measure, beside those of other sources. */
 export interface SourcedValue {
@@ -15,6 +32,8 @@ export interface SourcedValue {
   readonly shown: string;
   /** As of which day; null for the unit's own, which holds as of its submission. */
   readonly on: string | null;
+  /** Who recorded it, where it is from and when; null for the unit's own. */
+  readonly record: Observed | null;
   /** The one that decides, by the edition's precedence. */
   readonly decides: boolean;
   readonly satisfied: boolean | null;
@@ -27,17 +46,28 @@ export interface RowScore extends Weighed {
   readonly values: readonly SourcedValue[];
   /** What the row demands, in words. */
   readonly rules: readonly string[];
-  /** The sources of a measure do not agree: one sentence each. */
+  /** The sources of a measure or of the checks do not agree: one sentence each. */
   readonly divergences: readonly string[];
   readonly why: string;
+}
+
+/** A file beside a row, with what the reviewer in charge thinks of it. */
+export interface FileOfItem extends EvidenceOfItem {
+  readonly mark?: EvidenceMark['value'] | undefined;
 }
 
 /** What is known of an application beside its own answers. */
 export interface Material {
   readonly answers: Answers;
-  readonly evidence?: readonly EvidenceOfItem[];
+  readonly evidence?: readonly FileOfItem[];
   /** By item. */
-  readonly observed?: Readonly<Record<string, readonly ObservedValue[]>>;
+  readonly observed?: Readonly<Record<string, readonly Observed[]>>;
+}
+
+interface Winner {
+  readonly source: ValueSource;
+  readonly figure: Figure;
+  readonly record: Observed | null;
 }
 
 /**
@@ -47,25 +77,45 @@ export interface Material {
 export function winningValue(
   measure: Measure,
   own: Figure | undefined,
-  observed: readonly ObservedValue[],
+  observed: readonly Observed[],
   precedence: Policy['precedence'],
-): { source: ValueSource; figure: Figure; on: string | null } | null {
+): Winner | null {
   for (const rank of precedence) {
-    let best: ObservedValue | null = null;
-    for (const value of observed) {
-      if (value.measure !== measure.id || !rank.includes(value.source)) continue;
-      if (best !== null && best.on >= value.on) continue;
-      const state = figureState(measure, value);
-      if (state === 'satisfied' || state === 'failed') best = value;
+    let best: Winner | null = null;
+    for (const record of observed) {
+      const figure = record.figures?.[measure.id];
+      if (figure === undefined || record.withdrawn || !rank.includes(record.source)) continue;
+      if (best?.record && best.record.on >= record.on) continue;
+      const state = figureState(measure, figure);
+      if (state === 'satisfied' || state === 'failed') best = { source: record.source, figure, record };
     }
-    if (best !== null) return { source: best.source, figure: best, on: best.on };
+    if (best !== null) return best;
     if (rank.includes('self') && own !== undefined && figureState(measure, own) !== 'blank')
-      return { source: 'self', figure: own, on: null };
+      return { source: 'self', figure: own, record: null };
   }
   return null;
 }
 
-function figuresOf(row: Row, answer: Answer | undefined, observed: readonly ObservedValue[], policy: Policy) {
+/** Whose ticks count, in the same order; null where they are the unit's own. */
+function winningChecks(
+  row: Row,
+  observed: readonly Observed[],
+  precedence: Policy['precedence'],
+): Observed | null {
+  for (const rank of precedence) {
+    let best: Observed | null = null;
+    for (const record of observed) {
+      if (record.withdrawn || !rank.includes(record.source)) continue;
+      if (record.checks?.length === row.checks.length && (best === null || best.on < record.on))
+        best = record;
+    }
+    if (best !== null) return best;
+    if (rank.includes('self')) return null;
+  }
+  return null;
+}
+
+function figuresOf(row: Row, answer: Answer | undefined, observed: readonly Observed[], policy: Policy) {
   return (id: string): Figure | undefined => {
     if (observed.length === 0) return answer?.figures?.[id];
     const measure = row.measures.find((one) => one.id === id);
@@ -74,39 +124,68 @@ function figuresOf(row: Row, answer: Answer | undefined, observed: readonly Obse
 }
 
 /** Where each check of a row is one of its figures, the figures decide and no tick is asked (10.2, 11.1, 20.1). */
-function isNumeric(row: Row): boolean {
+export function isNumeric(row: Row): boolean {
   return row.measures.length === row.checks.length && row.measures.every(({ required }) => required);
 }
 
-/** The answer as it is judged: ticks are not asked where figures of others decide a numeric row. */
+/** The answer as it is judged: ticks of a better source, and none asked where figures of others decide a numeric row. */
 function claimOf(
   row: Row,
   answer: Answer | undefined,
-  observed: readonly ObservedValue[],
+  observed: readonly Observed[],
+  { precedence }: Policy,
 ): Answer | undefined {
-  if (observed.length === 0 || !isNumeric(row) || answer?.notApplicable === true) return answer;
+  if (observed.length === 0 || answer?.notApplicable === true) return answer;
+  const found = winningChecks(row, observed, precedence);
+  if (found?.checks) return { ...answer, checks: [...found.checks] };
+  const hasFigures = observed.some(
+    ({ figures, withdrawn }) => !withdrawn && figures && Object.keys(figures).length > 0,
+  );
+  if (!hasFigures || !isNumeric(row)) return answer;
   return { ...answer, checks: row.checks.map(() => true) };
 }
 
+/** What the files of a row come to: one good file is enough. */
+type Standing = 'good' | 'waiting' | 'unclear' | 'wrong' | 'none';
+
+function standingOf(row: Row, files: readonly FileOfItem[]): Standing {
+  let standing: Standing = 'none';
+  for (const { item, state, mark } of files) {
+    if (item !== row.id) continue;
+    if (state === 'accepted') {
+      if (mark !== 'unclear' && mark !== 'wrong') return 'good';
+      if (mark === 'unclear' ? standing !== 'waiting' : standing === 'none') standing = mark;
+    } else if (state === 'awaitingUpload' || state === 'quarantined') standing = 'waiting';
+  }
+  return standing;
+}
+
+const standingReasons = {
+  waiting: '佐证材料尚未检查完毕，暂不计入。',
+  unclear: '审核认为佐证材料不清楚，待补正或核实，暂不计入。',
+  wrong: '审核认为佐证材料不对，不计为达标。',
+  none: '没有通过检查的佐证材料，不计为达标。',
+} as const satisfies Record<Exclude<Standing, 'good'>, string>;
+
 /**
  * Decides a row from what was handed in: a numeric row from its winning figures, a documentary row from what the unit
- * states and from the files that it demands. A claim without an accepted file is not met; one whose file is still being
- * checked stays open.
+ * states and from the files that it demands. A claim without a good file is not met; one whose file is still being
+ * checked, or was marked unclear, stays open.
  */
 export function weighMaterial(
   row: Row,
   answer: Answer | undefined,
   policy: Policy,
-  observed: readonly ObservedValue[],
-  files: readonly EvidenceOfItem[] | null,
+  observed: readonly Observed[],
+  files: readonly FileOfItem[] | null,
 ): Weighed {
   const figureOf = figuresOf(row, answer, observed, policy);
-  const weighed = weighRow(row, claimOf(row, answer, observed), policy.partial, figureOf);
+  const weighed = weighRow(row, claimOf(row, answer, observed, policy), policy.partial, figureOf);
   if (files === null || row.evidence !== 'required' || weighed.result !== 'met') return weighed;
-  const has = (state: EvidenceOfItem['state']) =>
-    files.some((file) => file.item === row.id && file.state === state);
-  if (has('accepted')) return weighed;
-  return { result: has('awaitingUpload') ? 'unanswered' : 'notMet', checksMet: 0 };
+  const standing = standingOf(row, files);
+  if (standing === 'good') return weighed;
+  const open = standing === 'waiting' || standing === 'unclear';
+  return { result: open ? 'unanswered' : 'notMet', checksMet: 0 };
 }
 
 /** Every row with its values, its rule, its result and the sentence that says why. Empty for a form or a plan. */
@@ -123,10 +202,12 @@ export function tallyMaterial(edition: Edition, { answers, evidence, observed }:
   );
 }
 
-function scoreRow(row: Row, { answers, evidence, observed = {} }: Material, policy: Policy): RowScore {
+/** One row with everything that led to its result. */
+export function scoreRow(row: Row, { answers, evidence, observed = {} }: Material, policy: Policy): RowScore {
   const answer = answers[row.id];
   const given = observed[row.id] ?? [];
-  const weighed = weighMaterial(row, answer, policy, given, evidence ?? null);
+  const files = evidence ?? null;
+  const weighed = weighMaterial(row, answer, policy, given, files);
   const values = row.measures.flatMap((measure) => valuesOf(measure, answer, given, policy));
   return {
     ...weighed,
@@ -134,8 +215,11 @@ function scoreRow(row: Row, { answers, evidence, observed = {} }: Material, poli
     title: row.indicator.title,
     values,
     rules: rulesOf(row, policy),
-    divergences: row.measures.flatMap((measure) => divergenceOf(measure, answer, given, values)),
-    why: whyOf(row, answer, weighed, given, policy, evidence ?? null),
+    divergences: [
+      ...row.measures.flatMap((measure) => figuresDiverging(measure, answer, given, values)),
+      ...checksDiverging(row, answer, given, policy),
+    ],
+    why: whyOf(row, answer, weighed, given, policy, files),
   };
 }
 
@@ -143,18 +227,22 @@ function whyOf(
   row: Row,
   answer: Answer | undefined,
   weighed: Weighed,
-  observed: readonly ObservedValue[],
+  observed: readonly Observed[],
   policy: Policy,
-  files: readonly EvidenceOfItem[] | null,
+  files: readonly FileOfItem[] | null,
 ): string {
   const figureOf = figuresOf(row, answer, observed, policy);
-  const claim = weighRow(row, claimOf(row, answer, observed), policy.partial, figureOf);
+  const claimed = claimOf(row, answer, observed, policy);
+  const claim = weighRow(row, claimed, policy.partial, figureOf);
   if (claim.result === 'met' && weighed.result !== 'met' && files !== null) {
-    return weighed.result === 'unanswered'
-      ? `第 ${row.id} 行自评达标，佐证材料尚未检查完毕，暂不计入。`
-      : `第 ${row.id} 行自评达标，但没有通过检查的佐证材料，不计为达标。`;
+    const standing = standingOf(row, files);
+    const by = claimed === answer ? '自评达标' : '按已有数据达标';
+    if (standing !== 'good') return `第 ${row.id} 行${by}，但${standingReasons[standing]}`;
   }
-  const reason = reasonOf(row, claimOf(row, answer, observed), weighed, figureOf);
+  const reason = reasonOf(row, claimed, weighed, figureOf);
+  const ticks = claimed === answer ? null : winningChecks(row, observed, policy.precedence);
+  const basis =
+    ticks === null ? '' : `（各项要求以${sourceNames[ticks.source]}${shownDate(ticks.on)}的记录为准）`;
   const judged = row.measures.flatMap((measure) => {
     const winner = winningValue(measure, answer?.figures?.[measure.id], observed, policy.precedence);
     const read = winner && figureState(measure, winner.figure);
@@ -164,7 +252,7 @@ function whyOf(
         ]
       : [];
   });
-  return weighed.result === 'met' ? reason + judged.join('') : reason;
+  return `${reason}${weighed.result === 'met' ? judged.join('') : ''}${basis}`;
 }
 
 function rulesOf(row: Row, { partial }: Policy): string[] {
@@ -187,52 +275,78 @@ function rulesOf(row: Row, { partial }: Policy): string[] {
 function valuesOf(
   measure: Measure,
   answer: Answer | undefined,
-  observed: readonly ObservedValue[],
+  observed: readonly Observed[],
   { precedence }: Policy,
 ): SourcedValue[] {
   const own = answer?.figures?.[measure.id];
   const winner = winningValue(measure, own, observed, precedence);
-  const sourced = (source: ValueSource, figure: Figure, on: string | null): SourcedValue => {
+  const sourced = (source: ValueSource, figure: Figure, record: Observed | null): SourcedValue => {
     const state = figureState(measure, figure);
     return {
       measure: measure.id,
       label: measure.label,
       source,
       shown: shownFigure(measure, figure),
-      on,
-      decides: winner?.figure === figure,
+      on: record?.on ?? null,
+      record,
+      decides: winner !== null && winner.record === record,
       satisfied: state === 'satisfied' ? true : state === 'failed' ? false : null,
     };
   };
   return [
     ...(own === undefined ? [] : [sourced('self', own, null)]),
-    ...observed
-      .filter((value) => value.measure === measure.id)
-      .map((value) => sourced(value.source, value, value.on)),
+    ...observed.flatMap((record) => {
+      const figure = record.withdrawn ? undefined : record.figures?.[measure.id];
+      return figure === undefined ? [] : [sourced(record.source, figure, record)];
+    }),
   ];
 }
 
 /** Two figures agree where their numbers do; 38/40 and 19/20 do not, though their share is the same. */
-function divergenceOf(
+function figuresDiverging(
   measure: Measure,
   answer: Answer | undefined,
-  observed: readonly ObservedValue[],
+  observed: readonly Observed[],
   values: readonly SourcedValue[],
 ): string[] {
-  const numbers = (figure: Figure | undefined) =>
-    [figure?.value, figure?.numerator, figure?.denominator]
-      .map((raw) => readNumber(raw)?.value ?? '')
-      .join('/');
   const own = answer?.figures?.[measure.id];
-  const all = [
-    ...(own === undefined ? [] : [numbers(own)]),
-    ...observed.filter((value) => value.measure === measure.id).map(numbers),
-  ];
-  if (new Set(all).size < 2) return [];
+  const given = observed.flatMap(({ withdrawn, figures }) =>
+    withdrawn ? [] : (figures?.[measure.id] ?? []),
+  );
+  const [first, ...others] = own === undefined ? given : [own, ...given];
+  if (first === undefined || others.every((other) => sameFigure(measure, first, other))) return [];
   const shown = values
     .filter((value) => value.measure === measure.id)
-    .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${on === null ? '' : `（${on}）`}`);
+    .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${asOfDay(on)}`);
   const decides = values.find((value) => value.measure === measure.id && value.decides);
   const taken = decides === undefined ? '' : `以${sourceNames[decides.source]}为准。`;
   return [`“${measure.label}”各来源不一致：${shown.join('，')}。${taken}`];
+}
+
+const asOfDay = (day: string | null) => (day === null ? '' : `（${shownDate(day)}）`);
+
+/** What one source says was done and another says was not, check by check. */
+function checksDiverging(
+  row: Row,
+  answer: Answer | undefined,
+  observed: readonly Observed[],
+  { precedence }: Policy,
+): string[] {
+  const decides = winningChecks(row, observed, precedence);
+  const taken = `以${sourceNames[decides?.source ?? 'self']}为准。`;
+  return row.checks.flatMap((check, index) => {
+    const own = answer?.notApplicable === true ? undefined : answer?.checks?.[index];
+    const said = [
+      ...(own === undefined ? [] : [{ source: 'self' as ValueSource, on: null, done: own }]),
+      ...observed.flatMap(({ source, on, checks, withdrawn }) => {
+        const done = withdrawn ? undefined : checks?.[index];
+        return done === undefined ? [] : [{ source, on, done }];
+      }),
+    ];
+    if (new Set(said.map(({ done }) => done)).size < 2) return [];
+    const shown = said.map(
+      ({ source, on, done }) => `${sourceNames[source]}${done ? '已做到' : '未做到'}${asOfDay(on)}`,
+    );
+    return [`“${check}”各来源不一致：${shown.join('，')}。${taken}`];
+  });
 }

@@ -12,6 +12,8 @@ export interface DemandedFigure {
   readonly unit: string;
   /** The words it was read from, verbatim. */
   readonly phrase: string;
+  /** What each one that is counted must have, verbatim: 「医疗床位30张以上」 (row 15.1, DOMAIN Q9). */
+  readonly conditions?: readonly string[];
 }
 
 const units = '家|个|次|张|所|人|名|件|项|米|万元|平方米|公里|分钟';
@@ -49,9 +51,48 @@ function figure(phrase: string, operator: Operator, number: string, unit: string
   };
 }
 
+interface Found {
+  readonly at: number;
+  readonly end: number;
+  readonly figure: DemandedFigure;
+}
+
+const counted = new Set(['家', '个', '所']);
+const measured = new Set(['张', '米', '平方米', '公里', '分钟', '万元']);
+
+/**
+ * 「至少有4家医养结合机构医疗床位30张以上，养老床位300张以上」 is one demand: how many there are of those that each have
+ * both. What is measured behind what is counted, in the same sentence, is a condition on each (Q9: per institution, AND).
+ */
+function withConditions(text: string, found: readonly Found[]): Found[] {
+  const merged: Found[] = [];
+  for (const next of found) {
+    const last = merged.at(-1);
+    const of = last?.figure;
+    const isCondition =
+      last !== undefined &&
+      of?.operator === '>=' &&
+      counted.has(of.unit) &&
+      measured.has(next.figure.unit) &&
+      !/[。；;]/u.test(text.slice(last.end, next.at));
+    if (!isCondition) {
+      merged.push(next);
+      continue;
+    }
+    const condition = text.slice(last.end, next.end).replace(/^[，,、]+/u, '');
+    const figure = {
+      ...last.figure,
+      phrase: text.slice(last.at, next.end),
+      conditions: [...(last.figure.conditions ?? []), condition],
+    };
+    merged[merged.length - 1] = { at: last.at, end: next.end, figure };
+  }
+  return merged;
+}
+
 /** Every figure that a text demands, in the order of the text. */
 export function demandedFigures(text: string): DemandedFigure[] {
-  const found: { readonly at: number; readonly end: number; readonly figure: DemandedFigure }[] = [];
+  const found: Found[] = [];
   const take = (at: number, phrase: string, read: DemandedFigure) => {
     if (found.some((other) => at < other.end && at + phrase.length > other.at)) return;
     found.push({ at, end: at + phrase.length, figure: read });
@@ -69,7 +110,10 @@ export function demandedFigures(text: string): DemandedFigure[] {
     /所有[^，。；]{1,20}?(?:机构|单位|社区|人员)|全部(?:纳入|实现|完成|建立|覆盖)|应[签纳建]尽[签纳建]/gu,
   ))
     take(match.index, match[0], { kind: 'ratio', operator: '=', bound: 100, unit: '%', phrase: match[0] });
-  return found.toSorted((a, b) => a.at - b.at).map((each) => each.figure);
+  return withConditions(
+    text,
+    found.toSorted((a, b) => a.at - b.at),
+  ).map((each) => each.figure);
 }
 
 /** How a row is verified. */

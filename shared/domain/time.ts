@@ -39,6 +39,33 @@ export function dayAfter(date: LocalDate): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + day).toISOString().slice(0, 10) as LocalDate;
 }
 
+/**
+ * The same day of another year; where that year has no such day, the last of the month (Civil Code art. 202): 2024-02-29
+ * and three years are 2027-02-28.
+ * @param years may be negative
+ */
+export function yearsAfter(date: LocalDate, years: number): LocalDate {
+  const year = Number(date.slice(0, 4)) + years;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const rest = date.slice(5) === '02-29' && !leap ? '02-28' : date.slice(5);
+  return `${String(year).padStart(4, '0')}-${rest}` as LocalDate;
+}
+
+/**
+ * Full years from one day to another. The day of the year on which it began completes it (DOMAIN §I: 2021-11-21 as of
+ * 2026-11-21 is five; `fullYearsBoundary`). 0 where `to` lies before `from`.
+ */
+export function fullYears(from: LocalDate, to: LocalDate): number {
+  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4));
+  return Math.max(0, yearsAfter(from, years) > to ? years - 1 : years);
+}
+
+/** 2026年11月21日. */
+export function shownDate(date: string): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
 /** 1 Monday … 7 Sunday. */
 export function weekdayOf(date: LocalDate): number {
   return new Date(`${date}T00:00:00.000Z`).getUTCDay() || 7;

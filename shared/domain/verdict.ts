@@ -135,7 +135,7 @@ export function tallyAnswers(edition: Edition, answers: Answers): Tally | null {
 
 /**
  * The three counts over the reviewer's findings; what the unit claimed does not count. `open` is the number of rows
- * without a finding; they count as not met.
+ * without a finding; they count as not met. `judged` is the number of the others.
  *
  * Findings are made per row, so the checks follow them: a row found met has all of its checks, a row found not met keeps
  * those that the unit's answer holds but never all of them, and an open row has none.
@@ -145,15 +145,17 @@ export function tallyFindings(
   edition: Edition,
   findings: readonly Finding[],
   answers: Answers,
-): { tally: Tally; open: number } | null {
+): { tally: Tally; open: number; judged: number } | null {
   const found = new Map<string, Finding['value']>(findings.map((finding) => [finding.item, finding.value]));
-  let open = 0;
+  let [open, judged] = [0, 0];
   const tally = tallyRows(edition, (row) => {
     const value = found.get(row.id);
     if (value === undefined) open += 1;
+    else judged += 1;
     return weighFinding(row, value, answers[row.id]);
   });
-  return tally === null ? null : { tally, open };
+  if (tally === null) return null;
+  return { tally, open, judged };
 }
 
 /** What a reviewer's finding makes of a row; an open row is unanswered. */

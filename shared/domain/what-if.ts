@@ -2,8 +2,9 @@ import type { Answer, Answers, Finding } from '../model/answer.ts';
 import type { Tally } from '../model/application.ts';
 import type { Counting, Edition, Row } from '../model/edition.ts';
 import type { ApplicationId } from '../model/ids.ts';
+import type { LocalDate } from '../model/instant.ts';
 import { alignEditions, rowsAmong } from './align-editions.ts';
-import { policyOf, withParameters } from './counting.ts';
+import { policyOf, withParameters, withReferenceDay } from './counting.ts';
 import {
   judgeRow,
   type RowResult,
@@ -19,6 +20,8 @@ export interface PastApplication {
   readonly id: ApplicationId;
   readonly organisationName: string;
   readonly edition: Edition;
+  /** Of its campaign: years and windows of the trial are counted as of the same day. */
+  readonly referenceDay?: LocalDate;
   readonly answers: Answers;
   readonly findings: readonly Finding[];
 }
@@ -67,7 +70,7 @@ export function whatIf(past: readonly PastApplication[], trial: Trial): TrialRes
       uncounted.push({ id, organisationName, why: `《${edition.title}》不计算达标比例，不能比较。` });
       continue;
     }
-    const made = targets.get(edition) ?? targetOf(edition, trial);
+    const made = targets.get(edition) ?? targetOf(edition, trial, application.referenceDay);
     targets.set(edition, made);
     const outcome = outcomeOf(application, before, made.target, made.pairs);
     if (outcome === null)
@@ -93,10 +96,11 @@ function countedBy(own: Counting, tried: Trial['counting']): Counting {
   return { ...own, ...Object.fromEntries(given) };
 }
 
-function targetOf(edition: Edition, { edition: other, counting, parameters }: Trial) {
+function targetOf(edition: Edition, { edition: other, counting, parameters }: Trial, day?: LocalDate) {
   const base = other ?? edition;
   const counted = base.counting === null ? base : { ...base, counting: countedBy(base.counting, counting) };
-  const target = withParameters(counted, parameters ?? {});
+  const entered = withParameters(counted, parameters ?? {});
+  const target = day === undefined ? entered : withReferenceDay(entered, day);
   const aligned = alignEditions(edition, target);
   const demands = ({ checks, measures }: Row) =>
     JSON.stringify([

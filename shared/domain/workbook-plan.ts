@@ -196,6 +196,7 @@ function ratioFormula([numerator, denominator]: readonly [ItemId, ItemId], aroun
 
 function checkOf(item: Item, part: AnswerPart, around: Surroundings): CellCheck {
   if (part.kind === 'text') return { kind: 'length', most: part.part === 'reason' ? 2_000 : 20_000 };
+  if (part.kind === 'date') return { kind: 'length', most: 40 };
   if (part.kind !== 'number') return { kind: 'list', words: [...choiceWords[part.kind].values()] };
   const own = addressOf(keyOf(part), around);
   const rules = [...ratioRule(item, part, around), ...crossRules(part, around)];

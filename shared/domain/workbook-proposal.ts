@@ -3,8 +3,8 @@ import type { Edition, Item } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import { type AnswerPart, answerPartsOf, partValue, readChoice, withPart } from './answer-parts.ts';
 import { checkAnswers, itemsOf } from './check-answers.ts';
-import { readNumber } from './figures.ts';
-import { notANumber } from './measures.ts';
+import { readDate, readNumber } from './figures.ts';
+import { notADate, notANumber } from './measures.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import type { CellRead, SheetRead } from './workbook-cells.ts';
 import {
@@ -316,6 +316,7 @@ function isCovered(sheet: SheetRead, row: number, column: number): boolean {
 function sameValue({ kind }: AnswerPart, left: string, right: string | null): boolean {
   if (right === null) return false;
   if (left.trim() === right.trim()) return true;
+  if (kind === 'date') return readDate(left) !== null && readDate(left) === readDate(right);
   if (kind !== 'number') return left.replace(/\r\n?/g, '\n').trim() === right.replace(/\r\n?/g, '\n').trim();
   const [a, b] = [readNumber(left), readNumber(right)];
   return a !== null && b !== null && a.value === b.value && a.notDone === b.notDone;
@@ -333,6 +334,7 @@ function readCell(
       : { value: '' };
   if (part.kind === 'text') return readText(part, value);
   if (part.kind === 'number') return readFigure(part, value);
+  if (part.kind === 'date') return readDay(part, value);
   const raw = String(value).trim();
   if (raw === '') return { value: '' };
   const choice = readChoice(part.kind, raw);
@@ -354,6 +356,18 @@ function readText(
   return text.length > most
     ? { fault: `“${part.label}”有 ${text.length} 字，超过 ${most} 字，没有读取。请精简。` }
     : { value: text };
+}
+
+/** A date cell of Excel, or a date in words; a bare number is none, it may be a year or Excel's own count of days. */
+function readDay(
+  part: AnswerPart,
+  value: NonNullable<CellRead['value']>,
+): { value: string } | { fault: string } {
+  if (value instanceof Date) return { value: value.toISOString().slice(0, 10) };
+  const raw = String(value).trim();
+  if (raw === '') return { value: '' };
+  const day = raw.length > 40 ? null : readDate(raw);
+  return day === null ? { fault: `${notADate(part.label, shortOf(raw))}没有读取。` } : { value: day };
 }
 
 function readFigure(

@@ -1,7 +1,14 @@
 import * as z from 'zod';
-import { ValueSource } from './edition.ts';
 import { ItemId } from './ids.ts';
-import { Instant, LocalDate } from './instant.ts';
+import { Instant } from './instant.ts';
+
+/** A figure as typed: a value, or numerator and denominator. */
+export const Figure = z.strictObject({
+  value: z.string().max(40, '数字过长').optional(),
+  numerator: z.string().max(40, '数字过长').optional(),
+  denominator: z.string().max(40, '数字过长').optional(),
+});
+export type Figure = z.infer<typeof Figure>;
 
 /**
  * What a person typed for one item, kept as typed (full-width digits included) so that nothing is lost; the domain
@@ -16,16 +23,7 @@ export const Answer = z.strictObject({
   /** One tick for each atomic check of a row, in the edition's order. */
   checks: z.array(z.boolean()).max(20).optional(),
   /** Figures by measure id, as typed. */
-  figures: z
-    .record(
-      z.string().max(40),
-      z.strictObject({
-        value: z.string().max(40, '数字过长').optional(),
-        numerator: z.string().max(40, '数字过长').optional(),
-        denominator: z.string().max(40, '数字过长').optional(),
-      }),
-    )
-    .optional(),
+  figures: z.record(z.string().max(40), Figure).optional(),
   notApplicable: z.boolean().optional(),
   /** Why the row does not apply, or why an incident is reported. */
   reason: z.string().max(2_000, '理由不能超过 2000 字').optional(),
@@ -45,27 +43,11 @@ export const DraftAnswer = z.strictObject({
 });
 export type DraftAnswer = z.infer<typeof DraftAnswer>;
 
-/**
- * A figure that somebody else than the unit gives for a measure: a document, 老龄处, the national system, the on-site team
- * (DOMAIN S-05, Q11). It stands beside the unit's own and replaces nothing.
- */
-export const ObservedValue = z.strictObject({
-  measure: z.string().max(40),
-  source: ValueSource.exclude(['self'], '请选择数据来源'),
-  value: z.string().max(40, '数字过长').optional(),
-  numerator: z.string().max(40, '数字过长').optional(),
-  denominator: z.string().max(40, '数字过长').optional(),
-  /** As of which day the figure holds. */
-  on: LocalDate,
-});
-export type ObservedValue = z.infer<typeof ObservedValue>;
-
 /** What the reviewer found for one row. */
 export const Finding = z.strictObject({
   item: ItemId,
   value: z.enum(['met', 'notMet', 'notApplicable']),
   note: z.string().max(2_000, '意见不能超过 2000 字'),
-  values: z.array(ObservedValue).max(40, '一行最多记录 40 个数据').optional(),
 });
 export type Finding = z.infer<typeof Finding>;
 

@@ -18,6 +18,8 @@ export const Tally = z.strictObject({
   gate: z.strictObject({ met: z.int(), total: z.int() }).optional(),
   /** Conditions that only order those that passed (N-25). */
   preferences: z.strictObject({ met: z.int(), total: z.int() }).optional(),
+  /** Rows that nobody had decided when it was counted; they count as not met. Absent where there are none. */
+  open: z.int().min(1).optional(),
   unit: z.enum(['rows', 'indicators', 'checks']),
   reached: z.boolean(),
   /** How many more of the deciding unit are needed; 0 where the line is reached. */

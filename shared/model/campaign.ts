@@ -56,6 +56,8 @@ export const Campaign = z.strictObject({
    */
   mailGraceDays: z.int().min(0).max(60).optional(),
   opensAt: Instant,
+  /** The day as of which years and windows are counted (N-20, E-44); the unit's deadline where it is absent. */
+  referenceDay: LocalDate.optional(),
   deadlines: Deadlines,
   publicity: Publicity.nullable(),
   /** concluded: everybody who was published has left, nobody was named. */

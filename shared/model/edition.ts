@@ -25,6 +25,13 @@ export const Measure = z.discriminatedUnion('kind', [
     required: z.boolean(),
     /** The edition's parameter that sets the bound for another year. */
     parameter: z.string().optional(),
+    /**
+     * The answer is a date, by this name; the figure is the full years from it to the reference day (N-20). Only for
+     * figures in years.
+     */
+    since: z.string().min(1).optional(),
+    window: z.int().min(1).optional(),
+    asOf: LocalDate.optional(),
   }),
   z.strictObject({
     kind: z.literal('ratio'),
@@ -39,6 +46,10 @@ export const Measure = z.discriminatedUnion('kind', [
     inferred: z.boolean(),
     required: z.boolean(),
     parameter: z.string().optional(),
+    /** It covers this many years up to the reference day, first and last day included (N-17, N-21, N-30, E-44). */
+    window: z.int().min(1).optional(),
+    /** The campaign's reference day, laid in when an application is judged (`withReferenceDay`); no edition states it. */
+    asOf: LocalDate.optional(),
   }),
 ]);
 export type Measure = z.infer<typeof Measure>;
@@ -159,6 +170,24 @@ export const Share = z.discriminatedUnion('kind', [
 ]);
 export type Share = z.infer<typeof Share>;
 
+/**
+ * How scores are made of the rounds of evaluation (Q13). No source gives scale, weights or a pass mark ([GAP] in DOMAIN):
+ * they are the standard's to declare, ranking is advice, and a person decides with a reason.
+ */
+export const Scores = z.strictObject({
+  /** Highest score of a round. */
+  scale: z.int().min(1),
+  rounds: z
+    .array(z.strictObject({ title: z.string().min(1), weight: z.int().min(1).max(100) }))
+    .min(1)
+    .refine((rounds) => rounds.reduce((sum, { weight }) => sum + weight, 0) === 100, '各轮权重之和应为 100'),
+  /** Of `scale`, in each round. */
+  passMark: z.int().min(0),
+  /** The source gives no numbers; these are ours until the lead sets them. */
+  inferred: z.boolean(),
+});
+export type Scores = z.infer<typeof Scores>;
+
 /** How a standard is counted (DOMAIN §B.4). What is absent is counted by the defaults in domain/counting.ts. */
 export const Counting = z.strictObject({
   unit: z.enum(['rows', 'indicators', 'checks']),
@@ -175,6 +204,13 @@ export const Counting = z.strictObject({
   partial: Share.optional(),
   /** Whose value wins, best first; sources of one rank stand together and the later value wins (Q11). */
   precedence: z.array(z.array(ValueSource).min(1)).min(1).optional(),
+  /** Where the line decides: at submission, when the evaluation is passed, or at both (Q12). */
+  lineAt: z.enum(['apply', 'pass', 'both']).optional(),
+  scores: Scores.optional(),
+  /** Whether each listed method of verification must have its record before a row counts as met, or one of them (Q14). */
+  methods: z.enum(['all', 'any']).optional(),
+  /** Which source a method of verification gives, by its words in the source (S-05). */
+  methodSources: z.record(z.string(), ValueSource.exclude(['self'])).optional(),
 });
 export type Counting = z.infer<typeof Counting>;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
-import { rowsOf, standardAnswers } from '#infra/local/demo/answers.ts';
+import { rowsOf, standardAnswers, standardRecords } from '#infra/local/demo/answers.ts';
 import { apply, districts, review } from '#infra/local/demo/chongqing.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
@@ -8,6 +8,7 @@ import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
 import type { Answer, Answers } from '#shared/model/answer.ts';
 import { ApplicationId } from '#shared/model/ids.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -147,6 +148,8 @@ test('the city confirms row by row, sees the verdict change with a row, and pass
       : without.includes(id)
         ? ('notMet' as const)
         : ('met' as const);
+  const records = standardRecords(edition, answers, '2026-11-20' as LocalDate);
+  await city.call(routes.saveObservations, { parameters: { id: yuzhong }, body: { changes: records } });
   await city.call(routes.saveFindings, {
     parameters: { id: yuzhong },
     body: {

@@ -8,7 +8,7 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Role } from '#shared/model/organisation.ts';
 import { editions } from '#shared/standards/editions.ts';
-import { begin, openWorld, type World } from '../fixtures/api-world.ts';
+import { begin, openWorld, recordAll, type World } from '../fixtures/api-world.ts';
 
 const form = editions.find(({ id }) => id === 'XJ-COUNTY-RECOMMEND-1');
 const standard = editions.find(({ id }) => id === 'CQ-COUNTY-2023');
@@ -54,6 +54,22 @@ describe('who sees what', () => {
       ['get-history', undefined],
       ['save-draft', { changes: [{ item: '1.1', answer: {}, revision: 0 }] }],
       ['save-findings', { changes: [{ item: '1.1', value: 'met', note: '', revision: 0 }] }],
+      [
+        'save-observations',
+        {
+          changes: [
+            {
+              item: '1.1',
+              source: 'document',
+              on: '2026-03-01',
+              origin: '文件',
+              note: '已核对',
+              withdrawn: false,
+              revision: 0,
+            },
+          ],
+        },
+      ],
       ['receive-application', { version: 2 }],
       ['return-application', { version: 1, defects: [{ item: '1.1', note: '?' }] }],
     ] as const) {
@@ -318,6 +334,7 @@ describe('findings', () => {
     ).toBe(200);
     const seen = await world.call<CaseView>('get-application', 'qijiang', { parameters: { id } });
     expect(seen.body.findings).toEqual([]);
+    await recordAll(world, id, standardAnswers(standard, '綦江区'));
     const passed = await world.decide('pass', 'chongqing', id, { version: 3 });
     expect(passed.body.application.verifiedTally).toMatchObject({
       reached: true,

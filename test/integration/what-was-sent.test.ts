@@ -3,7 +3,7 @@ import { formAnswers, standardAnswers } from '#infra/local/demo/answers.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { editions } from '#shared/standards/editions.ts';
-import { begin, openWorld, type World } from '../fixtures/api-world.ts';
+import { begin, openWorld, recordAll, type World } from '../fixtures/api-world.ts';
 
 const form = editions.find(({ id }) => id === 'XJ-COUNTY-RECOMMEND-1');
 const standard = editions.find(({ id }) => id === 'CQ-COUNTY-2023');
@@ -116,6 +116,7 @@ describe('what was sent stays as it was sent', () => {
 describe('what was found', () => {
   test('a finding changed while somebody passes the application is not passed over', async () => {
     const id = await evaluating();
+    await recordAll(world, id, cityAnswers);
     await find(id, 'met');
     const { transact } = world.table;
     let held = false;
@@ -150,6 +151,9 @@ describe('what was found', () => {
     const passed = await world.decide('pass', 'chongqing', id, { version: 7 });
     expect(passed.body).toMatchObject({ code: 'findingsIncomplete' });
     expect((await find(id, 'met')).status).toBe(200);
+    // Records belong to a run as findings do.
+    expect((await look('chongqing', id)).observations).toEqual([]);
+    await recordAll(world, id, cityAnswers);
     expect((await world.decide('pass', 'chongqing', id, { version: 7 })).status).toBe(200);
   });
 

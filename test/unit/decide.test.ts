@@ -382,6 +382,22 @@ describe('evaluation, places, publicity', () => {
     ).toMatchObject({ code: 'findingsIncomplete' });
   });
 
+  test('a verdict freezes the count it was made on, a refusal as well as a pass; none where no row was looked at', () => {
+    const verifiedTally = tallyAnswers(standard, failing('10.1', '10.2', '10.3', '10.4', '11.4'));
+    const failed = (circumstances: object) =>
+      play(sent, chongqingCampaign, { actor: city, action: 'fail', circumstances });
+    expect(failed({ verifiedTally, judgedFindings: 30 })).toMatchObject({
+      status: { name: 'notPassed' },
+      verifiedTally: { rows: { met: 25, total: 30 } },
+    });
+    expect(failed({ verifiedTally, judgedFindings: 28, openFindings: 2 }).verifiedTally).toMatchObject({
+      open: 2,
+      sentence: expect.stringMatching(/即可。有 2 行未核定，按未达标计。$/),
+    });
+    expect(failed({ verifiedTally, judgedFindings: 0 }).verifiedTally).toBeNull();
+    expect(failed({ verifiedTally: null }).verifiedTally).toBeNull();
+  });
+
   test('a guard whose fact was not looked up refuses', () => {
     const bare = { now: start, campaign: chongqingCampaign };
     expect(decide(sent, { action: 'pass' }, city, bare)).toMatchObject({

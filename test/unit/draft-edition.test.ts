@@ -48,7 +48,6 @@ describe('渝卫办发〔2023〕66号 附件1 from Word', () => {
   test('figures as they were read by hand, each flagged as guessed; what the table lacks is said', async () => {
     const { edition, notes } = await ofWord();
     for (const row of rowsOf(standard)) {
-      if (row.id === '15.1') continue;
       const drawn = rowsOf(edition).find(({ id }) => id === row.id);
       const figures = (of: typeof row | undefined) =>
         of?.measures.map(({ kind, operator, bound }) => [kind, operator, bound]);
@@ -66,6 +65,22 @@ describe('渝卫办发〔2023〕66号 附件1 from Word', () => {
       message: '达标线和计数方式不在表格中，须另行确定。',
     });
     expect(edition.counting).toBeNull();
+  });
+
+  test('15.1, Q9: four institutions that each have both kinds of beds are one demand, not three', async () => {
+    const { edition, notes } = await ofWord();
+    const phrase = '至少有4家医养结合机构医疗床位30张以上，养老床位300张以上';
+    const [measure, ...more] = rowsOf(edition).find(({ id }) => id === '15.1')?.measures ?? [];
+    expect(more).toEqual([]);
+    expect(measure).toMatchObject({ kind: 'count', operator: '>=', bound: 4, unit: '家', label: phrase });
+    expect(notes.filter(({ item, kind }) => item === '15.1' && kind === 'guessed')).toContainEqual({
+      kind: 'guessed',
+      item: '15.1',
+      source: phrase,
+      message:
+        '读作 ≥ 4 家，每家须同时满足“医养结合机构医疗床位30张以上”“养老床位300张以上”，不按合计计算，请核对。',
+    });
+    expect(notes.filter(({ item, kind }) => item === '15.1' && kind === 'notUnderstood')).toEqual([]);
   });
 
   test('the same table from Excel gives the same draft', async () => {

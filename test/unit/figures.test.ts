@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isNotDone, parseInteger, percent, readNumber } from '#shared/domain/figures.ts';
+import { isNotDone, parseInteger, percent, readDate, readNumber } from '#shared/domain/figures.ts';
+import { fullYears, yearsAfter } from '#shared/domain/time.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
 
 const fullWidth = (digits: string) =>
   digits.replace(/\d/gu, (digit) => String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0));
@@ -82,6 +84,51 @@ describe('percentages for display', () => {
       fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 100_000 }), (numerator, denominator) => {
         const shown = Number(percent(numerator, denominator, 2).slice(0, -1));
         expect(Math.abs(shown - (numerator * 100) / denominator)).toBeLessThanOrEqual(0.005 + 1e-6);
+      }),
+    );
+  });
+});
+
+describe('dates as people type them', () => {
+  test.each([
+    ['2021-11-21', '2021-11-21'],
+    ['2021/1/5', '2021-01-05'],
+    ['2021.01.05', '2021-01-05'],
+    ['2021年1月5日', '2021-01-05'],
+    ['２０２１年１月５日', '2021-01-05'],
+    [' 2020 - 2 - 29 ', '2020-02-29'],
+    ['2021-02-29', null],
+    ['2021年13月1日', null],
+    ['20211121', null],
+    ['2021', null],
+    ['1899-01-01', null],
+    ['二〇二一年', null],
+    ['', null],
+  ])('%s → %s', (raw, read) => {
+    expect(readDate(raw)).toBe(read);
+  });
+});
+
+describe('years by the day (Civil Code art. 202)', () => {
+  const d = (date: string) => date as LocalDate;
+  test.each([
+    ['2024-02-29', 3, '2027-02-28'],
+    ['2024-02-29', 4, '2028-02-29'],
+    ['2023-10-16', 3, '2026-10-16'],
+    ['2028-02-29', -5, '2023-02-28'],
+    ['2000-02-29', -100, '1900-02-28'],
+  ])('%s and %i years: %s', (from, years, to) => {
+    expect(yearsAfter(d(from), years)).toBe(to);
+  });
+
+  test('law: the day before an anniversary a year is missing, on it it is full', () => {
+    const day = fc.date({ min: new Date('1950-01-01'), max: new Date('2040-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(day, fc.integer({ min: 1, max: 50 }), (begun, years) => {
+        const from = d(begun.toISOString().slice(0, 10));
+        const on = yearsAfter(from, years);
+        const before = d(new Date(Date.parse(on) - 86_400_000).toISOString().slice(0, 10));
+        expect([fullYears(from, before), fullYears(from, on)]).toEqual([years - 1, years]);
       }),
     );
   });

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Material, scoreRows, tallyMaterial } from '#shared/domain/scoring.ts';
+import { type Material, type Observed, scoreRows, tallyMaterial } from '#shared/domain/scoring.ts';
 import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
-import type { Answer, ObservedValue } from '#shared/model/answer.ts';
+import type { Answer } from '#shared/model/answer.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
 import {
@@ -20,16 +20,14 @@ const scored = (item: string, material: Partial<Material> = {}) =>
   scoreRows(standard, { answers: standardAnswers(), ...material }).find((row) => row.item === item);
 const seen = (
   measure: string,
-  source: ObservedValue['source'],
+  source: Observed['source'],
   numerator: number,
   denominator: number,
   on = '2026-09-01',
-): ObservedValue => ({
-  measure,
+): Observed => ({
   source,
-  numerator: String(numerator),
-  denominator: String(denominator),
   on: on as LocalDate,
+  figures: { [measure]: { numerator: String(numerator), denominator: String(denominator) } },
 });
 const managed = (numerator: number): Answer => ({
   ...metRow(rowOf('11.1')),
@@ -79,13 +77,38 @@ describe('documentary rows: presence and check state of what they demand', () =>
     expect(scored('1.1', { evidence: file('awaitingUpload') })?.why).toContain('尚未检查完毕');
   });
 
+  test('what the reviewer thinks of a file: one good file is enough; unclear leaves it open; wrong does not count', () => {
+    const marked = (...marks: ('accepted' | 'unclear' | 'wrong' | undefined)[]) =>
+      scored('1.1', {
+        evidence: marks.map((mark) => ({ item: '1.1' as ItemId, state: 'accepted' as const, mark })),
+      });
+    expect(marked('accepted')?.result).toBe('met');
+    expect(marked('wrong', undefined)?.result).toBe('met');
+    expect(marked('wrong', 'accepted')?.result).toBe('met');
+    expect(marked('wrong', 'unclear')).toMatchObject({
+      result: 'unanswered',
+      why: '第 1.1 行自评达标，但审核认为佐证材料不清楚，待补正或核实，暂不计入。',
+    });
+    expect(marked('unclear', 'wrong')?.result).toBe('unanswered');
+    expect(marked('wrong')).toMatchObject({
+      result: 'notMet',
+      why: '第 1.1 行自评达标，但审核认为佐证材料不对，不计为达标。',
+    });
+    const beside = [
+      { item: '1.1' as ItemId, state: 'accepted' as const, mark: 'unclear' as const },
+      { item: '1.1' as ItemId, state: 'quarantined' as const },
+      { item: '1.1' as ItemId, state: 'accepted' as const, mark: 'unclear' as const },
+    ];
+    expect(scored('1.1', { evidence: beside })?.why).toContain('尚未检查完毕');
+  });
+
   test('a row that is viewed on site needs no file', () => {
     expect(scored('8.1', { evidence: [] })?.result).toBe('met');
   });
 });
 
 describe('Q11: numeric rows are decided from figures, the better source first', () => {
-  const at = (own: number, ...observed: ObservedValue[]) =>
+  const at = (own: number, ...observed: Observed[]) =>
     scored('11.1', { answers: standardAnswers({ '11.1': managed(own) }), observed: { '11.1': observed } });
 
   test('on-site > 老龄处 and national system > document > self-report', () => {
@@ -121,7 +144,7 @@ describe('Q11: numeric rows are decided from figures, the better source first', 
       ['office', '58/100（58.00%）', '2026-09-01', false],
     ]);
     expect(row?.divergences).toEqual([
-      '“65岁以上老年人规范健康管理服务率”各来源不一致：自报 75/100（75.00%），老龄处 58/100（58.00%）（2026-09-01）。以老龄处为准。',
+      '“65岁以上老年人规范健康管理服务率”各来源不一致：自报 75/100（75.00%），老龄处 58/100（58.00%）（2026年9月1日）。以老龄处为准。',
     ]);
     expect(row?.rules).toEqual(['65岁以上老年人规范健康管理服务率高于 60%']);
     expect(row?.why).toContain('不符合“高于 60%”');
@@ -139,6 +162,54 @@ describe('Q11: numeric rows are decided from figures, the better source first', 
       result: 'met',
       values: [{ decides: true }, { decides: false, satisfied: null }],
     });
+  });
+
+  test('a withdrawn record counts for nothing and is not listed among the values', () => {
+    const row = at(75, { ...seen('managed', 'onSite', 10, 100), withdrawn: true });
+    expect(row).toMatchObject({ result: 'met', divergences: [] });
+    expect(row?.values).toHaveLength(1);
+  });
+
+  test('checks: what was seen on site stands before what the unit ticked, and what differs is listed', () => {
+    const visit: Observed = {
+      source: 'onSite',
+      on: '2026-09-15' as LocalDate,
+      checks: [true, false, true],
+    };
+    const row = scored('8.1', { observed: { '8.1': [visit] } });
+    expect(row).toMatchObject({
+      result: 'notMet',
+      divergences: ['“健康信息电子档案”各来源不一致：自报已做到，现场未做到（2026年9月15日）。以现场为准。'],
+    });
+    expect(row?.why).toBe(
+      '第 8.1 行未达标：3 项要求中有 1 项未做到。（各项要求以现场2026年9月15日的记录为准）',
+    );
+    const document: Observed = { ...visit, source: 'document', checks: [true, true, true] };
+    expect(scored('8.1', { observed: { '8.1': [document, visit] } })?.result).toBe('notMet');
+    const own = { ...metRow(rowOf('8.1')), checks: [true, false, false] };
+    expect(
+      scored('8.1', { answers: standardAnswers({ '8.1': own }), observed: { '8.1': [document] } })?.result,
+    ).toBe('met');
+  });
+
+  test('Q11: an edition that trusts the unit first is followed', () => {
+    const selfFirst = {
+      ...standard,
+      counting: standard.counting && {
+        ...standard.counting,
+        precedence: [['self' as const], ['onSite' as const]],
+      },
+    };
+    const material = {
+      answers: standardAnswers({ '11.1': managed(75) }),
+      observed: { '11.1': [seen('managed', 'onSite', 10, 100)] },
+    };
+    const row = scoreRows(selfFirst, material).find(({ item }) => item === '11.1');
+    expect(row).toMatchObject({
+      result: 'met',
+      values: [{ source: 'self', decides: true }, { decides: false }],
+    });
+    expect(tallyMaterial(selfFirst, material)?.rows.met).toBe(30);
   });
 
   test('Q6: what is found for 10.1 says nothing about 16.1', () => {

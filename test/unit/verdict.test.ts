@@ -85,7 +85,7 @@ describe('laws of the tally', () => {
           return { item: row.id, value: state === 'unanswered' ? 'notMet' : state, note: '' };
         });
         const found = tallyFindings(standard, findings, answers);
-        expect(found).toEqual({ tally: tallyOf(answers), open: 0 });
+        expect(found).toEqual({ tally: tallyOf(answers), open: 0, judged: rows.length });
       }),
     );
   });

@@ -6,10 +6,12 @@ import { openArchive } from '#functions/office/archive.ts';
 import { readWorkbook, workbookMaxCells } from '#functions/office/read-workbook.ts';
 import { answerPartsOf, partValue } from '#shared/domain/answer-parts.ts';
 import { checkAnswers, itemsOf } from '#shared/domain/check-answers.ts';
+import { withReferenceDay } from '#shared/domain/counting.ts';
 import { cellName, hiddenSheet, keyOf, workbookPlan } from '#shared/domain/workbook-plan.ts';
 import { applyChanges, workbookFaultText, workbookProposal } from '#shared/domain/workbook-proposal.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Edition } from '#shared/model/edition.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { form, formAnswers, standard, standardAnswers } from '../fixtures/answers.ts';
 import { type Desk, insertRow, template, worked } from '../fixtures/workbooks.ts';
@@ -453,4 +455,41 @@ describe('files that are not what they should be', () => {
     const far = await writeXlsx({ sheets: [{ name: '一', cells: new Map([['900000,5', { value: 1 }]]) }] });
     expect(await refusal(far)).toContain('超出可读取的范围');
   }, 120_000);
+});
+
+describe('N-20: a date in the workbook', () => {
+  const published = editions.find(({ id }) => id === 'NAT-INSTITUTION-2022') as Edition;
+  const edition = withReferenceDay(published, '2026-11-21' as LocalDate);
+  const key = 'g.1/figures/years/value';
+  const typed = async (value: string | number | Date) => {
+    const { changes, faults } = await filled(edition, (on) => on.put(key, value));
+    return { after: changes.map(({ after }) => after), faults: faults.map(({ message }) => message) };
+  };
+
+  test('asked by its name, with what is demanded and until when', () => {
+    const part = itemsOf(edition)
+      .flatMap(answerPartsOf)
+      .find((one) => keyOf(one) === key);
+    expect(part).toMatchObject({
+      kind: 'date',
+      label: '开业（登记）日期',
+      help: '填写日期，例如 2019-05-06。要求满 5 年，计算至2026年11月21日。',
+    });
+  });
+
+  test('a date of Excel and a date in words are read; a bare number and words are refused at the cell', async () => {
+    expect(await typed(new Date('2018-01-05T00:00:00Z'))).toEqual({ after: ['2018-01-05'], faults: [] });
+    expect(await typed('2018年1月5日')).toEqual({ after: ['2018-01-05'], faults: [] });
+    for (const wrong of [2018, '开业较早'])
+      expect(await typed(wrong)).toEqual({
+        after: [],
+        faults: [`“开业（登记）日期”填写的“${wrong}”不是日期。请填写日期，例如 2019年5月6日。没有读取。`],
+      });
+  });
+
+  test('the same date in other words is no change', async () => {
+    const before = { 'g.1': { figures: { years: { value: '2018-01-05' } } } } as Answers;
+    const { changes } = await filled(edition, (on) => on.put(key, '2018/1/5'), before);
+    expect(changes).toEqual([]);
+  });
 });

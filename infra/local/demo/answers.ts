@@ -1,6 +1,9 @@
+import { policyOf } from '#shared/domain/counting.ts';
 import type { Answer, Answers } from '#shared/model/answer.ts';
 import type { Edition, Field, Measure, Row } from '#shared/model/edition.ts';
 import type { ItemId } from '#shared/model/ids.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
+import type { Observation, OthersSource } from '#shared/model/observation.ts';
 
 /** Rows of an edition, in order. */
 export function rowsOf(edition: Edition): Row[] {
@@ -68,6 +71,45 @@ export function standardAnswers(
     };
   }
   return answers as Answers;
+}
+
+const origins = {
+  document: '报送的文件和台账',
+  onSite: '现场查看记录',
+  office: '市级老龄处核对表',
+  system: '全国医养结合监测系统导出表',
+} as const;
+
+/**
+ * A record of every method that the standard lists for a row, in agreement with the unit's answers save those named.
+ * @param on the day of the visit and of the figures
+ * @param found figures that a source gives otherwise, by row and source
+ */
+export function standardRecords(
+  edition: Edition,
+  answers: Answers,
+  on: LocalDate,
+  found: Readonly<Record<string, Partial<Record<OthersSource, Observation['figures']>>>> = {},
+): (Observation & { readonly revision: number })[] {
+  if (edition.counting === null) return [];
+  const { methodSources } = policyOf(edition.counting);
+  return rowsOf(edition).flatMap((row) => {
+    const answer = answers[row.id];
+    const sources = new Set(row.methods.flatMap((method) => methodSources[method] ?? []));
+    return [...sources].map((source) => {
+      const figures = found[row.id]?.[source] ?? answer?.figures;
+      return {
+        item: row.id,
+        source,
+        on,
+        origin: origins[source],
+        ...(figures && { figures }),
+        note: figures ? '' : '与报送内容一致。',
+        withdrawn: false,
+        revision: 0,
+      };
+    });
+  });
 }
 
 /** What 焉耆回族自治县 writes, by field; numbers are those of the worked examples (DOMAIN §I). */

@@ -1,8 +1,10 @@
 import * as routes from '#shared/contract/routes.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
+import { dateOf } from '#shared/domain/time.ts';
+import type { Answers } from '#shared/model/answer.ts';
 import type { ApplicationId } from '#shared/model/ids.ts';
 import { CampaignId, ItemId } from '#shared/model/ids.ts';
-import { rowsOf, standardAnswers } from './answers.ts';
+import { rowsOf, standardAnswers, standardRecords } from './answers.ts';
 import { pdf } from './files.ts';
 import { expect, Person, type Stage } from './player.ts';
 import { publishAndName } from './xinjiang.ts';
@@ -156,7 +158,15 @@ export async function review(
   version: number,
 ): Promise<ApplicationView> {
   const accepted = await reviewer.call(routes.acceptApplication, { parameters: { id }, body: { version } });
-  const { edition, findings } = await reviewer.look(id);
+  const { edition, findings, answers, observations } = await reviewer.look(id);
+  const sent = Object.fromEntries(answers.map(({ item, answer }) => [item, answer])) as Answers;
+  const recorded = new Set(observations.map(({ item, source }) => `${item}#${source}`));
+  const records = standardRecords(edition, sent, dateOf(accepted.application.updatedAt), {
+    // What the city's office counts is not always what the district reported.
+    '11.1': { office: { managed: { numerator: '47902', denominator: '76300' } } },
+  }).filter(({ item, source }) => !recorded.has(`${item}#${source}`));
+  if (records.length > 0)
+    await reviewer.call(routes.saveObservations, { parameters: { id }, body: { changes: records } });
   const known = new Map(findings.map((finding) => [finding.item, finding.revision]));
   const changes = rowsOf(edition).map((row) => {
     const value: 'met' | 'notMet' | 'notApplicable' =

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DraftAnswer, SavedFinding } from '../../model/answer.ts';
 import { CampaignId } from '../../model/ids.ts';
+import { SavedObservation } from '../../model/observation.ts';
 import { route } from '../route.ts';
 import {
   ApplicationRow,
@@ -10,6 +11,7 @@ import {
   FileReply,
   FindingChange,
   History,
+  ObservationChange,
   WorkbookProposalView,
 } from '../views.ts';
 import { application, campaign, fileContent } from './fields.ts';
@@ -98,4 +100,15 @@ export const saveFindings = route({
   summary: '逐行核定：达标、不达标或不适用，附意见',
   body: z.strictObject({ changes: z.array(FindingChange).min(1).max(60) }),
   reply: z.object({ saved: z.array(SavedFinding) }),
+});
+
+export const saveObservations = route({
+  name: 'save-observations',
+  method: 'PATCH',
+  path: '/applications/{id}/observations',
+  parameters: application,
+  command: false,
+  summary: '验收记录：按来源（文件、现场、老龄处、监测系统）录入一行的数据，与自报并列，注明出处和日期',
+  body: z.strictObject({ changes: z.array(ObservationChange).min(1).max(60) }),
+  reply: z.object({ saved: z.array(SavedObservation) }),
 });

@@ -31,7 +31,7 @@ interface Options<Value> {
     last: boolean,
   ) => Promise<{ saved: readonly Saved<Value>[]; conflicts: readonly Saved<Value>[] }>;
   /** Whether the server can take a value; what it cannot take yet waits on the device. All, where it is absent. */
-  readonly complete?: (value: Value) => boolean;
+  readonly complete?: (value: Value, item: string) => boolean;
 }
 
 type Message<Value> =
@@ -225,7 +225,7 @@ export class Autosave<Value> {
     const { complete } = this.#options;
     const disputed = new Set(this.conflicts.map((conflict) => conflict.item));
     return [...this.#dirty].filter(
-      (item) => !disputed.has(item) && (complete?.(this.values[item] as Value) ?? true),
+      (item) => !disputed.has(item) && (complete?.(this.values[item] as Value, item) ?? true),
     );
   }
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { saveDraft, saveFindings } from '#shared/contract/routes.ts';
 import type { CaseView } from '#shared/contract/views.ts';
+import { notApplicableObjection } from '#shared/domain/findings.ts';
+import { rowsOf } from '#shared/domain/verdict.ts';
 import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/model/answer.ts';
+import type { Row } from '#shared/model/edition.ts';
 import { call } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Autosave, type Saved } from './autosave.svelte.ts';
@@ -53,13 +56,22 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
   });
 }
 
-/** What the reviewer found, row by row, saved in the same way. A note without a verdict waits on the device. */
+/**
+ * What the reviewer found, row by row, saved in the same way. A note without a verdict waits on the device, and so does
+ * «not applicable» without the reason that it needs.
+ */
 export function findingsOf(view: CaseView, subject: string): Autosave<FindingValue> {
   const { id } = view.application;
+  const rows = new Map<string, Row>(rowsOf(view.edition).map((row) => [row.id, row]));
+  const answers = new Map<string, Answer>(view.answers.map(({ item, answer }) => [item, answer]));
+  const lacks = (item: string, note: string) => {
+    const row = rows.get(item);
+    return row !== undefined && notApplicableObjection(row, answers.get(item), note) !== null;
+  };
   return new Autosave<FindingValue>({
     key: `findings/${subject}/${id}`,
     saved: view.findings.map(findingOf),
-    complete: ({ value }) => value !== null,
+    complete: ({ value, note }, item) => value !== null && !(value === 'notApplicable' && lacks(item, note)),
     send: (changes, last) => {
       const complete = changes.flatMap(({ item, value, revision }) =>
         value.value === null ? [] : [{ item, value: value.value, note: value.note, revision }],

@@ -48,7 +48,15 @@ export async function keepView(subject: string, view: CaseView, readAt: Instant)
 }
 
 export async function keptView(subject: string, id: string): Promise<KeptCase | null> {
-  return (await get<KeptCase>(caseKey(subject, id), store())) ?? null;
+  const kept = await get<KeptCase>(caseKey(subject, id), store());
+  return kept === undefined ? null : completed(kept);
+}
+
+/** What was kept before a part of the view was known lacks it. */
+function completed(kept: KeptCase): KeptCase {
+  const { view } = kept;
+  const observations = view.observations ?? [];
+  return { ...kept, view: { ...view, observations, editable: { ...view.editable, records: [] } } };
 }
 
 /** Every draft of the reader that is kept here. */

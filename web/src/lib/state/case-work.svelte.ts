@@ -21,6 +21,7 @@ import { keepEvidence } from '../draft/kept-view.ts';
 import { itemOf } from '../words/places.ts';
 import { instantOf } from '../words/time.ts';
 import { reader } from './reader.svelte.ts';
+import { Verification } from './verification.svelte.ts';
 
 export type ItemState = 'done' | 'faulty' | 'empty';
 
@@ -39,6 +40,7 @@ export class CaseWork {
   readonly answers: Autosave<Answer>;
   readonly findings: Autosave<FindingValue>;
   readonly marks: DefectMarks;
+  readonly verification: Verification;
   readonly #person: Person;
 
   values: Answers = $derived.by(() => this.answers.values as Answers);
@@ -69,6 +71,7 @@ export class CaseWork {
     this.#person = person;
     this.answers = answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
+    this.verification = new Verification(this, view.observations);
     this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
     if (view.editable.answers) void this.answers.restore();
     if (view.editable.findings) void this.findings.restore();
@@ -91,6 +94,8 @@ export class CaseWork {
       sealed: this.sealed,
       openFindings: standard ? (this.foundTally?.open ?? 0) : 0,
       verifiedTally: standard ? (this.foundTally?.tally ?? null) : null,
+      missingRecords: standard ? this.verification.missing : [],
+      lineAt: edition.counting?.lineAt ?? 'pass',
     });
     // How many places are taken, and what is objected to, only the server knows.
     return own.map((entry) => {

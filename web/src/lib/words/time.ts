@@ -1,7 +1,7 @@
-import { shown } from '#shared/domain/time.ts';
+import { shown, shownDate } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
 
-export { shown };
+export { shown, shownDate };
 
 const zone = 8 * 3_600_000;
 
@@ -9,12 +9,6 @@ const zone = 8 * 3_600_000;
 export function shortTime(instant: Instant): string {
   const local = new Date(Date.parse(instant) + zone).toISOString();
   return `${Number(local.slice(5, 7))}月${Number(local.slice(8, 10))}日 ${local.slice(11, 16)}`;
-}
-
-/** 2026年11月21日, for a date without a time. */
-export function shownDate(date: string): string {
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}年${month}月${day}日`;
 }
 
 /** 2026年11月21日 23:59:07, for receipts and the record: to the second. */
