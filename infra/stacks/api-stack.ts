@@ -43,6 +43,9 @@ const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<N
   'get-evidence': 'address',
 };
 
+/** Routes that say or decide what becomes of files that nobody has scanned. */
+const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
+
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
   return `functions/api/${route.name}.ts`;
@@ -95,7 +98,8 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    for (const route of routes) this.#route(route, surroundings);
+    const unscannedFiles = { UNSCANNED_FILES: this.#unscannedFiles() };
+    for (const route of routes) this.#route(route, surroundings, unscannedFiles);
     // What anybody may send without a sign-in gets a narrow gate of its own.
     const unsigned = routes.filter(({ access, method }) => access === 'public' && method !== 'GET');
     (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
@@ -115,10 +119,23 @@ export class ApiStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
-    this.#events(surroundings);
+    this.#events(surroundings, unscannedFiles);
   }
 
-  #route(route: (typeof routes)[number], surroundings: Surroundings): void {
+  #unscannedFiles(): string {
+    return new CfnParameter(this, 'UnscannedFiles', {
+      description:
+        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
+      allowedValues: ['count', 'hold'],
+      default: 'count',
+    }).valueAsString;
+  }
+
+  #route(
+    route: (typeof routes)[number],
+    surroundings: Surroundings,
+    unscannedFiles: Readonly<Record<string, string>>,
+  ): void {
     const name = inPascalCase(route.name);
     const bucket = bucketNeeds[route.name];
     const answers = new EndpointFunction(this, name, {
@@ -129,6 +146,7 @@ export class ApiStack extends Stack {
         ...(bucket !== undefined && { bucket }),
       },
       surroundings,
+      ...(tellsOfScanning.has(route.name) && { environment: unscannedFiles }),
     });
     const [drawn] = this.api.addRoutes({
       path: `/api${route.path}`,
@@ -147,7 +165,7 @@ export class ApiStack extends Stack {
     });
   }
 
-  #events(surroundings: Surroundings): void {
+  #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
     const make = (
       name: EventFunctionName,
       description: string,
@@ -189,15 +207,7 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const unscanned = new CfnParameter(this, 'UnscannedFiles', {
-      description:
-        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
-      allowedValues: ['count', 'hold'],
-      default: 'count',
-    });
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, {
-      UNSCANNED_FILES: unscanned.valueAsString,
-    });
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, unscannedFiles);
     new Rule(this, 'EvidenceUploaded', {
       description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {

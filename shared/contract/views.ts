@@ -121,6 +121,8 @@ export const Me = z.object({
   now: Instant,
   /** Demo mode shows its banner and the clock. */
   mode: z.enum(['demo', 'production']),
+  /** What becomes of uploaded files: scanned for malware; counted without, marked as such; or held until scanned. */
+  scanning: z.enum(['scanned', 'counted', 'held']),
 });
 export type Me = z.infer<typeof Me>;
 
