@@ -5,5 +5,5 @@ import { normalisedDocumentNumber } from '#shared/domain/document-number.ts';
 
 export default endpoint(findDocuments, (tools) => async ({ query, actor }) => {
   const number = normalisedDocumentNumber(query.number);
-  return { number, uses: await documentsNumbered(tools, number, actor) };
+  return { number, ...(await documentsNumbered(tools, number, actor)) };
 });

@@ -3,7 +3,7 @@ import type { EvidenceUse } from '#shared/contract/views.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
-import type { Person } from '#shared/model/organisation.ts';
+import { isInBranch, type Person } from '#shared/model/organisation.ts';
 import { filesFor } from './case-view.ts';
 
 /** The files of an application that this person sees, as `getApplication` shows them. */
@@ -49,21 +49,35 @@ export async function usesElsewhere(
   return Object.fromEntries(found.filter(([, uses]) => uses.length > 0));
 }
 
-/** The files that this person sees and that are said to be a document of this number, in the order of applications. */
+/** Uses of one document that are shown at once. */
+const shownUses = 100;
+
+/**
+ * The files that this person sees and that are said to be a document of this number, in the order of applications.
+ * @returns more: whether there may be further ones beside the hundred that are shown
+ */
 export async function documentsNumbered(
   stores: Stores,
   number: string,
   person: Person,
-): Promise<EvidenceUse[]> {
+): Promise<{ uses: EvidenceUse[]; more: boolean }> {
   const open = opener(stores, person);
-  const found = await Promise.all(
-    (await stores.evidence.numbered(number)).map(async (use) => {
-      const there = await open(use.application);
-      const file = there?.files.find((one) => one.id === use.evidence && one.state.name === 'accepted');
-      return there && file?.document?.number === number ? [useOf(there.application, file)] : [];
-    }),
+  const places = (await stores.evidence.numbered(number)).filter(({ path }) =>
+    isInBranch(path, person.organisation),
   );
-  return found.flat();
+  const uses: EvidenceUse[] = [];
+  for (let start = 0; start < places.length; start += 50) {
+    if (uses.length >= shownUses) return { uses: uses.slice(0, shownUses), more: true };
+    const found = await Promise.all(
+      places.slice(start, start + 50).map(async (use) => {
+        const there = await open(use.application);
+        const file = there?.files.find((one) => one.id === use.evidence && one.state.name === 'accepted');
+        return there && file?.document?.number === number ? [useOf(there.application, file)] : [];
+      }),
+    );
+    uses.push(...found.flat());
+  }
+  return { uses: uses.slice(0, shownUses), more: uses.length > shownUses };
 }
 
 function useOf(application: Application, file: Evidence): EvidenceUse {

@@ -38,9 +38,16 @@ function useWrite({ sha256, application, id }: Evidence): Write {
   return { kind: 'put', item: itemOf(useKey(sha256, application, id), place) };
 }
 
-function numberWrite(number: string, { application, id }: Evidence): Write {
-  const place: EvidencePlace = { application, evidence: id };
-  return { kind: 'put', item: itemOf(numberKey(number, application, id), place) };
+/** Where a document is used, with the unit's path: a national notice stands beside thousands of forms. */
+export interface DocumentPlace extends EvidencePlace {
+  readonly path: string;
+}
+
+function numberWrites({ application, id, document }: Evidence, { path }: Application): Write[] {
+  const number = document?.number ?? null;
+  if (number === null) return [];
+  const place: DocumentPlace = { application, evidence: id, path };
+  return [{ kind: 'put', item: itemOf(numberKey(number, application, id), place) }];
 }
 
 export function evidenceStore(table: TablePort) {
@@ -132,6 +139,7 @@ export function evidenceStore(table: TablePort) {
           },
           { kind: 'put', item: evidenceItem(next), when: { absent: true } },
           useWrite(next),
+          ...numberWrites(next, application),
         ]),
       ];
       try {
@@ -205,8 +213,7 @@ export function evidenceStore(table: TablePort) {
         },
         { kind: 'put', item: evidenceItem(next), when: { equals: await asSeen(seen) } },
       ];
-      const number = next.document?.number ?? null;
-      if (number !== null) writes.push(numberWrite(number, next));
+      writes.push(...numberWrites(next, application));
       try {
         await table.transact(writes);
         return accept(null);
@@ -220,7 +227,7 @@ export function evidenceStore(table: TablePort) {
 
     /** Files that were once said to be this document; whether they still are is for the reader to ask. */
     numbered: (number: string) =>
-      everyValue<EvidencePlace>(table, { pk: numberPartition(number), skPrefix: usePrefix }),
+      everyValue<DocumentPlace>(table, { pk: numberPartition(number), skPrefix: usePrefix }),
 
     /**
      * Records what the check of the bytes found, once: a second check of the same file changes nothing, unless it

@@ -6,8 +6,8 @@ import { route } from '../route.ts';
 import { ApplicationView, EarlierFileView, EvidenceMarkChange, EvidenceUse, PartToSend } from '../views.ts';
 import { application, fileName, reason, version } from './fields.ts';
 
-/** Files that are taken over by one command: three writes each in one transaction of at most a hundred. */
-export const reusedAtOnce = 25;
+/** Files that are taken over by one command: four writes each in one transaction of at most a hundred. */
+export const reusedAtOnce = 24;
 
 export const requestUpload = route({
   name: 'request-upload',
@@ -129,6 +129,8 @@ export const findDocuments = route({
     /** As it was looked for. */
     number: z.string(),
     uses: z.array(EvidenceUse),
+    /** There may be further ones; a hundred are shown. */
+    more: z.boolean(),
   }),
 });
 
