@@ -62,7 +62,8 @@ test('law: a code means at most one thing on a day, except in a year or month wh
       const day = date.toISOString().slice(0, 10) as LocalDate;
       const found = resolveDivision(history, code, day);
       if (found.kind !== 'either') return;
-      for (const { from, to } of found.divisions) expect([from, to].some((moment) => moment !== null && day.startsWith(moment))).toBe(true);
+      for (const { from, to } of found.divisions)
+        expect([from, to].some((moment) => moment !== null && day.startsWith(moment))).toBe(true);
     }),
   );
 });
