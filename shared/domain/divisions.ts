@@ -144,3 +144,19 @@ export function todayOf(history: readonly DivisionPeriod[], division: DivisionPe
   follow(division);
   return [...found.values()];
 }
+
+/** What went into each division of today: name, until when, and which part of it where not the whole. By code. */
+export function formerNames(
+  history: readonly DivisionPeriod[],
+): Map<string, { name: string; until: string; part: string | null }[]> {
+  const found = new Map<string, { name: string; until: string; part: string | null }[]>();
+  for (const past of history) {
+    if (past.to === null) continue;
+    for (const { code, name } of todayOf(history, past)) {
+      if (name === past.name) continue;
+      const part = past.successors.find((one) => one.code === code)?.part ?? null;
+      found.set(code, [...(found.get(code) ?? []), { name: past.name, until: past.to, part }]);
+    }
+  }
+  return found;
+}

@@ -31,6 +31,12 @@ export const Organisation = z.strictObject({
   path: z.string().regex(/^([^/]+\/)+$/),
   /** Division code, if the unit has one: 万盛经开区 has none (DOMAIN C-01). Not an id. */
   divisionCode: z.string().nullable(),
+  /** Since when the place has its name and code: a day, or the month or year where the source says no more. */
+  since: z.string().optional(),
+  /** Places that went into this one, wholly or in part, and until when each had its name (DOMAIN E-06, E-07, E-11). */
+  formerNames: z
+    .array(z.strictObject({ name: z.string(), until: z.string(), part: z.string().nullable() }))
+    .optional(),
 });
 export type Organisation = z.infer<typeof Organisation>;
 

@@ -75,6 +75,10 @@ test('the city invites the first administrator of a district, who makes an accou
   await page.getByRole('link', { name: '单位人员' }).click();
   await page.getByTestId('member').filter({ hasText: '罗文静' }).waitFor();
   await above.screen('members');
+  await page.getByTestId('unit-search').fill('渝北');
+  await page.keyboard.press('Enter');
+  await page.getByText('（原江北区、渝北区）').waitFor();
+  await above.moment('units-by-former-name', page.getByTestId('unit-search'));
   await page.getByTestId('unit-search').fill('綦江');
   await page.keyboard.press('Enter');
   await page.getByTestId('unit').filter({ hasText: '綦江区' }).click();

@@ -300,6 +300,11 @@ describe('an administrator', () => {
     expect(await list('nation-admin', { parent: 'jiangsu' })).toEqual(['nanjing']);
     expect(await list('nation-admin', { q: '江苏 鼓楼' })).toEqual(['gulou']);
     expect(await list('nanjing-admin', { q: '区' })).toEqual(['gulou']);
+    const qijiang = (await world.stores.organisations.load('qijiang'))!;
+    const formerNames = [{ name: '万盛区', until: '2011', part: null }];
+    await world.stores.organisations.save({ ...qijiang, formerNames });
+    expect(await list('chongqing-admin', { q: '万盛' })).toEqual(['qijiang']);
+    expect(await list('nanjing-admin', { q: '万盛' })).toEqual([]);
     expect(await list('nanjing-admin', { parent: 'chongqing' })).toBe(404);
     expect(await list('nanjing', {})).toBe(403);
   });

@@ -52,3 +52,17 @@ test('the thirteen 兵团 cities are recommended by the 兵团, whatever their c
   expect(cities.every(({ divisionCode }) => divisionCode?.startsWith('6590'))).toBe(true);
   expect(unit('hc-659001').fullName).toBe('新疆生产建设兵团石河子市卫生健康委员会');
 });
+
+test('E-07, E-09: a place keeps the names of what went into it, whole or in part, and since when it is so', () => {
+  expect(unit('hc-500157')).toMatchObject({
+    since: '2025-11-06',
+    formerNames: [
+      { name: '江北区', until: '2025-11-06', part: null },
+      { name: '渝北区', until: '2025-11-06', part: null },
+    ],
+  });
+  expect(unit('hc-500109').formerNames).toEqual([{ name: '渝北区', until: '2025-11-06', part: '5镇' }]);
+  expect(unit('hc-500110').formerNames).toEqual([{ name: '万盛区', until: '2011', part: null }]);
+  expect(unit('hc-540481').formerNames).toEqual([{ name: '米林县', until: '2023', part: null }]);
+  expect(unit('hc-652826').formerNames).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { divisionHistory, formerNames } from '#shared/domain/divisions.ts';
 import { type Level, Organisation } from '#shared/model/organisation.ts';
 
 /**
@@ -6,7 +7,8 @@ import { type Level, Organisation } from '#shared/model/organisation.ts';
  * The tree is not the codes' prefix: 兵团 cities have codes under 新疆 and stand below the 兵团 (DOMAIN E-04), districts
  * of municipalities and units directly under a province skip the prefecture (E-01, E-02).
  */
-export function organisationsOf(csv: string): Organisation[] {
+export function organisationsOf(csv: string, changes: string): Organisation[] {
+  const former = formerNames(divisionHistory(csv, changes));
   const tree = new Map<string, Organisation>();
   const add = (unit: Unit, parent: Organisation | null): Organisation => {
     const known = tree.get(unit.id);
@@ -21,6 +23,10 @@ export function organisationsOf(csv: string): Organisation[] {
       parent: parent?.id ?? null,
       path: `${parent?.path ?? ''}${unit.id}/`,
       divisionCode: unit.code,
+      ...(unit.since !== undefined && { since: unit.since }),
+      ...(unit.level === 'county' &&
+        unit.code !== null &&
+        former.has(unit.code) && { formerNames: former.get(unit.code) }),
     });
     tree.set(unit.id, organisation);
     return organisation;
@@ -48,7 +54,7 @@ export function organisationsOf(csv: string): Organisation[] {
         : row.prefecture_code === ''
           ? province
           : add(place('prefecture', row.prefecture_code, row.prefecture), province);
-    add(place('county', row.code, row.name), above);
+    add({ ...place('county', row.code, row.name), since: row.enabled }, above);
   }
   for (const [code, name] of undividedCities) {
     const province = tree.get(`hc-${code.slice(0, 2)}0000`);
@@ -61,8 +67,9 @@ export function organisationsOf(csv: string): Organisation[] {
 
 /** Reads shared/reference. */
 export function organisationsOfChina(): Organisation[] {
-  const file = new URL('../../../shared/reference/divisions_county_2026.csv', import.meta.url);
-  return organisationsOf(readFileSync(file, 'utf8'));
+  const read = (name: string) =>
+    readFileSync(new URL(`../../../shared/reference/${name}`, import.meta.url), 'utf8');
+  return organisationsOf(read('divisions_county_2026.csv'), read('division_changes_2016_2026.csv'));
 }
 
 export const nationId = 'nhc';
@@ -73,6 +80,8 @@ interface Unit {
   readonly level: Level;
   readonly levelName: string;
   readonly code: string | null;
+  /** Since when the place has its code. */
+  readonly since?: string;
 }
 
 /** Prefecture-level cities without counties (直筒子市): the list of counties does not mention them. */

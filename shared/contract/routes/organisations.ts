@@ -9,6 +9,8 @@ export const OrganisationRow = z.object({
   fullName: z.string(),
   level: Level,
   parent: OrganisationId.nullable(),
+  /** Places that went into it: 江北区, 渝北区. */
+  formerNames: z.array(z.string()),
 });
 export type OrganisationRow = z.infer<typeof OrganisationRow>;
 
@@ -16,7 +18,7 @@ export const listOrganisations = route({
   name: 'list-organisations',
   method: 'GET',
   path: '/organisations',
-  summary: '本单位及下级单位：按名称查找，或列出某单位的直接下级（限系统管理员）',
+  summary: '本单位及下级单位：按现名或原名查找，或列出某单位的直接下级（限系统管理员）',
   query: z.strictObject({
     q: z.string().trim().max(60, '查找的内容过长').optional(),
     parent: OrganisationId.optional(),
