@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 /** The official table as .docx, with one row that the reading cannot understand. */
-function document() {
+function officialTable() {
   const { before, rows, after } = chongqingTable();
   const strange = rows.map((cells) => [...cells]);
   const [, , content] = strange[1] ?? [];
@@ -68,7 +68,7 @@ describe('a standard from the official Word table to its publication', () => {
       .setInputFiles({ name: '标准.doc', mimeType: 'application/msword', buffer: Buffer.from('x') });
     expect(await page.locator('#file-fault').textContent()).toContain('.docx');
     // Dropped on the page, as officials do.
-    const { name, buffer } = document();
+    const { name, buffer } = officialTable();
     const transfer = await page.evaluateHandle(
       ({ name, bytes }) => {
         const data = new DataTransfer();

@@ -68,6 +68,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     findings: [],
     evidence: [],
     marks: [],
+    observations: [],
     editable: { answers: true, items: null, findings: false, seal: false, records: [], marks: false },
     carried: null,
     migrated: null,
