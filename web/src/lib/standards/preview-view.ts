@@ -66,6 +66,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     edition,
     answers: [],
     findings: [],
+    observations: [],
     evidence: [],
     marks: [],
     observations: [],
