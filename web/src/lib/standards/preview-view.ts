@@ -69,7 +69,6 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     observations: [],
     evidence: [],
     marks: [],
-    observations: [],
     editable: { answers: true, items: null, findings: false, seal: false, records: [], marks: false },
     carried: null,
     migrated: null,
