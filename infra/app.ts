@@ -5,15 +5,18 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { entryOf } from '#infra/constructs/api-route.ts';
+import { inPascalCase } from '#infra/constructs/endpoint-function.ts';
 import {
   bundleFunctions,
   type FunctionCode,
   repositoryRoot,
   sourceCode,
 } from '#infra/constructs/function-bundles.ts';
-import { ApiStack, entryOf, eventFunctions } from '#infra/stacks/api-stack.ts';
+import { ApiStack, eventFunctions } from '#infra/stacks/api-stack.ts';
 import { DataStack } from '#infra/stacks/data-stack.ts';
 import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
+import { RoutesStack, subjectsOfRoutes } from '#infra/stacks/routes-stack.ts';
 import { WebStack } from '#infra/stacks/web-stack.ts';
 import { taskFunctions, WorkflowStack } from '#infra/stacks/workflow-stack.ts';
 import { routes } from '#shared/contract/routes.ts';
@@ -72,7 +75,9 @@ function draw({ outdir, scope }: Required<SynthesisOptions>, functions: Function
   const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);
   if (scope === 'workflows') return app;
 
-  const { api, deadLetters } = new ApiStack(app, 'ShifanApi', surroundings);
+  const { api, deadLetters, surroundings: signedIn } = new ApiStack(app, 'ShifanApi', surroundings);
+  for (const subject of subjectsOfRoutes)
+    new RoutesStack(app, `ShifanRoutes${inPascalCase(subject)}`, { api, subject, surroundings: signedIn });
   new WebStack(app, 'ShifanWeb', { api });
   new ObservabilityStack(app, 'ShifanObservability', { api, deadLetters, machines });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,11 +1,13 @@
 import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import { migrationAction } from '#shared/domain/migration.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { shown } from '#shared/domain/time.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Objection } from '#shared/model/objection.ts';
 import type { Role } from '#shared/model/organisation.ts';
@@ -47,6 +49,31 @@ export function objectionNotice(objection: Objection, campaign: Campaign): Messa
   };
 }
 
+/** To a unit with an application, when the whole campaign stops, goes on, or is given up. */
+export function campaignNotice(
+  { id, organisation }: Application,
+  campaign: Campaign,
+  event: CampaignEvent,
+): Message {
+  const said = {
+    CampaignPaused: ['批次暂停', '暂停期间不能办理，期限停止计算，恢复后相应顺延。'],
+    CampaignResumed: ['批次恢复', '尚未届满的期限已按暂停天数顺延，请查看新的截止时间。'],
+  } as const;
+  const [subject, body] =
+    event.type === 'CampaignPaused' || event.type === 'CampaignResumed'
+      ? said[event.type]
+      : ['批次取消', '本批次不再办理，已填写的内容保留，可以查看和打印。'];
+  return {
+    id: `${id}.campaign.${event.number}`,
+    organisation,
+    role: 'applicant',
+    subject: `${subject}：${campaign.title}`,
+    body: `${body}${event.reason === null ? '' : `理由：${event.reason}`}`,
+    link: `/campaigns/${campaign.id}`,
+    at: event.at,
+  };
+}
+
 /**
  * Whom an event is told to: who is awaited next, and the unit itself, unless it acted. Ids are made of the event, so
  * telling it twice is telling it once.
@@ -57,9 +84,12 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const then: Application = { ...application, status: event.to };
   const label = labelOf(event.to, chain);
   const did = recordLabels[event.action];
-  const redacted = event.action === redactionAction;
+  // What leaves the case where it was asks nobody above for anything.
+  const quiet = event.action === redactionAction || event.action === migrationAction;
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
+  if (event.action === migrationAction)
+    parts.push('本批次换用了修订后的标准，有变化的条目请核对填报；原来的结论保留在办理记录中。');
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
   if (until !== undefined) parts.push(`请于 ${shown(until)} 前补正后重新提交。`);
   const message = (to: string, role: Role, subject: string): Message => ({
@@ -82,12 +112,7 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
       });
   }
   const awaited = awaitedLink(then);
-  if (
-    !redacted &&
-    awaited !== null &&
-    awaited.organisation !== organisation &&
-    awaited.organisation !== actor
-  ) {
+  if (!quiet && awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
     messages.push(
       message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`),
     );

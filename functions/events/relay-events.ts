@@ -15,7 +15,8 @@ import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
 import { eraseContent } from './erase-content.ts';
-import { noticesOf, objectionNotice } from './notices.ts';
+import { followEdition } from './follow-edition.ts';
+import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -82,6 +83,9 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   }
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
   if (event.action === redactionAction) await eraseContent(ports, stores, event);
+  // Begun or opened again while the campaign's edition changed: its sweep may have missed it.
+  if (event.action === 'begin' || event.action === 'reopen')
+    await followEdition(stores, applicationId, ports.clock.now());
   const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
   // The last of the published to end finds all of them counted.
@@ -127,13 +131,40 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
     return;
   }
-  if (event.type === 'CampaignNamed' || event.type === 'CampaignConcluded') return;
+  if (event.type === 'EditionMigrated') {
+    for await (const { id } of stores.listing.everyOf(event.campaign))
+      await followEdition(stores, id, ports.clock.now());
+    return;
+  }
+  if (announced.has(event.type)) await announce(ports, stores, event);
+  if (!timed.has(event.type)) return;
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
   // publicity that starts at once.
   const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > event.at);
-  const due = event.type === 'PublicityStarted' ? event.at : ahead?.at;
+  const due = event.type === 'DeadlinesMoved' ? ahead?.at : event.at;
   if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
+}
+
+/** Events after which the calendar has to look again. */
+const timed: ReadonlySet<CampaignEvent['type']> = new Set([
+  'DeadlinesMoved',
+  'PublicityStarted',
+  'CampaignResumed',
+]);
+/** Events that every unit with an application is told of. */
+const announced: ReadonlySet<CampaignEvent['type']> = new Set([
+  'CampaignPaused',
+  'CampaignResumed',
+  'CampaignCancelled',
+]);
+
+async function announce(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  const campaign = await stores.campaigns.load(event.campaign);
+  if (campaign === undefined) return;
+  for await (const application of stores.listing.everyOf(event.campaign)) {
+    await ports.mailer.send(campaignNotice(application, campaign, event));
+  }
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CampaignView } from '#shared/contract/views.ts';
 import { objectionToApplying } from '#shared/domain/begin-application.ts';
-import { maySee } from '#shared/domain/decide.ts';
+import { planOf, warningsOfPlan } from '#shared/domain/campaign-plan.ts';
+import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
+import { type CampaignFacts, campaignSteps } from '#shared/domain/campaign-steps.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { refusalTitles } from '#shared/domain/refusal.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
@@ -9,7 +11,7 @@ import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 
-/** A campaign with what this person may do in it, and the counts of what this person may see. */
+/** A campaign with what this person may do in it. */
 export async function campaignView(
   stores: Stores,
   campaign: Campaign,
@@ -18,13 +20,14 @@ export async function campaignView(
 ): Promise<CampaignView> {
   const { organisation } = person;
   const objection = objectionToApplying(campaign, person, now);
-  const [edition, placesTaken, own, counts] = await Promise.all([
+  const manage = manages(campaign, person);
+  const [edition, placesTaken, own, facts] = await Promise.all([
     stores.editions.load(campaign.edition),
-    manages(campaign, person) ? stores.campaigns.placesTaken(campaign.id) : null,
+    manage ? stores.campaigns.placesTaken(campaign.id) : null,
     organisation.level === campaign.applicantLevel
       ? stores.applications.load(applicationIdOf(campaign.id, organisation.id))
       : undefined,
-    countsFor(stores, campaign, person),
+    manage ? campaignFacts(stores, campaign) : null,
   ]);
   const reason = own ? refusalTitles.alreadyExists : (objection?.detail ?? null);
   return {
@@ -33,23 +36,31 @@ export async function campaignView(
     placesTaken,
     may: {
       apply: objection === undefined ? null : { allowed: reason === null, reason },
-      manage: manages(campaign, person),
+      manage,
     },
+    phase: phaseOf(campaign, now),
+    phaseLabel: campaignPhaseLabels[phaseOf(campaign, now)],
+    steps: facts === null ? [] : (campaignSteps(campaign, facts, person, now) as CampaignView['steps']),
+    warnings: manage
+      ? warningsOfPlan(planOf(campaign), await ownCampaigns(stores, campaign), campaign.id)
+      : [],
     own: own?.id ?? null,
-    counts,
   };
 }
 
-async function countsFor(
-  stores: Stores,
-  campaign: Campaign,
-  person: Person,
-): Promise<Record<string, number>> {
+const ownCampaigns = async (stores: Stores, { lead }: Campaign) =>
+  (await stores.campaigns.all()).filter((other) => other.lead === lead);
+
+/**
+ * How far the campaign's applications are, and how many objections and clues wait for an answer. Counted by an index,
+ * which may lag a moment behind: what is declared of a campaign by it is a mark, and no application is decided by that.
+ * What the lead may not see yet is only a number in it.
+ */
+export async function campaignFacts(stores: Stores, campaign: Campaign): Promise<CampaignFacts> {
   const counts: Record<string, number> = {};
-  for await (const application of stores.listing.everyInBranch(campaign.id, person.organisation.path)) {
-    if (!maySee(application, person)) continue;
-    const { name } = application.status;
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
+  for await (const { status } of stores.listing.everyOf(campaign.id))
+    counts[status.name] = (counts[status.name] ?? 0) + 1;
+  const done: ReadonlySet<string> = new Set(['replied', 'noted']);
+  const open = (await stores.objections.ofCampaign(campaign.id)).filter(({ status }) => !done.has(status));
+  return { counts, openObjections: open.length };
 }

@@ -1,4 +1,5 @@
 import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
+import { campaignEventLabels } from '#shared/domain/campaign-states.ts';
 import type { CampaignDecision } from '#shared/domain/decide-campaign.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Campaign, CampaignCalendar } from '#shared/model/campaign.ts';
@@ -16,14 +17,6 @@ import { type Marker, markerWrite } from './marker-store.ts';
 export interface CalendarState extends CampaignCalendar {
   readonly correctionUntil: Instant | null;
 }
-
-const changeLabels = {
-  CampaignPublished: '发布批次',
-  DeadlinesMoved: '调整截止时间',
-  PublicityStarted: '开始公示',
-  CampaignNamed: '命名完毕',
-  CampaignConcluded: '办结（没有单位命名）',
-} as const satisfies Record<CampaignEvent['type'], string>;
 
 const campaignItem = (campaign: Campaign): Item =>
   itemOf(keys.campaign(campaign.id), campaign, {
@@ -43,7 +36,7 @@ export function campaignStore(table: TablePort) {
     if (current === undefined || event === undefined) return refuse('notFound');
     const who =
       event.actor.kind === 'person' ? `${event.actor.organisationName} ${event.actor.name}` : '系统';
-    const label = changeLabels[event.type];
+    const label = campaignEventLabels[event.type];
     return refuse('versionConflict', `${who}刚刚办理了“${label}”。请核对后重新办理。`, {
       context: {
         currentVersion: current.version,
@@ -79,8 +72,14 @@ export function campaignStore(table: TablePort) {
     events: (id: string) =>
       everyValue<CampaignEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
 
-    /** Writes a new campaign with its calendar and its empty quota. @returns alreadyExists for a known id. */
-    async publish({ next, event }: CampaignDecision): Promise<Result<Campaign>> {
+    /**
+     * Writes a new campaign with its calendar and its empty quota: a draft, or a published one.
+     * @returns alreadyExists for a known id; idempotencyKeyReused where the marker exists
+     */
+    async publish(
+      { next, event }: CampaignDecision,
+      terms: { readonly marker?: Marker; readonly reply?: (committed: Campaign) => unknown } = {},
+    ): Promise<Result<Campaign>> {
       const sealed = sealEvent(event, '');
       const campaign: Campaign = { ...next, head: sealed.hash };
       const calendar: CalendarState = {
@@ -95,10 +94,13 @@ export function campaignStore(table: TablePort) {
           { kind: 'put', item: itemOf(keys.event(campaign.id, 1), sealed), when: { absent: true } },
           { kind: 'put', item: calendarItem(calendar), when: { absent: true } },
           { kind: 'put', item: { ...keys.quota(campaign.id), taken: 0 }, when: { absent: true } },
+          ...(terms.marker ? [markerWrite(terms.marker, terms.reply?.(campaign))] : []),
         ]);
       } catch (error) {
-        if (error instanceof ConditionFailed) return refuse('alreadyExists', '该批次已经存在。');
-        throw error;
+        if (!(error instanceof ConditionFailed)) throw error;
+        return error.refused.includes(4)
+          ? refuse('idempotencyKeyReused')
+          : refuse('alreadyExists', '该批次已经存在。');
       }
       return accept(campaign);
     },

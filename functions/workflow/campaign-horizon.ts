@@ -45,7 +45,8 @@ export async function horizonOf(
   calendar: Pick<CalendarState, 'correctionUntil'>,
   now: Instant,
 ): Promise<Horizon> {
-  if (campaign.status === 'cancelled') return { next: 'done' };
+  // While it is paused no timer runs; the resumption starts the next generation.
+  if (campaign.status === 'cancelled' || campaign.pausedAt) return { next: 'done' };
   const timeline = timelineOf(campaign);
   const windows = await correctionWindows(stores, campaign, calendar, now);
   const corrections = windows.map(correctionEntry);

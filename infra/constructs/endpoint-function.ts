@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly functions: FunctionCode;
   readonly table: ITable;
   readonly bucket: IBucket;
+  /** `count` or `hold`, for functions that say or decide what becomes of files that nobody has scanned. */
+  readonly unscannedFiles?: string;
   /** Of functions that verify tokens; tasks and events act as the system. */
   readonly identity?: {
     readonly issuer: string;

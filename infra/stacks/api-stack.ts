@@ -3,13 +3,10 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
   HttpApi,
-  HttpMethod,
   HttpNoneAuthorizer,
-  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -17,46 +14,29 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { apiRoute } from '#infra/constructs/api-route.ts';
 import {
   EndpointFunction,
   inPascalCase,
   type Needs,
   type Surroundings,
 } from '#infra/constructs/endpoint-function.ts';
-import type { Route } from '#shared/contract/route.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
 export const eventFunctions = {
-  'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'complete'] },
+  'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = keyof typeof eventFunctions;
 
-/** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
-const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
-  'request-upload': 'ticket',
-  'continue-upload': 'parts',
-  'complete-upload': 'parts',
-  'remove-evidence': 'abort',
-  'get-evidence': 'address',
-};
-
-/** Routes that say or decide what becomes of files that nobody has scanned. */
-const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
-
-/** Path of the module that answers a route, from the root. */
-export function entryOf(route: Pick<Route, 'name'>): string {
-  return `functions/api/${route.name}.ts`;
-}
-
-/** The HTTP API, one function a route, and the functions that follow what the API has written. */
+/** The HTTP API with its public routes, and the functions that follow what the API has written. */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly deadLetters: Queue;
-  /** A stage can throttle a route only after it is there. */
-  readonly #unsigned: HttpRoute[] = [];
+  /** What functions of routes are surrounded by: it knows whose tokens count. */
+  readonly surroundings: Surroundings;
   readonly accessLogs: LogGroup;
 
   constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
@@ -64,8 +44,15 @@ export class ApiStack extends Stack {
     // Any OIDC issuer: regions in China have no Cognito user pools.
     const parameter = (name: string, description: string) =>
       new CfnParameter(this, name, { description, allowedPattern: '.+' }).valueAsString;
-    const surroundings: Surroundings = {
+    const unscanned = new CfnParameter(this, 'UnscannedFiles', {
+      description:
+        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
+      allowedValues: ['count', 'hold'],
+      default: 'count',
+    });
+    this.surroundings = {
       ...within,
+      unscannedFiles: unscanned.valueAsString,
       identity: {
         issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
         audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
@@ -98,17 +85,18 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    const unscannedFiles = { UNSCANNED_FILES: this.#unscannedFiles() };
-    for (const route of routes) this.#route(route, surroundings, unscannedFiles);
     // What anybody may send without a sign-in gets a narrow gate of its own.
-    const unsigned = routes.filter(({ access, method }) => access === 'public' && method !== 'GET');
+    const open = routes.filter(({ access }) => access === 'public');
     (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
-      unsigned.map(({ method, path }) => [
-        `${method} /api${path}`,
-        { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20, DetailedMetricsEnabled: true },
-      ]),
+      open
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path }) => [
+          `${method} /api${path}`,
+          { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20, DetailedMetricsEnabled: true },
+        ]),
     );
-    for (const drawn of this.#unsigned) stage.node.addDependency(drawn);
+    // A stage can throttle a route only after it is there.
+    for (const route of open) stage.node.addDependency(apiRoute(this, this.api, route, this.surroundings));
 
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -119,53 +107,10 @@ export class ApiStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
-    this.#events(surroundings, unscannedFiles);
+    this.#events(this.surroundings);
   }
 
-  #unscannedFiles(): string {
-    return new CfnParameter(this, 'UnscannedFiles', {
-      description:
-        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
-      allowedValues: ['count', 'hold'],
-      default: 'count',
-    }).valueAsString;
-  }
-
-  #route(
-    route: (typeof routes)[number],
-    surroundings: Surroundings,
-    unscannedFiles: Readonly<Record<string, string>>,
-  ): void {
-    const name = inPascalCase(route.name);
-    const bucket = bucketNeeds[route.name];
-    const answers = new EndpointFunction(this, name, {
-      entry: entryOf(route),
-      description: `${route.method} ${route.path}`,
-      needs: {
-        table: route.method === 'GET' ? 'read' : 'write',
-        ...(bucket !== undefined && { bucket }),
-      },
-      surroundings,
-      ...(tellsOfScanning.has(route.name) && { environment: unscannedFiles }),
-    });
-    const [drawn] = this.api.addRoutes({
-      path: `/api${route.path}`,
-      methods: [HttpMethod[route.method]],
-      integration: new HttpLambdaIntegration(`${name}Integration`, answers as IFunction),
-    });
-    if (drawn !== undefined && route.access === 'public' && route.method !== 'GET')
-      this.#unsigned.push(drawn);
-    if (drawn === undefined) throw new Error(`${route.name} has no route in the gateway`);
-    Validations.of(drawn).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason:
-        route.access === 'public'
-          ? 'Open to the public by the contract: a publicity is shown to everybody, and everybody may object to it.'
-          : 'The endpoint verifies the bearer token itself, by the same code in the cloud and on one machine.',
-    });
-  }
-
-  #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
+  #events(surroundings: Surroundings): void {
     const make = (
       name: EventFunctionName,
       description: string,
@@ -207,7 +152,9 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, unscannedFiles);
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, {
+      UNSCANNED_FILES: surroundings.unscannedFiles ?? 'count',
+    });
     new Rule(this, 'EvidenceUploaded', {
       description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {

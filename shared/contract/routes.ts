@@ -1,16 +1,22 @@
 import * as applications from './routes/applications.ts';
+import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
+export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/reader.ts';
 
@@ -25,6 +31,12 @@ export const routes = [
   editions.getEdition,
   editions.compareEditions,
   editions.tryStandard,
+  editionDrafts.listEditionDrafts,
+  editionDrafts.createEditionDraft,
+  editionDrafts.getEditionDraft,
+  editionDrafts.saveEditionDraft,
+  editionDrafts.publishEdition,
+  editionDrafts.discardEditionDraft,
   applications.listApplications,
   applications.createApplication,
   applications.getApplication,
@@ -65,9 +77,25 @@ export const routes = [
   decisions.deselectApplication,
   decisions.nameApplication,
   campaigns.moveDeadlines,
+  migration.previewMigration,
+  migration.migrateCampaign,
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,
+  campaignLife.createCampaign,
+  campaignLife.editCampaign,
+  campaignLife.nextCampaign,
+  campaignLife.getCampaignHistory,
+  campaignLife.requestApproval,
+  campaignLife.refuseApproval,
+  campaignLife.approveCampaign,
+  campaignLife.publishCampaign,
+  campaignLife.beginEvaluation,
+  campaignLife.beginSelection,
+  campaignLife.pauseCampaign,
+  campaignLife.resumeCampaign,
+  campaignLife.cancelCampaign,
+  campaignLife.archiveCampaign,
   objections.submitObjection,
   objections.recordLetter,
   objections.listObjections,
@@ -78,3 +106,23 @@ export const routes = [
   objections.replyObjection,
   objections.noteClue,
 ] as const;
+
+const subjects: Readonly<Record<string, object>> = {
+  applications,
+  campaignLife,
+  campaigns,
+  decisions,
+  editions,
+  evidence,
+  objections,
+  reader,
+};
+
+/** What a route is about: the name of the module that holds it here. */
+export function subjectOf(route: (typeof routes)[number]): string {
+  const found = Object.entries(subjects).find(([, module]) =>
+    (Object.values(module) as unknown[]).includes(route),
+  );
+  if (found === undefined) throw new Error(`${route.name} stands in no module of routes`);
+  return found[0];
+}

@@ -68,6 +68,21 @@ export const CaseView = z.object({
       toConfirm: z.array(ItemId),
     })
     .nullable(),
+  /** The edition was changed while the campaign ran; what it came to by the one before stays in the record. */
+  migrated: z
+    .object({
+      from: EditionId,
+      fromTitle: z.string(),
+      at: Instant,
+      reason: z.string(),
+      before: Tally.nullable(),
+      after: Tally.nullable(),
+      /** Items that ask otherwise now, or are new. */
+      items: z.array(ItemId),
+      /** Of these, answers from before that nobody of the unit has confirmed since. */
+      toConfirm: z.array(ItemId),
+    })
+    .nullable(),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
 });
@@ -105,10 +120,15 @@ export const CampaignView = z.object({
     apply: z.object({ allowed: z.boolean(), reason: z.string().nullable() }).nullable(),
     manage: z.boolean(),
   }),
+  /** Where it stands now: 申报中, 申报截止. */
+  phase: z.string(),
+  phaseLabel: z.string(),
+  /** Steps of the campaign that are the reader's, each with the reason where it is not allowed. */
+  steps: z.array(AllowedAction),
+  /** What deserves a second look: two campaigns closer together than the cycle (N-05). */
+  warnings: z.array(z.string()),
   /** The reader's own application, if it exists. */
   own: ApplicationId.nullable(),
-  /** Counts by status name, of what the reader may see. */
-  counts: z.record(z.string(), z.int()),
 });
 export type CampaignView = z.infer<typeof CampaignView>;
 
@@ -193,6 +213,8 @@ export const EditionSummary = z.object({
   parent: EditionId.nullable(),
   items: z.int(),
   parameters: z.array(Parameter),
+  /** Who published it and when; null for those that come with the product. */
+  publication: z.object({ organisationName: z.string(), at: Instant }).nullable(),
 });
 export type EditionSummary = z.infer<typeof EditionSummary>;
 

@@ -20,6 +20,8 @@ export function objectionToApplying(
   if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
   if (!isInBranch(organisation.path, { path: campaign.scope })) return undefined;
   if (campaign.status !== 'published') return refuse('campaignClosed').refusal;
+  if (campaign.pausedAt)
+    return refuse('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后可以申报。`).refusal;
   if (now < campaign.opensAt) return refuse('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`).refusal;
   const deadline = campaign.deadlines[campaign.applicantLevel];
   if (deadline !== undefined && now > deadline) {

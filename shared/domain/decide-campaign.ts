@@ -2,7 +2,14 @@ import type { Campaign, Deadlines, Publicity } from '../model/campaign.ts';
 import type { CampaignEvent } from '../model/campaign-event.ts';
 import type { Instant } from '../model/instant.ts';
 import { type Actor, isInBranch, type Person } from '../model/organisation.ts';
-import { accept, type Result, refuse } from './refusal.ts';
+import {
+  type CampaignAction,
+  campaignActionLabels,
+  campaignStatusLabels,
+  campaignTransition,
+  isAnnounced,
+} from './campaign-states.ts';
+import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
 import { checkDeadlines } from './timeline.ts';
 import { publicityWindow, type WorkingCalendar } from './working-days.ts';
@@ -26,6 +33,8 @@ export function manages(campaign: Campaign, person: Person): boolean {
 /** Whom a campaign concerns: the units in its scope, its lead, and everybody who stands above the scope. */
 export function maySeeCampaign(campaign: Campaign, person: Person): boolean {
   const { organisation } = person;
+  // What is not announced yet is the lead's own.
+  if (!isAnnounced(campaign)) return manages(campaign, person);
   return (
     organisation.id === campaign.lead ||
     isInBranch(organisation.path, { path: campaign.scope }) ||
@@ -33,7 +42,29 @@ export function maySeeCampaign(campaign: Campaign, person: Person): boolean {
   );
 }
 
-function decisionOf(
+/** Why an action is not legal for the campaign as it stands, whoever asks; null where it is. */
+export function objectionToCampaign(campaign: Campaign, action: CampaignAction): Refusal | null {
+  const legal = campaignTransition(campaign.status, action) !== undefined;
+  if (legal && action === 'resume')
+    return campaign.pausedAt ? null : refuse('transitionNotAllowed', '本批次没有暂停。').refusal;
+  if (legal && campaign.pausedAt && action !== 'cancel') return refuse('campaignPaused').refusal;
+  // An approval is asked for where the programme demands it, and nowhere else (C-08).
+  const unapproved = campaign.status === 'draft' && campaign.needsApproval === true;
+  if (legal && unapproved && action === 'publish')
+    return refuse('transitionNotAllowed', '须先报表彰办审核同意，再发布通知。').refusal;
+  if (legal && !unapproved && action === 'requestApproval')
+    return refuse('transitionNotAllowed', '本批次不需要报批，可直接发布。').refusal;
+  if (legal) return null;
+  return campaign.status === 'cancelled' || campaign.status === 'named' || campaign.status === 'archived'
+    ? refuse('campaignClosed').refusal
+    : refuse(
+        'transitionNotAllowed',
+        `批次现为“${campaignStatusLabels[campaign.status]}”，不能“${campaignActionLabels[action]}”。`,
+      ).refusal;
+}
+
+/** The next version with the event that made it. */
+export function decisionOf(
   campaign: Campaign,
   change: Partial<Campaign>,
   event: Pick<CampaignEventDraft, 'type' | 'reason' | 'data'>,
@@ -63,7 +94,20 @@ function decisionOf(
   };
 }
 
-/** The first event of a campaign, made by whoever sets it up. */
+/** A campaign as it was laid down or changed before its notice, with the event that says so. */
+export function recordedCampaign(
+  before: Campaign,
+  after: Campaign,
+  type: 'CampaignDrafted' | 'CampaignEdited',
+  data: CampaignEventDraft['data'],
+  person: Person,
+  now: Instant,
+): CampaignDecision {
+  const { version: _, ...change } = after;
+  return decisionOf(before, change, { type, reason: null, data }, person, now);
+}
+
+/** The first event of a campaign that is published at once, made by whoever sets the installation up. */
 export function publishCampaign(campaign: Campaign, actor: Actor, now: Instant): CampaignDecision {
   return decisionOf(
     { ...campaign, version: 0 },
@@ -84,7 +128,8 @@ export function moveDeadlines(
 ): Result<CampaignDecision> {
   if (!manages(campaign, person))
     return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
-  if (campaign.status !== 'published' && campaign.status !== 'publicity') return refuse('campaignClosed');
+  const illegal = objectionToCampaign(campaign, 'moveDeadlines');
+  if (illegal !== null) return { ok: false, refusal: illegal };
   const faults = checkDeadlines(campaign, deadlines, now);
   if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
   const data = { before: campaign.deadlines, after: deadlines };
@@ -105,7 +150,8 @@ export function startPublicity(
 ): Result<CampaignDecision> {
   if (!manages(campaign, person)) return refuse('notPermitted', '只有主办单位的批次管理人员可以开始公示。');
   if (campaign.publicity !== null) return refuse('publicityStarted');
-  if (campaign.status !== 'published') return refuse('campaignClosed');
+  const illegal = objectionToCampaign(campaign, 'startPublicity');
+  if (illegal !== null) return { ok: false, refusal: illegal };
   if (terms.candidates < 1) return refuse('noCandidates', '还没有列为候选的单位，不能开始公示。');
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
   if (window.provisional)

@@ -129,8 +129,12 @@ const ownWork: Guard = ({ application, actor, transition: { by } }) => {
     : null;
 };
 
-const campaignOpen: Guard = ({ circumstances: { campaign } }) =>
-  campaign.status === 'cancelled' ? no('campaignClosed') : null;
+/** Cancelled for good, or paused: then no timer runs either (DOMAIN D.1). */
+const campaignOpen: Guard = ({ circumstances: { campaign } }) => {
+  if (campaign.status === 'cancelled') return no('campaignClosed');
+  if (!campaign.pausedAt) return null;
+  return no('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后继续办理，期限相应顺延。`);
+};
 
 const unitInTime: Guard = ({ application, action, circumstances: { campaign, now } }) => {
   if (action === 'submit' || action === 'reopen') {

@@ -3,6 +3,7 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import type { ChainLink, Level } from '../model/organisation.ts';
 import type { Status } from '../model/status.ts';
+import { pastPauses } from './campaign-states.ts';
 import type { Target } from './transitions.ts';
 
 /** The chain's organisation at a level. */
@@ -70,7 +71,7 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
     case 'draft':
       return campaign.deadlines[campaign.applicantLevel] ?? null;
     case 'returned':
-      return application.returned?.until ?? null;
+      return application.returned ? pastPauses(application.returned.until, campaign) : null;
     case 'underReview': {
       const deadline = campaign.deadlines[status.level] ?? null;
       const until = cameBack(application) ? application.returned?.until : undefined;

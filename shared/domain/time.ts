@@ -39,6 +39,11 @@ export function dayAfter(date: LocalDate): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + day).toISOString().slice(0, 10) as LocalDate;
 }
 
+/** Whole days from one date to another. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00.000Z`) - Date.parse(`${from}T00:00:00.000Z`)) / day);
+}
+
 /**
  * The same day of another year; where that year has no such day, the last of the month (Civil Code art. 202): 2024-02-29
  * and three years are 2027-02-28.

@@ -2,6 +2,7 @@ import type { Campaign, Deadlines } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import { type Level, levelLabels, levels } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
+import { isRunning } from './campaign-states.ts';
 import type { Fault } from './refusal.ts';
 import { instantAfter, shown } from './time.ts';
 
@@ -38,7 +39,7 @@ function entry(
  * one per application: see `correctionEntry`.
  */
 export function timelineOf(campaign: Campaign): TimelineEntry[] {
-  if (campaign.status === 'cancelled') return [];
+  if (!isRunning(campaign)) return [];
   const entries = levels.flatMap((level) => {
     const deadline = campaign.deadlines[level];
     if (deadline === undefined) return [];

@@ -83,7 +83,11 @@ export const actionLabels = {
 } as const satisfies Record<Action, string>;
 
 /** What the record calls its events: the actions, and what leaves the status as it is. */
-export const recordLabels: Readonly<Record<string, string>> = { ...actionLabels, redactEvidence: '抹除材料' };
+export const recordLabels: Readonly<Record<string, string>> = {
+  ...actionLabels,
+  redactEvidence: '抹除材料',
+  migrateEdition: '换用标准',
+};
 
 /**
  * Who may act.

@@ -5,11 +5,23 @@ import { Instant } from './instant.ts';
 
 /** What can happen to a campaign; past tense, for the record. */
 export const campaignEventTypes = [
+  'CampaignDrafted',
+  'CampaignEdited',
+  'ApprovalRequested',
+  'ApprovalRefused',
+  'ApprovalGranted',
   'CampaignPublished',
   'DeadlinesMoved',
+  'EditionMigrated',
+  'CampaignPaused',
+  'CampaignResumed',
+  'CampaignCancelled',
+  'EvaluationBegun',
+  'SelectionBegun',
   'PublicityStarted',
   'CampaignNamed',
   'CampaignConcluded',
+  'CampaignArchived',
 ] as const;
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 

@@ -29,6 +29,26 @@ export const Publicity = z.strictObject({
 });
 export type Publicity = z.infer<typeof Publicity>;
 
+/**
+ * What is decided about a campaign and stored (DOMAIN D.1). Whether a published one is open or closed says the clock:
+ * see `phaseOf`. concluded: everybody who was published has left, nobody was named.
+ */
+export const campaignStatuses = [
+  'draft',
+  'inApproval',
+  'approved',
+  'published',
+  'evaluating',
+  'selecting',
+  'publicity',
+  'named',
+  'concluded',
+  'archived',
+  'cancelled',
+] as const;
+export const CampaignStatus = z.enum(campaignStatuses);
+export type CampaignStatus = z.infer<typeof CampaignStatus>;
+
 /** One round of a programme: what is pinned for all of its applications. */
 export const Campaign = z.strictObject({
   id: CampaignId,
@@ -60,8 +80,22 @@ export const Campaign = z.strictObject({
   referenceDay: LocalDate.optional(),
   deadlines: Deadlines,
   publicity: Publicity.nullable(),
-  /** concluded: everybody who was published has left, nobody was named. */
-  status: z.enum(['published', 'publicity', 'named', 'concluded', 'cancelled']),
+  status: CampaignStatus,
+  /** Approval of the commendation office before the notice (经市表彰办审核同意后, DOMAIN C-08). */
+  needsApproval: z.boolean().optional(),
+  approval: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable().optional(),
+  /** Date of the notice. */
+  publishedOn: LocalDate.nullable().optional(),
+  /** When the lead means to name: no campaign reaches beyond the programme's end (N-07). */
+  namingPlannedOn: LocalDate.nullable().optional(),
+  /** Years between two campaigns of a programme (N-05, C-05): a shorter distance warns, it never blocks. */
+  cycleYears: z.int().min(1).max(10).optional(),
+  /** The campaign that this one was made from. */
+  previous: CampaignId.nullable().optional(),
+  /** Since when nothing can be done and no timer runs. */
+  pausedAt: Instant.nullable().optional(),
+  /** Interruptions that are over. */
+  pauses: z.array(z.strictObject({ from: Instant, to: Instant })).optional(),
   version: z.int().min(1),
   /** Hash of the newest event. */
   head: z.string(),

@@ -1,0 +1,62 @@
+import { Validations } from 'aws-cdk-lib';
+import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Route } from '#shared/contract/route.ts';
+import type { routes } from '#shared/contract/routes.ts';
+import { EndpointFunction, inPascalCase, type Needs, type Surroundings } from './endpoint-function.ts';
+
+/** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
+const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
+  'request-upload': 'ticket',
+  'continue-upload': 'parts',
+  'complete-upload': 'parts',
+  'remove-evidence': 'abort',
+  'get-evidence': 'address',
+};
+
+/** Routes that say or decide what becomes of files that nobody has scanned. */
+const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
+
+/** Path of the module that answers a route, from the root. */
+export function entryOf(route: Pick<Route, 'name'>): string {
+  return `functions/api/${route.name}.ts`;
+}
+
+/** One route of the contract in the gateway, with the function that answers it. */
+export function apiRoute(
+  scope: Construct,
+  api: HttpApi,
+  route: (typeof routes)[number],
+  surroundings: Surroundings,
+): HttpRoute {
+  const name = inPascalCase(route.name);
+  const bucket = bucketNeeds[route.name];
+  const answers = new EndpointFunction(scope, name, {
+    entry: entryOf(route),
+    description: `${route.method} ${route.path}`,
+    needs: {
+      table: route.method === 'GET' ? 'read' : 'write',
+      ...(bucket !== undefined && { bucket }),
+    },
+    surroundings,
+    ...(tellsOfScanning.has(route.name) &&
+      surroundings.unscannedFiles !== undefined && {
+        environment: { UNSCANNED_FILES: surroundings.unscannedFiles },
+      }),
+  });
+  const drawn = new HttpRoute(scope, `${name}Route`, {
+    httpApi: api,
+    routeKey: HttpRouteKey.with(`/api${route.path}`, HttpMethod[route.method]),
+    integration: new HttpLambdaIntegration(`${name}Integration`, answers as IFunction),
+  });
+  Validations.of(drawn).acknowledge({
+    id: 'AwsSolutions-APIG4',
+    reason:
+      route.access === 'public'
+        ? 'Open to the public by the contract: a publicity is shown to everybody, and everybody may object to it.'
+        : 'The endpoint verifies the bearer token itself, by the same code in the cloud and on one machine.',
+  });
+  return drawn;
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { Deadlines, Quota } from '../../model/campaign.ts';
+import { EditionId, OrganisationId } from '../../model/ids.ts';
+import { Instant, LocalDate } from '../../model/instant.ts';
+import { Level } from '../../model/organisation.ts';
+import { Step } from '../../model/status.ts';
+import { CampaignHistory, NextCampaign } from '../campaign-views.ts';
+import { route } from '../route.ts';
+import { CampaignView } from '../views.ts';
+import { campaign, document, reason, version } from './fields.ts';
+
+const days = (what: string, most: number) =>
+  z.int(`${what}应为整数`).min(1, `${what}至少为 1`).max(most, `${what}不能超过 ${most}`);
+
+/** What a lead lays down before the notice; which values go together says the domain (`faultsOfPlan`). */
+export const CampaignPlanBody = z.strictObject({
+  title: z.string().trim().min(4, '请填写批次名称').max(100, '批次名称不能超过 100 字'),
+  programme: z.string().trim().min(2, '请填写项目名称').max(60, '项目名称不能超过 60 字'),
+  scope: OrganisationId,
+  applicantLevel: Level,
+  edition: EditionId,
+  evaluation: z.array(Step).min(1, '请至少选择一个评审环节').max(5),
+  sealedBy: Level.nullable(),
+  quota: Quota,
+  publicityDays: days('公示工作日数', 60),
+  correctionDays: days('补正天数', 180),
+  mailGraceDays: z
+    .int('信件在途天数应为整数')
+    .min(0, '信件在途天数不能为负')
+    .max(60, '信件在途天数不能超过 60'),
+  opensAt: Instant,
+  deadlines: Deadlines,
+  needsApproval: z.boolean(),
+  namingPlannedOn: LocalDate,
+  cycleYears: days('周期年数', 10),
+});
+
+export const createCampaign = route({
+  name: 'create-campaign',
+  method: 'POST',
+  path: '/campaigns',
+  summary: '拟定一个批次；发布之前只有主办单位可见',
+  body: CampaignPlanBody,
+  reply: CampaignView,
+});
+
+export const editCampaign = route({
+  name: 'edit-campaign',
+  method: 'POST',
+  path: '/campaigns/{id}/plan',
+  parameters: campaign,
+  summary: '修改尚未报批或发布的批次',
+  body: z.strictObject({ version, plan: CampaignPlanBody }),
+  reply: CampaignView,
+});
+
+export const nextCampaign = route({
+  name: 'next-campaign',
+  method: 'POST',
+  path: '/campaigns/{id}/next',
+  parameters: campaign,
+  summary: '下一周期：由本批次拟定下一批次，日期顺延一个周期，列出改动',
+  reply: NextCampaign,
+});
+
+export const getCampaignHistory = route({
+  name: 'get-campaign-history',
+  method: 'GET',
+  path: '/campaigns/{id}/history',
+  parameters: campaign,
+  summary: '批次的办理记录（限主办单位），附哈希链核验结果',
+  reply: CampaignHistory,
+});
+
+/** One step of a campaign's way. */
+function step<Name extends string, Shape extends z.core.$ZodLooseShape>(
+  name: Name,
+  path: string,
+  summary: string,
+  shape: Shape,
+) {
+  return route({
+    name,
+    method: 'POST',
+    path: `/campaigns/{id}/${path}`,
+    parameters: campaign,
+    summary,
+    body: z.strictObject({ version, ...shape }),
+    reply: CampaignView,
+  });
+}
+
+export const requestApproval = step('request-approval', 'request-approval', '报表彰办审核', {});
+export const refuseApproval = step('refuse-approval', 'refuse-approval', '记录表彰办未同意，退回拟定', {
+  reason,
+});
+export const approveCampaign = step('approve-campaign', 'approve', '记录表彰办审核同意的文号和日期', {
+  document,
+});
+export const publishCampaign = step('publish-campaign', 'publish', '发布：通知的文号和日期', { document });
+export const beginEvaluation = step(
+  'begin-evaluation',
+  'begin-evaluation',
+  '申报截止、审核完毕，开始评审',
+  {},
+);
+export const beginSelection = step('begin-selection', 'begin-selection', '评审完毕，开始拟定候选', {});
+export const pauseCampaign = step('pause-campaign', 'pause', '暂停：不能办理，期限停止计算', { reason });
+export const resumeCampaign = step('resume-campaign', 'resume', '恢复：尚未届满的期限按暂停天数顺延', {
+  reason,
+});
+export const cancelCampaign = step('cancel-campaign', 'cancel', '取消批次', { reason });
+export const archiveCampaign = step('archive-campaign', 'archive', '归档', {});

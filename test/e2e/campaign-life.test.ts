@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Shifan } from '#infra/local/compose.ts';
+import { runningShifan } from '../fixtures/running-shifan.ts';
+import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
+
+const cleanUp: (() => unknown)[] = [];
+let shifan: Shifan;
+let story: StoryBrowser;
+let lead: Visitor;
+beforeAll(async () => {
+  shifan = await runningShifan(cleanUp, { clockStart: opening });
+  story = await StoryBrowser.launch('campaign-life', shifan.url);
+});
+afterAll(async () => {
+  await story?.close();
+  for (const each of cleanUp.toReversed()) await each();
+});
+
+test('the lead lays a campaign down; what does not fit together is said at its field', async () => {
+  lead = await story.signedIn('cq-lead');
+  const { page } = lead;
+  await page.getByTestId('new-campaign').click();
+  await page.getByTestId('campaign-title').waitFor();
+  await lead.screen('form');
+  await page.getByTestId('campaign-title').fill('2026年重庆市医养结合示范区（县）第二批创建');
+  await page.getByTestId('campaign-programme').fill('重庆市医养结合示范区（县）');
+  await page.getByTestId('campaign-edition').selectOption('CQ-COUNTY-2023');
+  await page.getByTestId('campaign-due-county').fill('2027-03-31T23:59');
+  await page.getByTestId('campaign-due-province').fill('2027-02-28T23:59');
+  await page.getByTestId('campaign-naming').fill('2031-01-01');
+  lead.expects(422, /\/api\/campaigns$/);
+  await page.getByTestId('save-campaign').click();
+  await page.getByTestId('fault-summary').getByText('还有 2 处需要修改').waitFor();
+  await lead.screen('form-with-faults');
+  await page.getByTestId('campaign-due-province').fill('2027-04-30T23:59');
+  await page.getByTestId('campaign-naming').fill('2027-10-31');
+  await page.getByTestId('save-campaign').click();
+  await page.locator('[data-testid=phase][data-phase=draft]').waitFor();
+  await page.getByTestId('cycle-warning').getByText('不足 2 年').waitFor();
+  await lead.screen('draft');
+}, 120_000);
+
+test('approval, notice, pause and resumption, each with its words; a district sees it from the notice on', async () => {
+  const { page } = lead;
+  const phase = (name: string) => page.locator(`[data-testid=phase][data-phase=${name}]`).waitFor();
+  const district = await story.signedIn('yuzhong');
+  expect(await district.page.getByText('第二批创建').count()).toBe(0);
+  expect(await page.getByTestId('step-publish').isDisabled()).toBe(true);
+  await page.getByTestId('step-requestApproval').click();
+  await lead.confirm();
+  await phase('inApproval');
+  await page.getByTestId('step-approve').click();
+  await page.getByTestId('document-number').fill('渝表彰办〔2026〕3号');
+  await lead.moment('approve-dialog');
+  await lead.confirm();
+  await phase('approved');
+  await page.getByTestId('step-publish').click();
+  await page.getByTestId('document-number').fill('渝卫办发〔2026〕88号');
+  await lead.confirm();
+  await phase('announced');
+  await district.page.reload();
+  await district.page.getByRole('link', { name: /第二批创建/ }).waitFor();
+  await page.getByTestId('step-pause').click();
+  await page.getByTestId('reason').fill('区划调整，暂停办理。');
+  await lead.confirm();
+  await phase('paused');
+  await page.getByTestId('step-resume').click();
+  await page.getByTestId('reason').fill('调整完成。');
+  await lead.confirm();
+  await phase('announced');
+  await page.getByRole('link', { name: '办理记录' }).click();
+  await page.getByTestId('campaign-event').first().waitFor();
+  expect(await page.getByTestId('campaign-event').count()).toBe(6);
+  await lead.screen('history');
+}, 120_000);
+
+test('nothing went wrong behind the screens', () => {
+  expect(story.complaints).toEqual([]);
+});
