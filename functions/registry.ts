@@ -18,6 +18,7 @@ import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
+import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
 import forwardApplication from './api/forward-application.ts';
@@ -38,6 +39,7 @@ import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
+import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
 import listObjections from './api/list-objections.ts';
 import listPublic from './api/list-public.ts';
@@ -162,6 +164,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'edit-campaign': editCampaign,
   'next-campaign': nextCampaign,
   'get-campaign-history': getCampaignHistory,
+  'list-extensible': listExtensible,
+  'extend-deadline': extendDeadline,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

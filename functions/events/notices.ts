@@ -91,7 +91,10 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   if (event.action === migrationAction)
     parts.push('本批次换用了修订后的标准，有变化的条目请核对填报；原来的结论保留在办理记录中。');
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
-  if (until !== undefined) parts.push(`请于 ${shown(until)} 前补正后重新提交。`);
+  if (until !== undefined)
+    parts.push(
+      event.to.name === 'draft' ? `请于 ${shown(until)}前提交。` : `请于 ${shown(until)} 前补正后重新提交。`,
+    );
   const message = (to: string, role: Role, subject: string): Message => ({
     id: `${id}.${event.number}.${role}`,
     organisation: to,

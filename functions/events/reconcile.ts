@@ -50,7 +50,8 @@ export default (ports: Ports) => {
   };
 };
 
-async function repairApplication(
+/** Starts the execution that an application's stored status wants, or completes the task that it is stuck in. */
+export async function repairApplication(
   ports: Ports,
   stores: Stores,
   id: string,

@@ -6,6 +6,7 @@ import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
+import { extensionAction, reviveLapsed } from '#shared/domain/extend-deadline.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { stageOf } from '#shared/domain/stages.ts';
@@ -17,6 +18,7 @@ import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
+import { repairApplication } from './reconcile.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -86,8 +88,11 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   // Begun or opened again while the campaign's edition changed: its sweep may have missed it.
   if (event.action === 'begin' || event.action === 'reopen')
     await followEdition(stores, applicationId, ports.clock.now());
-  const until = event.action === 'return' ? (event.data['until'] as Instant) : null;
+  const windowed = event.action === 'return' || event.action === extensionAction;
+  const until = windowed ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
+  // Its execution ended with the lapse; the stored status says where the next one waits.
+  if (event.from?.name === 'lapsed') await repairApplication(ports, stores, applicationId);
   // The last of the published to end finds all of them counted.
   if (stageOf({ status: event.to }) === 'Ended') await concludeIfAll(ports, stores, event.campaign);
   const application = await stores.applications.load(applicationId);
@@ -136,6 +141,7 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
       await followEdition(stores, id, ports.clock.now());
     return;
   }
+  if (event.type === 'DeadlinesMoved') await revive(ports, stores, event);
   if (announced.has(event.type)) await announce(ports, stores, event);
   if (!timed.has(event.type)) return;
   const campaign = await stores.campaigns.load(event.campaign);
@@ -158,6 +164,22 @@ const announced: ReadonlySet<CampaignEvent['type']> = new Set([
   'CampaignResumed',
   'CampaignCancelled',
 ]);
+
+/**
+ * Deadlines were moved for all: what had lapsed by the old ones goes on where there is time again (E-36). Done again, it
+ * finds nothing lapsed.
+ */
+async function revive(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  const campaign = await stores.campaigns.load(event.campaign);
+  if (campaign === undefined) return;
+  for await (const { id } of stores.listing.everyInStage(event.campaign, 'lapsed', null)) {
+    const application = await stores.applications.load(id);
+    if (application === undefined) continue;
+    const decision = reviveLapsed(application, campaign, event.reason, ports.clock.now());
+    // Somebody who decided at the same moment has won.
+    if (decision.ok) await stores.applications.commit(application, decision.value, { campaign });
+  }
+}
 
 async function announce(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
   const campaign = await stores.campaigns.load(event.campaign);

@@ -1,9 +1,14 @@
 import type * as z from 'zod';
 import type { Stores } from '#functions/stores/stores.ts';
+import type { ExtensibleUnit } from '#shared/contract/campaign-views.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { CampaignView } from '#shared/contract/views.ts';
 import type { PlanFacts } from '#shared/domain/campaign-plan.ts';
 import { type CampaignCommand, decideCampaign } from '#shared/domain/campaign-steps.ts';
+import { dueAt } from '#shared/domain/decide.ts';
+import { beforeLapse } from '#shared/domain/extend-deadline.ts';
+import { labelOf } from '#shared/domain/label.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { EditionId, OrganisationId } from '#shared/model/ids.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -47,4 +52,17 @@ export async function planFacts(
     stores.campaigns.all(),
   ]);
   return { edition, scope, others: all.filter(({ lead }) => lead === organisation.id) };
+}
+
+/** A unit whose time can be extended; until when is that of the draft or correction that it is or was. */
+export function extensibleUnit(application: Application, campaign: Campaign): ExtensibleUnit {
+  const { organisation, organisationName, status, chain, version } = application;
+  const open = beforeLapse(application) ?? status;
+  return {
+    organisation,
+    organisationName,
+    label: labelOf(status, chain),
+    dueAt: dueAt({ ...application, status: open }, campaign),
+    version,
+  };
 }

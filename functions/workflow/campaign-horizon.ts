@@ -1,7 +1,8 @@
 import type { CalendarState } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import { type Circumstances, objectionTo } from '#shared/domain/decide.ts';
-import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
+import { unitDeadline } from '#shared/domain/standing.ts';
+import { instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
@@ -54,7 +55,8 @@ export async function horizonOf(
   for (const entry of entries) {
     if (entry.at <= now && (await hasPending(stores, campaign, entry, now))) return { next: 'close', entry };
   }
-  const looks = entries.flatMap(({ at }) => [at, instantAt(millisecondsOf(at) + settling)]);
+  const extended = await extensionWindows(stores, campaign, now);
+  const looks = [...entries, ...extended].flatMap(({ at }) => [at, instantAt(millisecondsOf(at) + settling)]);
   const ahead = looks.filter((at) => at > now).sort()[0];
   return ahead ? { next: 'wait', until: ahead } : { next: 'done' };
 }
@@ -72,6 +74,25 @@ async function correctionWindows(
     if (returned && returned.until >= now) break;
   }
   return [...windows];
+}
+
+/** Drafts that outlive the common deadline by an extension: all that are behind, and the first ahead. */
+async function extensionWindows(
+  stores: Stores,
+  campaign: Campaign,
+  now: Instant,
+): Promise<{ readonly at: Instant }[]> {
+  const deadline = campaign.deadlines[campaign.applicantLevel];
+  if (deadline === undefined || deadline >= now) return [];
+  const windows: { at: Instant }[] = [];
+  // In the order in which their time ends; those of the common deadline have lapsed.
+  for await (const application of stores.listing.everyInStage(campaign.id, 'draft', null)) {
+    const due = unitDeadline(application, campaign);
+    if (due === null) continue;
+    windows.push({ at: instantAfter(due) });
+    if (due >= now) break;
+  }
+  return windows;
 }
 
 async function hasPending(

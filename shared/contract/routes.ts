@@ -86,6 +86,8 @@ export const routes = [
   campaignLife.editCampaign,
   campaignLife.nextCampaign,
   campaignLife.getCampaignHistory,
+  campaignLife.listExtensible,
+  campaignLife.extendDeadline,
   campaignLife.requestApproval,
   campaignLife.refuseApproval,
   campaignLife.approveCampaign,

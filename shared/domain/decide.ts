@@ -168,6 +168,7 @@ function apply(
         backTo: application.status,
       },
     }),
+    ...(command.action === 'lapse' && { lapsedFrom: application.status }),
     ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),

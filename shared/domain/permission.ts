@@ -7,7 +7,17 @@ import { levelNameIn } from './label.ts';
 import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
-import { cameBack, dueAt, leadLink, levelInHand, linkAt, linkBelow, nextLink, targetOf } from './standing.ts';
+import {
+  cameBack,
+  dueAt,
+  leadLink,
+  levelInHand,
+  linkAt,
+  linkBelow,
+  nextLink,
+  targetOf,
+  unitDeadline,
+} from './standing.ts';
 import { shown } from './time.ts';
 import { type Action, actionLabels, actions, type Transition, transitionOf } from './transitions.ts';
 
@@ -139,7 +149,7 @@ const campaignOpen: Guard = ({ circumstances: { campaign } }) => {
 const unitInTime: Guard = ({ application, action, circumstances: { campaign, now } }) => {
   if (action === 'submit' || action === 'reopen') {
     if (now < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
-    const deadline = campaign.deadlines[campaign.applicantLevel];
+    const deadline = unitDeadline(application, campaign);
     if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
   const until = application.returned?.until;

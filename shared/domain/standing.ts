@@ -61,6 +61,15 @@ export function cameBack({ status, returned }: Application): boolean {
   return status.name === 'underReview' && backTo?.name === 'underReview' && backTo.level === status.level;
 }
 
+/** The applicants' deadline, or the later one that this unit was given. */
+export function unitDeadline(
+  { extendedUntil }: Pick<Application, 'extendedUntil'>,
+  campaign: Campaign,
+): Instant | null {
+  const deadline = campaign.deadlines[campaign.applicantLevel] ?? null;
+  return deadline !== null && extendedUntil && extendedUntil > deadline ? extendedUntil : deadline;
+}
+
 /**
  * Until when the awaited side has time; null where no deadline holds. A correction may end after the level's deadline
  * (DOMAIN A7); what comes back from such a one is free of it, or nobody could ever decide on it again.
@@ -69,7 +78,7 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
   const { status } = application;
   switch (status.name) {
     case 'draft':
-      return campaign.deadlines[campaign.applicantLevel] ?? null;
+      return unitDeadline(application, campaign);
     case 'returned':
       return application.returned ? pastPauses(application.returned.until, campaign) : null;
     case 'underReview': {

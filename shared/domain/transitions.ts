@@ -87,6 +87,8 @@ export const recordLabels: Readonly<Record<string, string>> = {
   ...actionLabels,
   redactEvidence: '抹除材料',
   migrateEdition: '换用标准',
+  extendDeadline: '延期',
+  reviveLapsed: '恢复办理',
 };
 
 /**

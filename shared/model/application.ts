@@ -87,6 +87,10 @@ export const Application = z.strictObject({
   returned: z
     .strictObject({ defects: z.array(Defect), until: Instant, times: z.int().min(1), backTo: Status })
     .nullable(),
+  /** The unit's own later deadline, where it was given one. */
+  extendedUntil: Instant.nullable().optional(),
+  /** What it lapsed from, so that the lapse can be undone. */
+  lapsedFrom: Status.nullable().optional(),
   selfTally: Tally.nullable(),
   verifiedTally: Tally.nullable(),
   /** Absent where the edition never changed. */

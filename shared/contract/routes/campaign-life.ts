@@ -4,7 +4,7 @@ import { EditionId, OrganisationId } from '../../model/ids.ts';
 import { Instant, LocalDate } from '../../model/instant.ts';
 import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
-import { CampaignHistory, NextCampaign } from '../campaign-views.ts';
+import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
 import { route } from '../route.ts';
 import { CampaignView } from '../views.ts';
 import { campaign, document, reason, version } from './fields.ts';
@@ -70,6 +70,25 @@ export const getCampaignHistory = route({
   parameters: campaign,
   summary: '批次的办理记录（限主办单位），附哈希链核验结果',
   reply: CampaignHistory,
+});
+
+export const listExtensible = route({
+  name: 'list-extensible',
+  method: 'GET',
+  path: '/campaigns/{id}/extensions',
+  parameters: campaign,
+  summary: '可以个别延期的单位：未提交、待补正或逾期的（限主办单位；不含申报内容）',
+  reply: z.object({ units: z.array(ExtensibleUnit) }),
+});
+
+export const extendDeadline = route({
+  name: 'extend-deadline',
+  method: 'POST',
+  path: '/campaigns/{id}/extensions',
+  parameters: campaign,
+  summary: '个别延期：一个单位的申报或补正截止时间，逾期的重新开放；其他单位不变',
+  body: z.strictObject({ organisation: OrganisationId, version, until: Instant, reason }),
+  reply: ExtensibleUnit,
 });
 
 /** One step of a campaign's way. */
