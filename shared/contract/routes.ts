@@ -114,8 +114,10 @@ const subjects: Readonly<Record<string, object>> = {
   campaignLife,
   campaigns,
   decisions,
+  editionDrafts,
   editions,
   evidence,
+  migration,
   objections,
   reader,
 };
