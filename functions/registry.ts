@@ -11,8 +11,10 @@ import concludeObjection from './api/conclude-objection.ts';
 import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
+import createEditionDraft from './api/create-edition-draft.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import deselectApplication from './api/deselect-application.ts';
+import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import extendDeadline from './api/extend-deadline.ts';
@@ -22,6 +24,7 @@ import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
 import getEdition from './api/get-edition.ts';
+import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
@@ -30,12 +33,14 @@ import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
 import listObjections from './api/list-objections.ts';
 import listPublic from './api/list-public.ts';
+import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import nameApplication from './api/name-application.ts';
 import nextCampaign from './api/next-campaign.ts';
@@ -43,9 +48,11 @@ import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
+import previewMigration from './api/preview-migration.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
+import publishEdition from './api/publish-edition.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
@@ -62,6 +69,7 @@ import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import returnApplication from './api/return-application.ts';
 import saveDraft from './api/save-draft.ts';
+import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveObservations from './api/save-observations.ts';
@@ -97,6 +105,12 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-edition': getEdition,
   'compare-editions': compareEditions,
   'try-standard': tryStandard,
+  'create-edition-draft': createEditionDraft,
+  'discard-edition-draft': discardEditionDraft,
+  'get-edition-draft': getEditionDraft,
+  'list-edition-drafts': listEditionDrafts,
+  'publish-edition': publishEdition,
+  'save-edition-draft': saveEditionDraft,
   'list-applications': listApplications,
   'create-application': createApplication,
   'get-application': getApplication,
@@ -133,6 +147,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
   'move-deadlines': moveDeadlines,
+  'migrate-campaign': migrateCampaign,
+  'preview-migration': previewMigration,
   'preview-publicity': previewPublicity,
   'start-publicity': startPublicity,
   'list-public': listPublic,

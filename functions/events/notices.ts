@@ -1,6 +1,7 @@
 import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import { migrationAction } from '#shared/domain/migration.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { shown } from '#shared/domain/time.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
@@ -83,9 +84,12 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const then: Application = { ...application, status: event.to };
   const label = labelOf(event.to, chain);
   const did = recordLabels[event.action];
-  const redacted = event.action === redactionAction;
+  // What leaves the case where it was asks nobody above for anything.
+  const quiet = event.action === redactionAction || event.action === migrationAction;
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
+  if (event.action === migrationAction)
+    parts.push('本批次换用了修订后的标准，有变化的条目请核对填报；原来的结论保留在办理记录中。');
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
   if (until !== undefined)
     parts.push(
@@ -111,12 +115,7 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
       });
   }
   const awaited = awaitedLink(then);
-  if (
-    !redacted &&
-    awaited !== null &&
-    awaited.organisation !== organisation &&
-    awaited.organisation !== actor
-  ) {
+  if (!quiet && awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
     messages.push(
       message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`),
     );

@@ -6,6 +6,7 @@ import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { followEdition } from './follow-edition.ts';
 
 export interface Repairs {
   /** Executions of applications that were started. */
@@ -37,8 +38,11 @@ export default (ports: Ports) => {
       await attempt(campaign.id, async () =>
         (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
       );
-      for await (const { id } of stores.listing.everyOf(campaign.id)) {
-        await attempt(id, () => repairApplication(ports, stores, id));
+      for await (const { id, edition } of stores.listing.everyOf(campaign.id)) {
+        await attempt(id, async () => {
+          if (edition !== campaign.edition) await followEdition(stores, id, ports.clock.now());
+          return repairApplication(ports, stores, id);
+        });
       }
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);

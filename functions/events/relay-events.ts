@@ -15,6 +15,7 @@ import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import { followEdition } from './follow-edition.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
 
@@ -85,6 +86,9 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   if (event.action === redactionAction) {
     await ports.bucket.erase(evidenceObjectKey(applicationId, event.data['evidence'] as string));
   }
+  // Begun or opened again while the campaign's edition changed: its sweep may have missed it.
+  if (event.action === 'begin' || event.action === 'reopen')
+    await followEdition(stores, applicationId, ports.clock.now());
   const windowed = event.action === 'return' || event.action === extensionAction;
   const until = windowed ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
@@ -131,6 +135,11 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
   if (event.type === 'CampaignPublished') {
     const calendar = await stores.campaigns.calendar(event.campaign);
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
+    return;
+  }
+  if (event.type === 'EditionMigrated') {
+    for await (const { id } of stores.listing.everyOf(event.campaign))
+      await followEdition(stores, id, ports.clock.now());
     return;
   }
   if (event.type === 'DeadlinesMoved') await revive(ports, stores, event);

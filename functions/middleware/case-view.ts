@@ -3,6 +3,7 @@ import type { CaseView } from '#shared/contract/views.ts';
 import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
 import { changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
+import { itemsToReconfirm } from '#shared/domain/migration.ts';
 import { observationsFor } from '#shared/domain/observations.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -113,6 +114,32 @@ export async function caseView(
       items: editable.items === null ? null : [...editable.items],
       records: [...editable.records],
     },
-    changed: submitted && before ? changedItems(before.answers, submitted.answers) : [],
+    migrated: await migratedView(stores, application, drafts ?? []),
+    changed:
+      submitted && before && application.migrations?.at(-1)?.submission !== submission
+        ? changedItems(before.answers, submitted.answers)
+        : [],
+  };
+}
+
+/** The latest change of the edition, and what it leaves to the unit. */
+async function migratedView(
+  stores: Stores,
+  application: Application,
+  drafts: readonly DraftAnswer[],
+): Promise<CaseView['migrated']> {
+  const latest = application.migrations?.at(-1);
+  if (latest === undefined) return null;
+  const { from, at, reason, before, after, items } = latest;
+  const fromTitle = (await stores.editions.load(from))?.title ?? from;
+  return {
+    from,
+    fromTitle,
+    at,
+    reason,
+    before,
+    after,
+    items,
+    toConfirm: itemsToReconfirm(application, drafts),
   };
 }

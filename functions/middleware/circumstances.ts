@@ -9,9 +9,12 @@ import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
+import { answersUnder } from '#shared/domain/edition-change.ts';
+import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
+import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -45,25 +48,49 @@ export async function checkForm(
     files.map(({ item, state }) => ({ item, state: state.name })),
   );
   const frozen = normalised(edition, answers);
+  const changed =
+    application.migrations === undefined
+      ? []
+      : faultsToReconfirm(edition, itemsToReconfirm(application, await workingDraft(stores, application)));
   if (application.status.name !== 'returned') {
     const open = faultsToConfirm(edition, await unconfirmed(stores, subject));
-    return { faults: [...open, ...faults], frozen };
+    return { faults: [...open, ...changed, ...faults], frozen };
   }
   const before = await stores.applications.submission(application.id, application.submission);
-  return {
-    faults: [...faultsOutsideCorrection(application, before?.answers ?? {}, frozen), ...faults],
-    frozen,
-  };
+  const outside = faultsOutsideCorrection(application, before?.answers ?? {}, frozen);
+  return { faults: [...outside, ...changed, ...faults], frozen };
 }
 
-/** The unit's answers as it goes on with them. */
+/** The unit's answers as it goes on with them, as far as the edition in force asks for them. */
 export async function workingDraft(stores: Stores, application: Application): Promise<DraftAnswer[]> {
   const [drafts, submitted, carried] = await Promise.all([
     stores.drafts.answers.all(application),
     stores.applications.submission(application.id, application.submission),
     carriedInto(stores, application),
   ]);
-  return withCarried(workingAnswers(application, drafts, submitted?.answers ?? null), carried);
+  const working = withCarried(workingAnswers(application, drafts, submitted?.answers ?? null), carried);
+  return application.migrations === undefined ? working : translated(stores, application, working);
+}
+
+/** What was saved before the edition changed says what the new one still asks in the same way, and no more. */
+async function translated(
+  stores: Stores,
+  { migrations = [] }: Application,
+  working: DraftAnswer[],
+): Promise<DraftAnswer[]> {
+  let drafts = working;
+  for (const { from, to, at } of migrations) {
+    const [before, after] = await Promise.all([stores.editions.load(from), stores.editions.load(to)]);
+    if (before === undefined || after === undefined) throw new Error(`edition ${from} or ${to} is missing`);
+    const earlier = drafts.filter(({ savedAt }) => savedAt <= at);
+    const answers = answersUnder(before, answersOf(earlier), after);
+    drafts = drafts.flatMap((draft) => {
+      if (draft.savedAt > at) return [draft];
+      const answer = answers[draft.item];
+      return answer === undefined ? [] : [{ ...draft, answer }];
+    });
+  }
+  return drafts;
 }
 
 /** What was carried into a draft that was never sent; once something was sent, the unit goes on with that. */
@@ -84,13 +111,18 @@ export function sealsOf({ application, edition }: Case, files: readonly Evidence
   const seals = new Set(
     edition.sections.flatMap(({ items }) => items.filter(({ type }) => type === 'seal').map(({ id }) => id)),
   );
-  const { submittedAt } = application;
+  // A seal under another edition's form seals another form.
+  const since = [application.submittedAt, application.migrations?.at(-1)?.at ?? null]
+    .filter((at) => at !== null)
+    .toSorted()
+    .at(-1);
   return files.filter(
     (file) =>
       seals.has(file.item) &&
       file.state.name === 'accepted' &&
-      submittedAt !== null &&
-      file.uploadedAt >= submittedAt,
+      application.submittedAt !== null &&
+      since !== undefined &&
+      file.uploadedAt >= since,
   );
 }
 
@@ -133,7 +165,9 @@ export async function circumstancesOf(
         stores.drafts.marks.all(application),
         stores.evidence.all(id),
       ]);
-      const found = tallyFindings(edition, findings, submitted?.answers ?? {});
+      const observed = observedByItem(observations);
+      const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
+      const found = tallyFindings(edition, findings, answers);
       if (found === null) return base;
       return {
         ...base,
@@ -145,7 +179,7 @@ export async function circumstancesOf(
           campaign,
           edition,
           findings,
-          observedByItem(observations),
+          observed,
           filesWithMarks(files, marks),
         ),
         lineAt: policyOf(edition.counting).lineAt,

@@ -1,7 +1,8 @@
 import { ConditionFailed, type TablePort } from '#functions/ports/table.ts';
 import type { Edition } from '#shared/model/edition.ts';
+import type { Publication } from '#shared/model/edition-draft.ts';
 import { canonicalJson } from './event-chain.ts';
-import { dataOf, everyValue, itemOf } from './items.ts';
+import { dataOf, everyItem, everyValue, itemOf } from './items.ts';
 import { editionIndexes, editionKey, editionsIndex } from './keys.ts';
 
 /**
@@ -36,8 +37,24 @@ export function editionStore(table: TablePort) {
     /** Every published edition, by id. */
     all: () => everyValue<Edition>(table, { index: 'gsi1', pk: editionsIndex }),
 
+    /** Every published edition with who published it; those that came with the product have nobody. */
+    async published(): Promise<{ edition: Edition; publication: Publication | null }[]> {
+      const listed = [];
+      for await (const item of everyItem(table, { index: 'gsi1', pk: editionsIndex }))
+        listed.push({
+          edition: dataOf<Edition>(item),
+          publication: (item['publication'] as Publication | undefined) ?? null,
+        });
+      return listed;
+    },
+
+    /** Strongly consistent. */
+    async publicationOf(id: string): Promise<Publication | null> {
+      return ((await table.get(editionKey(id)))?.['publication'] as Publication | undefined) ?? null;
+    },
+
     /**
-     * Publishes an edition. The same again is no error, and one that only says more completes it; another under the same
+     * Publishes an edition that comes with the product. The same again is no error, and one that only says more completes it; another under the same
      * id is an error.
      */
     async publish(edition: Edition): Promise<void> {
@@ -46,7 +63,12 @@ export function editionStore(table: TablePort) {
         await table.transact([{ kind: 'put', item, when: { absent: true } }]);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        const stored = dataOf<Edition>(await table.get(editionKey(edition.id)));
+        const current = await table.get(editionKey(edition.id));
+        const stored = dataOf<Edition>(current);
+        if (current?.['publication'] !== undefined)
+          throw new Error(
+            `edition ${edition.id} was published by an organisation; the product needs another id`,
+          );
         if (!onlyAdds(stored, edition))
           throw new Error(`edition ${edition.id} is published with other content; a change needs a new id`);
         if (canonicalJson(stored) === canonicalJson(edition)) return;

@@ -70,6 +70,16 @@ export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
 /** All editions stand under one index key: there are tens of them. */
 export const editionsIndex = 'EDITIONS';
 export const editionIndexes = (id: string) => ({ gsi1pk: editionsIndex, gsi1sk: id });
+/** A standard in the making, what was read into it, and the drafts of an organisation, the newest work last. */
+export const editionDraftKeys = {
+  draft: (id: string) => under(`EDITIONDRAFT#${id}`, 'DRAFT'),
+  asRead: (id: string) => under(`EDITIONDRAFT#${id}`, 'READ'),
+  index: (organisation: string) => `EDITIONDRAFTS#${organisation}`,
+} as const;
+export const editionDraftIndexes = (draft: { id: string; organisation: string; createdAt: string }) => ({
+  gsi1pk: editionDraftKeys.index(draft.organisation),
+  gsi1sk: `${draft.createdAt}#${draft.id}`,
+});
 export const markerKey = (subject: string, key: string) => under(`IDEMPOTENCY#${subject}#${key}`, 'MARKER');
 export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
 export const inboxKey = (organisation: string, at: string, id: string) =>

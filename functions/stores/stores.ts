@@ -4,6 +4,7 @@ import { applicationStore } from './application-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { draftStore } from './draft-store.ts';
+import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { inboxStore } from './inbox-store.ts';
@@ -24,6 +25,7 @@ export function storesOf(table: TablePort) {
     objections: objectionStore(table),
     organisations: organisationStore(table),
     editions: editionStore(table),
+    editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),
     inbox: inboxStore(table),
     markers: markerStore(table),

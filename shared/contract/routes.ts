@@ -2,8 +2,10 @@ import * as applications from './routes/applications.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as reader from './routes/reader.ts';
 
@@ -11,8 +13,10 @@ export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/reader.ts';
 
@@ -27,6 +31,12 @@ export const routes = [
   editions.getEdition,
   editions.compareEditions,
   editions.tryStandard,
+  editionDrafts.listEditionDrafts,
+  editionDrafts.createEditionDraft,
+  editionDrafts.getEditionDraft,
+  editionDrafts.saveEditionDraft,
+  editionDrafts.publishEdition,
+  editionDrafts.discardEditionDraft,
   applications.listApplications,
   applications.createApplication,
   applications.getApplication,
@@ -63,6 +73,8 @@ export const routes = [
   decisions.deselectApplication,
   decisions.nameApplication,
   campaigns.moveDeadlines,
+  migration.previewMigration,
+  migration.migrateCampaign,
   campaigns.previewPublicity,
   campaigns.startPublicity,
   campaigns.listPublic,

@@ -68,6 +68,21 @@ export const CaseView = z.object({
       toConfirm: z.array(ItemId),
     })
     .nullable(),
+  /** The edition was changed while the campaign ran; what it came to by the one before stays in the record. */
+  migrated: z
+    .object({
+      from: EditionId,
+      fromTitle: z.string(),
+      at: Instant,
+      reason: z.string(),
+      before: Tally.nullable(),
+      after: Tally.nullable(),
+      /** Items that ask otherwise now, or are new. */
+      items: z.array(ItemId),
+      /** Of these, answers from before that nobody of the unit has confirmed since. */
+      toConfirm: z.array(ItemId),
+    })
+    .nullable(),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
 });
@@ -196,6 +211,8 @@ export const EditionSummary = z.object({
   parent: EditionId.nullable(),
   items: z.int(),
   parameters: z.array(Parameter),
+  /** Who published it and when; null for those that come with the product. */
+  publication: z.object({ organisationName: z.string(), at: Instant }).nullable(),
 });
 export type EditionSummary = z.infer<typeof EditionSummary>;
 

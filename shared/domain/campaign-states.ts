@@ -11,6 +11,7 @@ export const campaignActions = [
   'approve',
   'publish',
   'moveDeadlines',
+  'migrateEdition',
   'beginEvaluation',
   'beginSelection',
   'startPublicity',
@@ -29,6 +30,7 @@ export const campaignActionLabels = {
   approve: '记录批准',
   publish: '发布',
   moveDeadlines: '调整截止时间',
+  migrateEdition: '换用标准',
   beginEvaluation: '开始评审',
   beginSelection: '开始拟定候选',
   startPublicity: '开始公示',
@@ -48,6 +50,7 @@ export const campaignEventLabels = {
   ApprovalGranted: '记录批准',
   CampaignPublished: '发布批次',
   DeadlinesMoved: '调整截止时间',
+  EditionMigrated: '换用标准',
   CampaignPaused: '暂停批次',
   CampaignResumed: '恢复批次',
   CampaignCancelled: '取消批次',
@@ -98,6 +101,8 @@ export const campaignTransitions = {
   approved: { publish: { by: 'lead', to: 'published' }, ...given },
   published: {
     moveDeadlines,
+    // Before the evaluation: findings are made by the edition that is pinned (domain/migration.ts).
+    migrateEdition: { by: 'lead', to: 'Same', reason: 'required' },
     beginEvaluation: { by: 'lead', to: 'evaluating' },
     startPublicity,
     ...interrupted,

@@ -2,6 +2,7 @@ import type { Answer, Answers } from '../model/answer.ts';
 import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
+import { type Policy, partOf, policyOf } from './counting.ts';
 import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
@@ -68,11 +69,12 @@ export function checkAnswers(
   evidence: readonly EvidenceOfItem[],
 ): { faults: Fault[]; warnings: Fault[] } {
   const faults = faultsOfAnswers(edition, answers, evidence);
+  const partial = partialOf(edition);
   const warnings: Fault[] = [];
   for (const item of itemsOf(edition)) {
     const answer = answers[item.id] ?? {};
     const files = filesOf(item, evidence);
-    warnings.push(...warningsOf(item, answer));
+    warnings.push(...warningsOf(item, answer, partial));
     if (item.type !== 'row' && files.length > 0 && item.notDone && isNotDone(answer.text ?? '')) {
       warnings.push({
         pointer: at(item.id, 'text'),
@@ -99,11 +101,12 @@ export function faultsOfAnswers(
   evidence: readonly EvidenceOfItem[],
 ): Fault[] {
   const items = itemsOf(edition);
+  const partial = partialOf(edition);
   const faults: Fault[] = [];
   for (const item of items) {
     const answer = answers[item.id] ?? {};
     faults.push(...faultsOf(item, answer));
-    if (item.type === 'row') faults.push(...evidenceFaults(item, answer, evidence));
+    if (item.type === 'row') faults.push(...evidenceFaults(item, answer, evidence, partial));
   }
   const known = new Set<string>(items.map(({ id }) => id));
   for (const id of Object.keys(answers)) if (!known.has(id)) faults.push(unknownItem(id));
@@ -114,6 +117,11 @@ export function faultsOfAnswers(
       faults.push({ pointer: '/answers', message: `自评${tally.sentence}达到标准方可申报，现在不能提交。` });
   }
   return faults;
+}
+
+/** How much of a compound row must hold for it to count as met (Q3). */
+function partialOf({ counting }: Edition): Policy['partial'] | undefined {
+  return counting === null ? undefined : policyOf(counting).partial;
 }
 
 /** Whether the line must be reached to apply at all (Q12); by default it only warns. */
@@ -172,6 +180,12 @@ function rowFaults(row: Row, answer: Answer): Fault[] {
     }
   }
   if (answer.notApplicable === true) {
+    // N-24: a condition that must be met is not left out by saying that it does not apply.
+    const part = partOf(row);
+    if (part === 'gate' || part === 'blocker') {
+      const name = part === 'gate' ? '资格条件' : '否决项';
+      say(`第 ${row.id} 行是${name}，不能勾选“不适用”。请如实自评。`, 'notApplicable');
+    }
     if (!answer.reason?.trim()) say(`第 ${row.id} 行勾选了“不适用”，请说明理由，由审核单位核定。`, 'reason');
     return faults;
   }
@@ -251,11 +265,17 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
 }
 
 /** Rows verified by 文档检查 need a checked file behind the claim that they are met. */
-function evidenceFaults(row: Row, answer: Answer, evidence: readonly EvidenceOfItem[]): Fault[] {
+function evidenceFaults(
+  row: Row,
+  answer: Answer,
+  evidence: readonly EvidenceOfItem[],
+  partial: Policy['partial'] | undefined,
+): Fault[] {
   if (row.evidence !== 'required' || answer.notApplicable === true) return [];
   const files = filesOf(row, evidence);
   // The files first: judging a row takes longer, and most rows that need a file have one.
-  if (files.some((file) => file.state === 'accepted') || judgeRow(row, answer).result !== 'met') return [];
+  if (files.some((file) => file.state === 'accepted') || judgeRow(row, answer, partial).result !== 'met')
+    return [];
   const why = files.some((file) => file.state === 'awaitingUpload')
     ? '文件仍在上传或检查。请等待检查通过后再提交。'
     : files.some((file) => file.state === 'quarantined')
@@ -282,7 +302,7 @@ function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
   ];
 }
 
-function warningsOf(item: Item, answer: Answer): Fault[] {
+function warningsOf(item: Item, answer: Answer, partial: Policy['partial'] | undefined): Fault[] {
   if (item.type === 'integer') return zeroFor(`“${item.short}”`, answer.number, at(item.id, 'number'));
   if (item.type !== 'row' || answer.notApplicable === true) return [];
   const warnings = item.measures.flatMap((measure) =>
@@ -294,7 +314,7 @@ function warningsOf(item: Item, answer: Answer): Fault[] {
       ),
     ),
   );
-  const verdict = judgeRow(item, answer);
+  const verdict = judgeRow(item, answer, partial);
   const claimed = answer.checks?.length === item.checks.length && answer.checks.every(Boolean);
   if (claimed && verdict.result === 'notMet') {
     warnings.push({

@@ -2,42 +2,17 @@ import type { Answer, Answers, Figure } from '../model/answer.ts';
 import type { Tally } from '../model/application.ts';
 import type { Edition, Measure, Row, ValueSource } from '../model/edition.ts';
 import type { EvidenceMark } from '../model/evidence.ts';
-import type { Instant, LocalDate } from '../model/instant.ts';
-import type { OthersSource } from '../model/observation.ts';
 import type { EvidenceOfItem } from './check-answers.ts';
 import { type Policy, policyOf, sourceNames } from './counting.ts';
-import { boundText, figureState, sameFigure, shownFigure } from './measures.ts';
+import { checksDiverging, figuresDiverging } from './divergence.ts';
+import { boundText, figureState, shownFigure } from './measures.ts';
+import { type Observed, type SourcedValue, winningChecks, winningValue } from './precedence.ts';
+
+export type { Observed, SourcedValue } from './precedence.ts';
+export { winningValue } from './precedence.ts';
+
 import { shownDate } from './time.ts';
 import { reasonOf, rowsOf, tallyRows, type Weighed, weighRow } from './verdict.ts';
-
-/** What somebody else than the unit recorded for a row (a SavedObservation is one). */
-export interface Observed {
-  readonly source: OthersSource;
-  /** As of which day. */
-  readonly on: LocalDate;
-  readonly figures?: Readonly<Record<string, Figure>> | undefined;
-  readonly checks?: readonly boolean[] | undefined;
-  readonly withdrawn?: boolean;
-  readonly origin?: string;
-  readonly organisationName?: string;
-  readonly savedBy?: string;
-  readonly savedAt?: Instant;
-}
-
-/** One value of a measure, beside those of other sources. */
-export interface SourcedValue {
-  readonly measure: string;
-  readonly label: string;
-  readonly source: ValueSource;
-  readonly shown: string;
-  /** As of which day; null for the unit's own, which holds as of its submission. */
-  readonly on: string | null;
-  /** Who recorded it, where it is from and when; null for the unit's own. */
-  readonly record: Observed | null;
-  /** The one that decides, by the edition's precedence. */
-  readonly decides: boolean;
-  readonly satisfied: boolean | null;
-}
 
 /** A row with everything that led to its result. */
 export interface RowScore extends Weighed {
@@ -62,57 +37,6 @@ export interface Material {
   readonly evidence?: readonly FileOfItem[];
   /** By item. */
   readonly observed?: Readonly<Record<string, readonly Observed[]>>;
-}
-
-interface Winner {
-  readonly source: ValueSource;
-  readonly figure: Figure;
-  readonly record: Observed | null;
-}
-
-/**
- * The figure that counts (Q11): of the best rank that has one that can be read, the latest. Sources of one rank stand
- * together; a value that cannot be read gives way to the next rank, and stays listed.
- */
-export function winningValue(
-  measure: Measure,
-  own: Figure | undefined,
-  observed: readonly Observed[],
-  precedence: Policy['precedence'],
-): Winner | null {
-  for (const rank of precedence) {
-    let best: Winner | null = null;
-    for (const record of observed) {
-      const figure = record.figures?.[measure.id];
-      if (figure === undefined || record.withdrawn || !rank.includes(record.source)) continue;
-      if (best?.record && best.record.on >= record.on) continue;
-      const state = figureState(measure, figure);
-      if (state === 'satisfied' || state === 'failed') best = { source: record.source, figure, record };
-    }
-    if (best !== null) return best;
-    if (rank.includes('self') && own !== undefined && figureState(measure, own) !== 'blank')
-      return { source: 'self', figure: own, record: null };
-  }
-  return null;
-}
-
-/** Whose ticks count, in the same order; null where they are the unit's own. */
-function winningChecks(
-  row: Row,
-  observed: readonly Observed[],
-  precedence: Policy['precedence'],
-): Observed | null {
-  for (const rank of precedence) {
-    let best: Observed | null = null;
-    for (const record of observed) {
-      if (record.withdrawn || !rank.includes(record.source)) continue;
-      if (record.checks?.length === row.checks.length && (best === null || best.on < record.on))
-        best = record;
-    }
-    if (best !== null) return best;
-    if (rank.includes('self')) return null;
-  }
-  return null;
 }
 
 function figuresOf(row: Row, answer: Answer | undefined, observed: readonly Observed[], policy: Policy) {
@@ -200,6 +124,28 @@ export function tallyMaterial(edition: Edition, { answers, evidence, observed }:
   return tallyRows(edition, (row, policy) =>
     weighMaterial(row, answers[row.id], policy, observed?.[row.id] ?? [], evidence ?? null),
   );
+}
+
+/**
+ * The answers with what counts in their place: the winning figures and ticks of every row. A finding of «not met» keeps
+ * the checks that hold by these, not by what the unit claimed.
+ */
+export function verifiedAnswers(edition: Edition, { answers, observed = {} }: Material): Answers {
+  if (edition.counting === null) return answers;
+  const policy = policyOf(edition.counting);
+  const verified: Record<string, Answer> = { ...answers };
+  for (const row of rowsOf(edition)) {
+    const given = observed[row.id] ?? [];
+    if (given.length === 0) continue;
+    const answer = answers[row.id];
+    const figureOf = figuresOf(row, answer, given, policy);
+    const figures = row.measures.flatMap(({ id }) => {
+      const figure = figureOf(id);
+      return figure === undefined ? [] : [[id, figure] as const];
+    });
+    verified[row.id] = { ...claimOf(row, answer, given, policy), figures: Object.fromEntries(figures) };
+  }
+  return verified as Answers;
 }
 
 /** One row with everything that led to its result. */
@@ -300,53 +246,4 @@ function valuesOf(
       return figure === undefined ? [] : [sourced(record.source, figure, record)];
     }),
   ];
-}
-
-/** Two figures agree where their numbers do; 38/40 and 19/20 do not, though their share is the same. */
-function figuresDiverging(
-  measure: Measure,
-  answer: Answer | undefined,
-  observed: readonly Observed[],
-  values: readonly SourcedValue[],
-): string[] {
-  const own = answer?.figures?.[measure.id];
-  const given = observed.flatMap(({ withdrawn, figures }) =>
-    withdrawn ? [] : (figures?.[measure.id] ?? []),
-  );
-  const [first, ...others] = own === undefined ? given : [own, ...given];
-  if (first === undefined || others.every((other) => sameFigure(measure, first, other))) return [];
-  const shown = values
-    .filter((value) => value.measure === measure.id)
-    .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${asOfDay(on)}`);
-  const decides = values.find((value) => value.measure === measure.id && value.decides);
-  const taken = decides === undefined ? '' : `以${sourceNames[decides.source]}为准。`;
-  return [`“${measure.label}”各来源不一致：${shown.join('，')}。${taken}`];
-}
-
-const asOfDay = (day: string | null) => (day === null ? '' : `（${shownDate(day)}）`);
-
-/** What one source says was done and another says was not, check by check. */
-function checksDiverging(
-  row: Row,
-  answer: Answer | undefined,
-  observed: readonly Observed[],
-  { precedence }: Policy,
-): string[] {
-  const decides = winningChecks(row, observed, precedence);
-  const taken = `以${sourceNames[decides?.source ?? 'self']}为准。`;
-  return row.checks.flatMap((check, index) => {
-    const own = answer?.notApplicable === true ? undefined : answer?.checks?.[index];
-    const said = [
-      ...(own === undefined ? [] : [{ source: 'self' as ValueSource, on: null, done: own }]),
-      ...observed.flatMap(({ source, on, checks, withdrawn }) => {
-        const done = withdrawn ? undefined : checks?.[index];
-        return done === undefined ? [] : [{ source, on, done }];
-      }),
-    ];
-    if (new Set(said.map(({ done }) => done)).size < 2) return [];
-    const shown = said.map(
-      ({ source, on, done }) => `${sourceNames[source]}${done ? '已做到' : '未做到'}${asOfDay(on)}`,
-    );
-    return [`“${check}”各来源不一致：${shown.join('，')}。${taken}`];
-  });
 }

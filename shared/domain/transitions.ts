@@ -86,6 +86,7 @@ export const actionLabels = {
 export const recordLabels: Readonly<Record<string, string>> = {
   ...actionLabels,
   redactEvidence: '抹除材料',
+  migrateEdition: '换用标准',
   extendDeadline: '延期',
   reviveLapsed: '恢复办理',
 };

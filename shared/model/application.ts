@@ -28,6 +28,21 @@ export const Tally = z.strictObject({
 });
 export type Tally = z.infer<typeof Tally>;
 
+/** A change of the edition while the campaign ran: what the form came to under both, each verdict with its edition. */
+export const EditionMigration = z.strictObject({
+  from: EditionId,
+  to: EditionId,
+  at: Instant,
+  reason: z.string(),
+  /** Items that ask otherwise now, or are new: an answer from before says nothing of them until it is confirmed. */
+  items: z.array(ItemId),
+  before: Tally.nullable(),
+  after: Tally.nullable(),
+  /** The submission that is read by the new edition; those before it are read by theirs. */
+  submission: z.int().min(0),
+});
+export type EditionMigration = z.infer<typeof EditionMigration>;
+
 export const Defect = z.strictObject({
   item: ItemId,
   note: z.string().trim().min(1, '请写明需要补正的问题').max(1_000),
@@ -68,6 +83,8 @@ export const Application = z.strictObject({
   lapsedFrom: Status.nullable().optional(),
   selfTally: Tally.nullable(),
   verifiedTally: Tally.nullable(),
+  /** Absent where the edition never changed. */
+  migrations: z.array(EditionMigration).optional(),
   recommendation: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable(),
   designation: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable(),
   version: z.int().min(1),

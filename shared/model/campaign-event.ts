@@ -12,6 +12,7 @@ export const campaignEventTypes = [
   'ApprovalGranted',
   'CampaignPublished',
   'DeadlinesMoved',
+  'EditionMigrated',
   'CampaignPaused',
   'CampaignResumed',
   'CampaignCancelled',

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { storesOf } from '#functions/stores/stores.ts';
 import type { Shifan } from '#infra/local/compose.ts';
 import { rowsOf, standardAnswers, standardRecords } from '#infra/local/demo/answers.ts';
 import { apply, type District, districts, review } from '#infra/local/demo/chongqing.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
-import { ApplicationId } from '#shared/model/ids.ts';
+import { publishCampaign } from '#shared/domain/decide-campaign.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import { ApplicationId, CampaignId, EditionId } from '#shared/model/ids.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
@@ -173,6 +176,41 @@ test('a refusal freezes its count, too', async () => {
   await page.getByText('25/30').first().waitFor();
   await reviewer!.moment('verification-failed-list');
   expect(districts.length).toBeGreaterThan(5);
+});
+
+test('N-20: an institution answers with its date of opening, counted by the day to the deadline', async () => {
+  const stores = storesOf(shifan.table);
+  const county = (await stores.campaigns.load('chongqing-2026')) as Campaign;
+  const campaign: Campaign = {
+    ...county,
+    id: CampaignId.parse('institution-2026'),
+    title: '全国医养结合示范机构创建申报',
+    edition: EditionId.parse('NAT-INSTITUTION-2022'),
+    version: 1,
+    head: '',
+  };
+  await stores.campaigns.publish(publishCampaign(campaign, { kind: 'system' }, opening));
+  const person = new Person(stage, 'qijiang');
+  const begun = await person.call(routes.createApplication, { parameters: { id: campaign.id } });
+  const qijiang = await story.signedIn('qijiang');
+  const { page } = qijiang;
+  await page.goto(`/applications/${begun.application.id}`);
+  // The deadline is 13 December 2026.
+  await page.getByTestId('check-g.1-0').check();
+  await qijiang.type('g.1', 'figures-years-value', '2021年12月14日');
+  await qijiang
+    .item('g.1')
+    .getByText('4 年（2021年12月14日至2026年12月13日），不符合“不低于 5 年”')
+    .first()
+    .waitFor();
+  await qijiang.type('g.1', 'figures-years-value', '五年前');
+  await qijiang.item('g.1').getByText('填写的“五年前”不是日期').first().waitFor();
+  await qijiang.moment('opening-date-fault', qijiang.item('g.1'));
+  await qijiang.type('g.1', 'figures-years-value', '2021-12-13');
+  await qijiang.item('g.1').getByText('5 年（2021年12月13日至2026年12月13日）').first().waitFor();
+  await qijiang.item('g.1').getByText('自评达标').waitFor();
+  await qijiang.item('5.1').getByText('2021年12月13日至2026年12月13日（首尾两日均计算在内）').waitFor();
+  await qijiang.screen('opening-date', qijiang.item('g.1'));
 });
 
 test('nothing went wrong in any window', () => {

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Material, type Observed, scoreRows, tallyMaterial } from '#shared/domain/scoring.ts';
-import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
+import {
+  type Material,
+  type Observed,
+  scoreRows,
+  tallyMaterial,
+  verifiedAnswers,
+} from '#shared/domain/scoring.ts';
+import { rowsOf, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer } from '#shared/model/answer.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
@@ -190,6 +196,27 @@ describe('Q11: numeric rows are decided from figures, the better source first', 
     expect(
       scored('8.1', { answers: standardAnswers({ '8.1': own }), observed: { '8.1': [document] } })?.result,
     ).toBe('met');
+  });
+
+  test('Q3: a row found not met keeps the checks that were seen, not those that were claimed', () => {
+    const visit: Observed = { source: 'onSite', on: '2026-09-15' as LocalDate, checks: [true, false, false] };
+    const findings = rowsOf(standard).map(({ id }) => ({
+      item: id,
+      value: id === '8.1' ? ('notMet' as const) : ('met' as const),
+      note: '',
+    }));
+    const checks = (observed: Material['observed']) =>
+      tallyFindings(
+        standard,
+        findings,
+        verifiedAnswers(standard, { answers: standardAnswers(), ...(observed && { observed }) }),
+      )?.tally.checks.met;
+    expect([checks(undefined), checks({ '8.1': [visit] })]).toEqual([50, 49]);
+    const figures = verifiedAnswers(standard, {
+      answers: standardAnswers(),
+      observed: { '11.1': [seen('managed', 'office', 58, 100)] },
+    })['11.1' as ItemId]?.figures;
+    expect(figures).toEqual({ managed: { numerator: '58', denominator: '100' } });
   });
 
   test('Q11: an edition that trusts the unit first is followed', () => {

@@ -2,9 +2,12 @@ import { getApplication, listEvidenceUses } from '#shared/contract/routes.ts';
 import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/views.ts';
 import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
+import { policyOf } from '#shared/domain/counting.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
+import { faultsToReconfirm } from '#shared/domain/migration.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
+import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
@@ -39,6 +42,8 @@ export class CaseWork {
   readonly answers: Autosave<Answer>;
   readonly findings: Autosave<FindingValue>;
   readonly marks: DefectMarks;
+  /** A form that is looked at before it exists: it can be filled in, and nothing of it is kept. */
+  readonly preview: boolean;
   readonly verification: Verification;
   readonly #person: Person;
 
@@ -47,28 +52,50 @@ export class CaseWork {
     const { edition } = this.view;
     const files = this.evidence.map(({ item, state }) => ({ item, state: state.name }));
     const { faults, warnings } = checkAnswers(edition, this.values, files);
-    const open = faultsToConfirm(edition, [...this.toConfirm] as ItemId[]);
+    const toConfirm = [...this.toConfirm] as ItemId[];
+    const altered = new Set<ItemId>(this.view.migrated?.toConfirm);
+    const open = [
+      ...faultsToConfirm(
+        edition,
+        toConfirm.filter((item) => !altered.has(item)),
+      ),
+      ...faultsToReconfirm(
+        edition,
+        toConfirm.filter((item) => altered.has(item)),
+      ),
+    ];
     return { faults: [...open, ...faults], warnings };
   });
   /** The unit's own count while it fills in; afterwards the same count over what was frozen. */
   selfTally: Tally | null = $derived(tallyAnswers(this.view.edition, this.values));
-  foundTally = $derived(tallyFindings(this.view.edition, this.found, this.values));
+  foundTally = $derived.by(() => {
+    const { edition } = this.view;
+    const observed = this.verification.byItem;
+    return tallyFindings(edition, this.found, verifiedAnswers(edition, { answers: this.values, observed }));
+  });
+  /** How much of a compound row must hold, by the edition. */
+  partial = $derived.by(() => {
+    const { counting } = this.view.edition;
+    return counting === null ? undefined : policyOf(counting).partial;
+  });
   faultsAt = $derived(groupByPointer(this.check.faults));
   sealed = $derived.by(() => {
     const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
     return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
   });
 
-  constructor(view: CaseView, person: Person) {
+  /** @param preview where the answers go when the form is only looked at */
+  constructor(view: CaseView, person: Person, preview?: Autosave<Answer>) {
     this.view = view;
     this.evidence = view.evidence;
-    this.toConfirm = new Set(view.carried?.toConfirm);
+    this.toConfirm = new Set([...(view.carried?.toConfirm ?? []), ...(view.migrated?.toConfirm ?? [])]);
     this.#person = person;
-    this.answers = answersOf(view, person.subject);
+    this.preview = preview !== undefined;
+    this.answers = preview ?? answersOf(view, person.subject);
     this.findings = findingsOf(view, person.subject);
     this.verification = new Verification(this, view.observations);
     this.marks = new DefectMarks(`${person.subject}/${view.application.id}/${view.application.stage}`);
-    if (view.editable.answers) void this.answers.restore();
+    if (view.editable.answers && !this.preview) void this.answers.restore();
     if (view.editable.findings) void this.findings.restore();
   }
 

@@ -1,0 +1,36 @@
+import { campaignFor } from '#functions/middleware/case.ts';
+import { editionFor, summaryFor } from '#functions/middleware/edition-view.ts';
+import { endpoint } from '#functions/middleware/endpoint.ts';
+import { affectedApplications, bindingUnits } from '#functions/middleware/migration.ts';
+import { reject } from '#functions/middleware/refused.ts';
+import { previewMigration } from '#shared/contract/routes.ts';
+import { manages } from '#shared/domain/decide-campaign.ts';
+import { itemChanges } from '#shared/domain/edition-change.ts';
+import { migrateCampaign } from '#shared/domain/migration.ts';
+
+/** Reads what changing the edition would do. Writes nothing. */
+export default endpoint(previewMigration, (tools) => async ({ parameters, query, actor, now }) => {
+  const campaign = await campaignFor(tools, parameters.id, actor);
+  if (!manages(campaign, actor)) reject('notPermitted', '只有主办单位的批次管理人员可以换用标准。');
+  const [from, to] = await Promise.all([
+    editionFor(tools, campaign.edition),
+    editionFor(tools, query.edition),
+  ]);
+  const editions = { from, to };
+  const [applications, binding, fromSummary, toSummary] = await Promise.all([
+    affectedApplications(tools, campaign, editions, actor),
+    bindingUnits(tools, campaign, actor),
+    summaryFor(tools, from),
+    summaryFor(tools, to),
+  ]);
+  const decision = migrateCampaign(campaign, editions, binding, '', actor, now);
+  return {
+    from: fromSummary,
+    to: toSummary,
+    refusal: decision.ok
+      ? null
+      : { detail: decision.refusal.detail, faults: [...(decision.refusal.faults ?? [])] },
+    items: itemChanges(from, to).map((one) => ({ ...one, sentences: [...one.sentences] })),
+    applications,
+  };
+});
