@@ -13,12 +13,14 @@ import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
+import findDocuments from './api/find-documents.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
@@ -33,6 +35,7 @@ import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
@@ -68,6 +71,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import returnApplication from './api/return-application.ts';
+import reuseEvidence from './api/reuse-evidence.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
@@ -125,6 +129,10 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'continue-upload': continueUpload,
   'complete-upload': completeUpload,
   'get-evidence': getEvidence,
+  'describe-evidence': describeEvidence,
+  'find-documents': findDocuments,
+  'list-earlier-evidence': listEarlierEvidence,
+  'reuse-evidence': reuseEvidence,
   'remove-evidence': removeEvidence,
   'list-evidence-uses': listEvidenceUses,
   'redact-evidence': redactEvidence,

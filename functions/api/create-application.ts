@@ -2,6 +2,7 @@ import { campaignFor } from '#functions/middleware/case.ts';
 import { circumstancesOf } from '#functions/middleware/circumstances.ts';
 import { applicationView } from '#functions/middleware/decision.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { lastApplication } from '#functions/middleware/last-application.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import { createApplication } from '#shared/contract/routes.ts';
@@ -9,10 +10,9 @@ import type { ApplicationView } from '#shared/contract/views.ts';
 import { beginApplication } from '#shared/domain/begin-application.ts';
 import { answersToCarry, type CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { chainOf } from '#shared/domain/chain.ts';
-import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
-import { applicationIdOf, type OrganisationId } from '#shared/model/ids.ts';
+import type { OrganisationId } from '#shared/model/ids.ts';
 
 export default commandEndpoint(createApplication, (tools) => async ({ parameters, actor, marker, now }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
@@ -35,23 +35,12 @@ export default commandEndpoint(createApplication, (tools) => async ({ parameters
 /** What the unit last submitted in another campaign of the programme, as far as this edition asks the same. */
 async function lastAnswers(
   stores: Stores,
-  { id, programme }: Campaign,
+  campaign: Campaign,
   edition: Edition,
   unit: OrganisationId,
 ): Promise<CarriedAnswers | null> {
-  const others = (await stores.campaigns.all()).filter(
-    (other) => other.programme === programme && other.id !== id,
-  );
-  const sent = (
-    await Promise.all(others.map((other) => stores.applications.load(applicationIdOf(other.id, unit))))
-  ).flatMap((application, index) =>
-    application?.submittedAt ? [{ application, title: others[index]?.title ?? '' }] : [],
-  );
-  // The same edition before another one, then the latest.
-  const rank = ({ edition: pinned, submittedAt }: Application) =>
-    `${pinned === edition.id ? 1 : 0}${submittedAt}`;
-  const last = sent.toSorted((a, b) => (rank(a.application) < rank(b.application) ? 1 : -1))[0];
-  if (last === undefined) return null;
+  const last = await lastApplication(stores, campaign, edition.id, unit);
+  if (last === null) return null;
   const { application, title } = last;
   const [before, submission] = await Promise.all([
     stores.editions.load(application.edition),

@@ -2,7 +2,7 @@ import { applicationFor } from '#functions/middleware/case.ts';
 import { filesFor } from '#functions/middleware/case-view.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { reject } from '#functions/middleware/refused.ts';
-import { evidenceObjectKey } from '#functions/stores/keys.ts';
+import { objectOfEvidence } from '#functions/stores/keys.ts';
 import { getEvidence } from '#shared/contract/routes.ts';
 
 /** Seconds that an address for reading holds: long enough to open, too short to pass around. */
@@ -14,15 +14,10 @@ export default endpoint(getEvidence, (tools) => async ({ parameters, actor }) =>
     tools.evidence.load(application.id, parameters.evidence),
     tools.applications.submission(application.id, application.submission),
   ]);
-  const seen = filesFor(
-    application,
-    stored ? [stored] : [],
-    new Set(submitted?.evidence.map(({ id }) => id)),
-    actor,
-  );
+  const seen = filesFor(application, stored ? [stored] : [], submitted, actor);
   const evidence = seen[0] ?? reject('notFound');
   if (evidence.state.name !== 'accepted') return { evidence, address: null };
-  const address = await tools.ports.bucket.address(evidenceObjectKey(application.id, evidence.id), {
+  const address = await tools.ports.bucket.address(objectOfEvidence(evidence), {
     fileName: evidence.name,
     contentType: evidence.type,
     expiresIn: addressSeconds,

@@ -15,7 +15,7 @@ export default endpoint(saveEvidenceMarks, (tools) => async ({ parameters, body,
     tools.evidence.all(application.id),
     tools.applications.submission(application.id, application.submission),
   ]);
-  const seen = filesFor(application, files, new Set(submitted?.evidence.map(({ id }) => id)), actor);
+  const seen = filesFor(application, files, submitted, actor);
   const known = new Set<string>(seen.filter(({ state }) => state.name === 'accepted').map(({ id }) => id));
   const named = body.changes.map(({ evidence }) => evidence);
   const faults = body.changes.flatMap(({ evidence, value, note }, index) => {

@@ -8,6 +8,8 @@ const statusTag = 'GuardDutyMalwareScanStatus';
 export function tagScanner(client: S3Client, bucketName: string, unscannedCounts: boolean): ScannerPort {
   return {
     unscannedCounts,
+    // Where files wait for its mark, it was switched on.
+    present: async () => (unscannedCounts ? null : 'GuardDuty'),
     async scan({ key }) {
       const { TagSet = [] } = await client.send(
         new GetObjectTaggingCommand({ Bucket: bucketName, Key: key }),

@@ -1,6 +1,6 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import { sha256 } from '#functions/stores/event-chain.ts';
-import { evidenceStore } from '#functions/stores/evidence-store.ts';
+import { type EvidenceStore, evidenceStore } from '#functions/stores/evidence-store.ts';
 import { evidenceOfObject } from '#functions/stores/keys.ts';
 import { personalDataIn } from '#shared/domain/personal-data.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
@@ -36,16 +36,24 @@ export default (ports: Ports, inspectBytes: typeof inspect = inspect) => {
       // The notification came before the object or after its removal: it stays awaited.
       if (bytes === undefined) continue;
       const checked = await checkedFile(ports, inspectBytes, key, bytes, declared);
-      await evidence.settle(declared, checked);
+      await settled(evidence, declared, checked);
       if (checked.state.name === 'quarantined') waiting.push(key);
     }
     if (waiting.length > 0) throw new NotScannedYet(waiting.join(', '));
   };
 };
 
+/** Records a result; what somebody said of the document while it was checked stays. */
+async function settled(evidence: EvidenceStore, declared: Evidence, checked: Evidence): Promise<void> {
+  if (await evidence.settle(declared, checked)) return;
+  const now = await evidence.load(declared.application, declared.id);
+  if (now?.state.name !== declared.state.name) return;
+  await settled(evidence, now, { ...checked, ...(now.document && { document: now.document }) });
+}
+
 /** The evidence with what its check found. The bytes are taken away by it. */
 async function checkedFile(
-  { scanner }: Ports,
+  { scanner, clock }: Ports,
   inspectBytes: typeof inspect,
   key: string,
   bytes: Uint8Array,
@@ -70,6 +78,7 @@ async function checkedFile(
   return {
     ...declared,
     state,
+    checkedAt: clock.now(),
     report: {
       facts,
       personalData: personalDataIn(text),

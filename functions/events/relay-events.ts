@@ -1,7 +1,7 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { dataOf } from '#functions/stores/items.ts';
-import { evidenceObjectKey, recordKindOf } from '#functions/stores/keys.ts';
+import { recordKindOf } from '#functions/stores/keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
@@ -15,6 +15,7 @@ import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
@@ -83,9 +84,7 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
   }
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
-  if (event.action === redactionAction) {
-    await ports.bucket.erase(evidenceObjectKey(applicationId, event.data['evidence'] as string));
-  }
+  if (event.action === redactionAction) await eraseContent(ports, stores, event);
   // Begun or opened again while the campaign's edition changed: its sweep may have missed it.
   if (event.action === 'begin' || event.action === 'reopen')
     await followEdition(stores, applicationId, ports.clock.now());

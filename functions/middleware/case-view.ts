@@ -1,3 +1,4 @@
+import type { Submission } from '#functions/stores/application-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
@@ -43,21 +44,25 @@ export async function caseAnswers(
 /**
  * Which files a person sees. The unit: its own, whatever their state. Above: what was submitted, and what reached the
  * level from below, once checked. Whoever uploaded a file follows its check. A file that was submitted stands there as
- * it was then, even where the unit has meanwhile removed it from its correction.
+ * it was then, even where the unit has meanwhile removed it, or said otherwise what document it is, in its correction.
  */
 export function filesFor(
   application: Application,
   files: readonly Evidence[],
-  submitted: ReadonlySet<string>,
+  submission: Submission | null,
   person: Person,
 ): Evidence[] {
   const { organisation } = person;
   const own = application.chain[0];
+  const submitted = new Map(submission?.evidence.map((frozen) => [frozen.id, frozen]));
   return files.flatMap((file) => {
     const fromBelow = file.level === own?.level && organisation.level !== own.level;
     if (fromBelow) {
-      if (!submitted.has(file.id)) return [];
-      return [file.state.name === 'redacted' ? file : { ...file, state: { name: 'accepted' } as const }];
+      const frozen = submitted.get(file.id);
+      if (frozen === undefined) return [];
+      const { document: _, ...rest } = file;
+      const sent = { ...rest, ...(frozen.document && { document: frozen.document }) };
+      return [file.state.name === 'redacted' ? sent : { ...sent, state: { name: 'accepted' } as const }];
     }
     if (file.state.name === 'removed') return [];
     return file.level === organisation.level ||
@@ -101,7 +106,7 @@ export async function caseView(
     answers: drafts ?? frozenAnswers(application, submitted?.answers ?? {}),
     findings,
     observations: observationsFor(application, observations, person),
-    evidence: filesFor(application, files, new Set(submitted?.evidence.map((file) => file.id)), person),
+    evidence: filesFor(application, files, submitted, person),
     marks: marksFor(application, marks, person),
     carried: carried && {
       from: carried.from,

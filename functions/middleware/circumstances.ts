@@ -8,6 +8,7 @@ import {
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
+import { isNumbered } from '#shared/domain/document-demand.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
@@ -45,7 +46,7 @@ export async function checkForm(
   const faults = faultsOfAnswers(
     edition,
     answers,
-    files.map(({ item, state }) => ({ item, state: state.name })),
+    files.map((file) => ({ item: file.item, state: file.state.name, numbered: isNumbered(file) })),
   );
   const frozen = normalised(edition, answers);
   const changed =

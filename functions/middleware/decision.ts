@@ -17,9 +17,9 @@ import { labelOf } from '#shared/domain/label.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
-import type { Application, Defect } from '#shared/model/application.ts';
+import type { Application, Defect, Letter } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
-import type { Instant, LocalDate } from '#shared/model/instant.ts';
+import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
@@ -32,7 +32,7 @@ interface DecisionBody {
   readonly answers?: Answers | undefined;
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
-  readonly document?: { documentNumber: string; date: LocalDate } | undefined;
+  readonly document?: Letter | undefined;
 }
 type DecisionRoute = Route<
   z.ZodType<{ id: string }>,
@@ -77,7 +77,7 @@ function submissionOf(
     answers: form.frozen,
     evidence: files
       .filter((file) => file.state.name === 'accepted' && own(file))
-      .map(({ id, item, sha256 }) => ({ id, item, sha256 })),
+      .map(({ id, item, sha256, document }) => ({ id, item, sha256, ...(document && { document }) })),
   };
 }
 

@@ -9,6 +9,8 @@ export type ScanResult =
 export interface ScannerPort {
   /** @param object as it lies in the bucket; a scanner that works there needs only the key */
   scan(object: { readonly key: string; readonly bytes: Uint8Array }): Promise<ScanResult>;
+  /** By what files are scanned now, for people; null where there is no scanner. */
+  present(): Promise<string | null>;
   /** Whether a file that nobody scanned may count, marked as such; otherwise it waits until it is scanned. */
   readonly unscannedCounts: boolean;
 }

@@ -14,7 +14,7 @@ import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import type { Evidence } from '#shared/model/evidence.ts';
+import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import { campaignStore } from './campaign-store.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
@@ -32,6 +32,7 @@ export interface Submission {
     readonly id: string;
     readonly item: string;
     readonly sha256: string;
+    readonly document?: EvidenceDocument;
   }[];
 }
 

@@ -3,16 +3,26 @@ import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence, PartedTransfer } from '#shared/model/evidence.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { digestPartition, applicationKeys as keys, useKey, usePrefix } from './keys.ts';
+import {
+  digestPartition,
+  applicationKeys as keys,
+  numberKey,
+  numberPartition,
+  useKey,
+  usePrefix,
+} from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 
 /** Files of one application, removed ones not counted. */
 export const filesPerApplication = 200;
 
+const tooManyFiles = `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`;
+
 /** The item of a file, with the state that conditions read. */
 export function evidenceItem(evidence: Evidence) {
   return itemOf(keys.evidence(evidence.application, evidence.id), evidence, {
     state: evidence.state.name,
+    described: evidence.document?.revision ?? 0,
     ...(evidence.transfer && { upload: evidence.transfer.upload }),
   });
 }
@@ -26,6 +36,18 @@ export interface EvidencePlace {
 function useWrite({ sha256, application, id }: Evidence): Write {
   const place: EvidencePlace = { application, evidence: id };
   return { kind: 'put', item: itemOf(useKey(sha256, application, id), place) };
+}
+
+/** Where a document is used, with the unit's path: a national notice stands beside thousands of forms. */
+export interface DocumentPlace extends EvidencePlace {
+  readonly path: string;
+}
+
+function numberWrites({ application, id, document }: Evidence, { path }: Application): Write[] {
+  const number = document?.number ?? null;
+  if (number === null) return [];
+  const place: DocumentPlace = { application, evidence: id, path };
+  return [{ kind: 'put', item: itemOf(numberKey(number, application, id), place) }];
 }
 
 export function evidenceStore(table: TablePort) {
@@ -51,11 +73,17 @@ export function evidenceStore(table: TablePort) {
         return refuse('evidenceNotExpected', '申报状态已经改变，现在不能变更材料。');
       if (error.refused.includes(1))
         return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
-      return refuse(
-        'evidenceNotExpected',
-        `每份申报最多 ${filesPerApplication} 个文件，请先移除不需要的文件。`,
-      );
+      return refuse('evidenceNotExpected', tooManyFiles);
     }
+  }
+
+  /** A condition on a record as it was seen. Records of before documents were described carry no such attribute. */
+  async function asSeen({ application, id, state, document }: Evidence) {
+    const stored = await table.get(keys.evidence(application, id));
+    return {
+      state: state.name,
+      ...(stored?.['described'] !== undefined && { described: document?.revision ?? 0 }),
+    };
   }
 
   return {
@@ -84,6 +112,47 @@ export function evidenceStore(table: TablePort) {
         marker,
         reply,
       );
+    },
+
+    /**
+     * Adds records that point at files of an earlier application, all or none, while each of those still counts there.
+     * @returns evidenceNotExpected where the case moved on, a file does not count any more, or 200 are exceeded
+     */
+    async takeOver(
+      application: Application,
+      taken: readonly { readonly from: Evidence; readonly next: Evidence }[],
+      marker: Marker,
+      reply: unknown,
+    ): Promise<Result<null>> {
+      const check = { key: keys.application(application.id), when: { equals: { stage: application.stage } } };
+      const by = taken.length;
+      const key = keys.files(application.id);
+      const writes: Write[] = [
+        { kind: 'check', ...check },
+        markerWrite(marker, reply),
+        { kind: 'increment', key, attribute: 'count', by, atMost: filesPerApplication },
+        ...taken.flatMap(({ from, next }): Write[] => [
+          {
+            kind: 'check',
+            key: keys.evidence(from.application, from.id),
+            when: { equals: { state: from.state.name } },
+          },
+          { kind: 'put', item: evidenceItem(next), when: { absent: true } },
+          useWrite(next),
+          ...numberWrites(next, application),
+        ]),
+      ];
+      try {
+        await table.transact(writes);
+        return accept(null);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        if (error.refused.includes(1)) return refuse('idempotencyKeyReused');
+        if (error.refused.includes(0))
+          return refuse('evidenceNotExpected', '申报状态已经改变，现在不能变更材料。');
+        if (error.refused.includes(2)) return refuse('evidenceNotExpected', tooManyFiles);
+        return refuse('evidenceNotExpected', '其中有材料刚刚被移除或抹除，请刷新后重新选择。');
+      }
     },
 
     /** The record stays, the file no longer counts. */
@@ -132,14 +201,43 @@ export function evidenceStore(table: TablePort) {
       everyValue<EvidencePlace>(table, { pk: digestPartition(sha256), skPrefix: usePrefix }),
 
     /**
+     * Writes what document a file is, while nobody else has said so since, and while the case stands where the caller
+     * saw it. Under its number, the file is found from other cases.
+     */
+    async describe(application: Application, seen: Evidence, next: Evidence): Promise<Result<null>> {
+      const writes: Write[] = [
+        {
+          kind: 'check',
+          key: keys.application(application.id),
+          when: { equals: { stage: application.stage } },
+        },
+        { kind: 'put', item: evidenceItem(next), when: { equals: await asSeen(seen) } },
+      ];
+      writes.push(...numberWrites(next, application));
+      try {
+        await table.transact(writes);
+        return accept(null);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        if (error.refused.includes(0))
+          return refuse('evidenceNotExpected', '申报状态已经改变，现在不能填写。');
+        return refuse('draftConflict', '这份材料刚刚有人改过，请刷新后核对再填。');
+      }
+    },
+
+    /** Files that were once said to be this document; whether they still are is for the reader to ask. */
+    numbered: (number: string) =>
+      everyValue<DocumentPlace>(table, { pk: numberPartition(number), skPrefix: usePrefix }),
+
+    /**
      * Records what the check of the bytes found, once: a second check of the same file changes nothing, unless it
-     * waited for a scanner.
+     * waited for a scanner. @returns false where the record changed since it was seen
      */
     async settle(seen: Evidence, checked: Evidence): Promise<boolean> {
       const put: Write = {
         kind: 'put',
         item: evidenceItem(checked),
-        when: { equals: { state: seen.state.name } },
+        when: { equals: await asSeen(seen) },
       };
       try {
         await table.transact(checked.state.name === 'accepted' ? [put, useWrite(checked)] : [put]);

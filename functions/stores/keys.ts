@@ -1,6 +1,7 @@
 import type { Key } from '#functions/ports/table.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import type { Application } from '#shared/model/application.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Level } from '#shared/model/organisation.ts';
 import type { StatusName } from '#shared/model/status.ts';
@@ -130,11 +131,23 @@ export function recordKindOf(key: Key): 'application' | 'campaign' | 'objection'
 export const digestPartition = (sha256: string) => `FILE#${sha256}`;
 export const useKey = (sha256: string, application: string, evidence: string) =>
   under(digestPartition(sha256), `USE#${application}#${evidence}`);
+/** Every file that was said to be an official document stands under its 文号. */
+export const numberPartition = (number: string) => `DOCUMENT#${number}`;
+export const numberKey = (number: string, application: string, evidence: string) =>
+  under(numberPartition(number), `USE#${application}#${evidence}`);
 export const usePrefix = 'USE#';
 
 /** Where the bytes of a file lie. Made of stored ids only, never of what a client sends. */
 export const evidenceObjectKey = (application: string, evidence: string) =>
   `evidence/${application}/${evidence}`;
+
+/** Where the bytes behind a record lie: one that was taken over points at those of its source. */
+export const objectOfEvidence = ({
+  application,
+  id,
+  source,
+}: Pick<Evidence, 'application' | 'id' | 'source'>) =>
+  evidenceObjectKey(source?.application ?? application, source?.evidence ?? id);
 
 /** The ids in an object's key, or null for an object that is no evidence. */
 export function evidenceOfObject(key: string): { application: string; evidence: string } | null {

@@ -16,6 +16,9 @@ const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<N
   'get-evidence': 'address',
 };
 
+/** Routes that say or decide what becomes of files that nobody has scanned. */
+const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
+
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
   return `functions/api/${route.name}.ts`;
@@ -38,6 +41,10 @@ export function apiRoute(
       ...(bucket !== undefined && { bucket }),
     },
     surroundings,
+    ...(tellsOfScanning.has(route.name) &&
+      surroundings.unscannedFiles !== undefined && {
+        environment: { UNSCANNED_FILES: surroundings.unscannedFiles },
+      }),
   });
   const drawn = new HttpRoute(scope, `${name}Route`, {
     httpApi: api,

@@ -36,11 +36,13 @@ export interface Needs {
   readonly workflow?: readonly ('start' | 'inspect' | 'complete')[];
 }
 
-/** The resources behind the ports, and who issues the tokens. */
+/** The resources behind the ports, who issues the tokens, and what becomes of files that nobody has scanned. */
 export interface Surroundings {
   readonly functions: FunctionCode;
   readonly table: ITable;
   readonly bucket: IBucket;
+  /** count or hold: of functions that say or decide it. */
+  readonly unscannedFiles?: string;
   /** Of functions that verify tokens; tasks and events act as the system. */
   readonly identity?: {
     readonly issuer: string;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { type Shifan, startShifan } from './compose.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
+import { scannerNotice } from './scanner/scanner-notice.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { FolderRefused } from './server-database.ts';
 import { readSettings, SettingsRefused } from './settings.ts';
@@ -18,16 +19,17 @@ async function start(): Promise<void> {
   const { PORT, HOST, DATA_DIR, SHIFAN_MODE, PUBLIC_URL, CLOCK_START, ...scanning } = readSettings(
     process.env,
   );
+  const scanner = clamScanner({
+    socket: scanning.CLAMD_SOCKET,
+    program: scanning.CLAMSCAN,
+    unscannedCounts: (scanning.UNSCANNED_FILES ?? (SHIFAN_MODE === 'demo' ? 'count' : 'hold')) === 'count',
+  });
   const shifan = await startShifan({
     port: PORT,
     host: HOST,
     dataDirectory: DATA_DIR,
     mode: SHIFAN_MODE,
-    scanner: clamScanner({
-      socket: scanning.CLAMD_SOCKET,
-      program: scanning.CLAMSCAN,
-      unscannedCounts: (scanning.UNSCANNED_FILES ?? (SHIFAN_MODE === 'demo' ? 'count' : 'hold')) === 'count',
-    }),
+    scanner,
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
   });
@@ -38,6 +40,7 @@ async function start(): Promise<void> {
       ? demoWelcome()
       : `正式运行，数据目录 ${DATA_DIR}。第一位系统管理员用 npm run admin 建立。`,
   );
+  console.log(scannerNotice(await scanner.present(), scanner.unscannedCounts, SHIFAN_MODE));
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], shifan);
 }
 

@@ -44,8 +44,15 @@ export class ApiStack extends Stack {
     // Any OIDC issuer: regions in China have no Cognito user pools.
     const parameter = (name: string, description: string) =>
       new CfnParameter(this, name, { description, allowedPattern: '.+' }).valueAsString;
+    const unscannedFiles = new CfnParameter(this, 'UnscannedFiles', {
+      description:
+        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
+      allowedValues: ['count', 'hold'],
+      default: 'count',
+    }).valueAsString;
     this.surroundings = {
       ...within,
+      unscannedFiles,
       identity: {
         issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
         audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
@@ -100,10 +107,10 @@ export class ApiStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
-    this.#events(this.surroundings);
+    this.#events(this.surroundings, { UNSCANNED_FILES: unscannedFiles });
   }
 
-  #events(surroundings: Surroundings): void {
+  #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
     const make = (
       name: EventFunctionName,
       description: string,
@@ -145,15 +152,7 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const unscanned = new CfnParameter(this, 'UnscannedFiles', {
-      description:
-        'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
-      allowedValues: ['count', 'hold'],
-      default: 'count',
-    });
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, {
-      UNSCANNED_FILES: unscanned.valueAsString,
-    });
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, unscannedFiles);
     new Rule(this, 'EvidenceUploaded', {
       description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {

@@ -141,6 +141,8 @@ export const Me = z.object({
   now: Instant,
   /** Demo mode shows its banner and the clock. */
   mode: z.enum(['demo', 'production']),
+  /** What becomes of uploaded files: scanned for malware; counted without, marked as such; or held until scanned. */
+  scanning: z.enum(['scanned', 'counted', 'held']),
 });
 export type Me = z.infer<typeof Me>;
 
@@ -322,6 +324,14 @@ export const PartToSend = z.object({
   to: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }).nullable(),
 });
 export type PartToSend = z.infer<typeof PartToSend>;
+
+/** A file of the unit's last application, the item that it would stand at now, and why it may not be taken over. */
+export const EarlierFileView = z.object({
+  evidence: Evidence,
+  item: ItemId.nullable(),
+  refusal: z.string().nullable(),
+});
+export type EarlierFileView = z.infer<typeof EarlierFileView>;
 
 /** Another place where the same bytes count as evidence. */
 export const EvidenceUse = z.object({

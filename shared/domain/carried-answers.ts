@@ -22,6 +22,17 @@ function words(item: Item): string {
   return `${item.type}:${text.normalize('NFKC').replace(/[\s★]/gu, '')}`;
 }
 
+/** Items of an edition that another asks for in the same words: before → after. */
+export function sameItems(before: Edition, after: Edition): Map<ItemId, ItemId> {
+  const places = new Map(itemsOf(after).map((item) => [words(item), item.id]));
+  return new Map(
+    itemsOf(before).flatMap((item) => {
+      const place = places.get(words(item));
+      return place === undefined ? [] : [[item.id, place] as const];
+    }),
+  );
+}
+
 /**
  * The answers of an earlier submission that a new edition asks for in the same words, by the new edition's items. Never
  * carried: whether there was an incident, since its five years end later now (DOMAIN §A.2 N-17), and what the chain fills.

@@ -3,6 +3,7 @@ import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
 import { type Policy, partOf, policyOf } from './counting.ts';
+import { missingDocument } from './document-demand.ts';
 import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
@@ -12,6 +13,8 @@ import { judgeRow, tallyAnswers } from './verdict.ts';
 export interface EvidenceOfItem {
   readonly item: ItemId;
   readonly state: Evidence['state']['name'];
+  /** It is said which official document it is. */
+  readonly numbered?: boolean;
 }
 
 /** Filled by the system or by the recommender, never demanded from the unit. */
@@ -82,6 +85,7 @@ export function checkAnswers(
       });
     }
     warnings.push(...unusableFiles(item, files));
+    if (item.document === 'asked') warnings.push(...documentFaults(item, evidence));
   }
   warnings.push(...breaches(edition, answers, 'warning'));
   const tally = gatesApplying(edition) ? null : tallyAnswers(edition, answers);
@@ -107,6 +111,7 @@ export function faultsOfAnswers(
     const answer = answers[item.id] ?? {};
     faults.push(...faultsOf(item, answer));
     if (item.type === 'row') faults.push(...evidenceFaults(item, answer, evidence, partial));
+    if (item.document === 'required') faults.push(...documentFaults(item, evidence));
   }
   const known = new Set<string>(items.map(({ id }) => id));
   for (const id of Object.keys(answers)) if (!known.has(id)) faults.push(unknownItem(id));
@@ -286,6 +291,11 @@ function evidenceFaults(
   return [
     { pointer: at(row.id, 'evidence'), message: `第 ${row.id} 行自评达标，但没有可用的佐证文件：${why}` },
   ];
+}
+
+function documentFaults(item: Item, evidence: readonly EvidenceOfItem[]): Fault[] {
+  const message = missingDocument(item, filesOf(item, evidence));
+  return message === null ? [] : [{ pointer: at(item.id, 'evidence'), message }];
 }
 
 function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {

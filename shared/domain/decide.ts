@@ -1,6 +1,12 @@
-import type { Application, ApplicationEvent, Defect, RecordedActor, Tally } from '../model/application.ts';
+import type {
+  Application,
+  ApplicationEvent,
+  Defect,
+  Letter,
+  RecordedActor,
+  Tally,
+} from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
-import type { LocalDate } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { labelOf } from './label.ts';
@@ -37,7 +43,7 @@ export interface Command {
   /** return: at least one defect, each at an item. */
   readonly defects?: readonly Defect[];
   /** recommend and name: the written letter or document (DOMAIN N-45, C-15). */
-  readonly document?: { readonly documentNumber: string; readonly date: LocalDate };
+  readonly document?: Letter;
 }
 
 /** An event before the store gives it its hashes. */

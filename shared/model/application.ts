@@ -49,6 +49,16 @@ export const Defect = z.strictObject({
 });
 export type Defect = z.infer<typeof Defect>;
 
+/** The official letter that a decision refers to. */
+export const Letter = z.strictObject({
+  /** 文号 in its one spelling (DOMAIN E-91). */
+  documentNumber: z.string(),
+  /** As it was typed, where that differs. */
+  documentNumberAsGiven: z.string().optional(),
+  date: LocalDate,
+});
+export type Letter = z.infer<typeof Letter>;
+
 /** The aggregate. `version` counts its events: event n made version n. */
 export const Application = z.strictObject({
   id: ApplicationId,
@@ -85,8 +95,8 @@ export const Application = z.strictObject({
   verifiedTally: Tally.nullable(),
   /** Absent where the edition never changed. */
   migrations: z.array(EditionMigration).optional(),
-  recommendation: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable(),
-  designation: z.strictObject({ documentNumber: z.string(), date: LocalDate }).nullable(),
+  recommendation: Letter.nullable(),
+  designation: Letter.nullable(),
   version: z.int().min(1),
   /** Hash of the newest event. */
   head: z.string(),

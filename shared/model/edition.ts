@@ -78,6 +78,12 @@ export type AwaitedMeasure = z.infer<typeof AwaitedMeasure>;
 export const Part = z.enum(['counted', 'gate', 'blocker', 'preference']);
 export type Part = z.infer<typeof Part>;
 
+/**
+ * Whether one of the files has to be an official document with 文号, date and issuing body: `required` keeps the form
+ * from being submitted without, `asked` reminds. Absent: the unit may say so of any file.
+ */
+export const DocumentDemand = z.enum(['asked', 'required']);
+
 /** A row of a standard: what is demanded, how it is verified, which atomic checks it holds. */
 export const Row = z.strictObject({
   type: z.literal('row'),
@@ -93,6 +99,7 @@ export const Row = z.strictObject({
   measures: z.array(Measure),
   /** Whether a claim that the row is met needs a checked file: so for rows verified by 文档检查. */
   evidence: z.enum(['required', 'optional']),
+  document: DocumentDemand.optional(),
   dataNeeded: z.string(),
   /** Shown where personal data must not be uploaded (row 11.2, DOMAIN E-90). */
   caution: z.string().nullable(),
@@ -131,6 +138,7 @@ export const Field = z.strictObject({
   notDone: z.boolean(),
   /** For `derived`: numerator and denominator fields. */
   ratioOf: z.tuple([ItemId, ItemId]).nullable(),
+  document: DocumentDemand.optional(),
 });
 export type Field = z.infer<typeof Field>;
 

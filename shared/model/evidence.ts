@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ApplicationId, EvidenceId, ItemId, OrganisationId } from './ids.ts';
-import { Instant } from './instant.ts';
+import { Instant, LocalDate } from './instant.ts';
 import { Level } from './organisation.ts';
 
 /** Types that may be uploaded: media type → file extensions. The bytes decide, not the name. */
@@ -67,6 +67,24 @@ export const EvidenceReport = z.strictObject({
 });
 export type EvidenceReport = z.infer<typeof EvidenceReport>;
 
+/** What a person says of a file that is an official document, a licence or a certificate. */
+export const EvidenceDocument = z.strictObject({
+  /** 文号 in its one spelling (DOMAIN E-91); null where it has none. */
+  number: z.string().nullable(),
+  /** As it was typed, where that differs. */
+  numberAsGiven: z.string().optional(),
+  /** 成文日期. */
+  date: LocalDate.nullable(),
+  /** 发文机关. */
+  issuer: z.string().nullable(),
+  /** 有效期至: its last day; null where it does not run out. */
+  validUntil: LocalDate.nullable(),
+  revision: z.int().min(1),
+  savedBy: z.string(),
+  savedAt: Instant,
+});
+export type EvidenceDocument = z.infer<typeof EvidenceDocument>;
+
 /** The sealed scan of a form is evidence too; it belongs to the field of type `seal`. */
 export const Evidence = z.strictObject({
   id: EvidenceId,
@@ -94,6 +112,20 @@ export const Evidence = z.strictObject({
   ]),
   /** Absent until accepted. */
   report: EvidenceReport.optional(),
+  /** When the bytes were checked; absent on records of before it was written down. */
+  checkedAt: Instant.optional(),
+  /** Taken over from an earlier application of the unit: its bytes lie where they were first stored, once. */
+  source: z
+    .strictObject({
+      application: ApplicationId,
+      evidence: EvidenceId,
+      campaignTitle: z.string(),
+      takenBy: z.string(),
+      takenAt: Instant,
+    })
+    .optional(),
+  /** Where somebody said what document it is. */
+  document: EvidenceDocument.optional(),
   uploadedBy: z.string(),
   uploadedAt: Instant,
 });

@@ -38,6 +38,9 @@ function scan(name: string, pages: number) {
   return { name, mimeType: 'application/pdf', buffer };
 }
 
+/** Twenty megabytes take their time on the way into the browser, too. */
+const patient = { timeout: 60_000 };
+
 /** Numbers of the parts that the browser began to send, and of those that the store answered well. */
 function watchParts({ page }: Visitor) {
   const begun: number[] = [];
@@ -75,7 +78,7 @@ test('21 MB over a line that breaks in the middle: only what was missing is sent
   await page.getByTestId('evidence-1.1').waitFor();
   const parts = watchParts(visitor);
   await slowLine(visitor, 6_000_000);
-  await page.getByTestId('upload-1.1').setInputFiles(file);
+  await page.getByTestId('upload-1.1').setInputFiles(file, patient);
   const running = page.getByTestId('upload-running');
   await expect.poll(() => parts.landed).toEqual([1]);
   await expect.poll(() => running.textContent()).toMatch(/已上传 (9|1\d)\.\d MB/);
@@ -108,7 +111,7 @@ test('a page that is left goes on with the same file, refuses another one, pause
   await page.getByTestId('evidence-1.2').waitFor();
   const parts = watchParts(visitor);
   await slowLine(visitor, 5_000_000);
-  await page.getByTestId('upload-1.2').setInputFiles(file);
+  await page.getByTestId('upload-1.2').setInputFiles(file, patient);
   await expect.poll(() => parts.landed).toEqual([1]);
   await page.reload();
   const unfinished = page.getByTestId('unfinished');
@@ -116,14 +119,14 @@ test('a page that is left goes on with the same file, refuses another one, pause
   expect(await unfinished.textContent()).toMatch(/这台电脑已上传约 [3-6]\d%/);
   await visitor.screen('left', page.getByTestId('evidence-1.2'));
 
-  await page.getByTestId('resume-1.2').setInputFiles(other);
+  await page.getByTestId('resume-1.2').setInputFiles(other, patient);
   await page.getByText('内容不同，不能接着上传').waitFor();
   await visitor.moment('another-file', page.getByTestId('evidence-1.2'));
   await page.getByRole('button', { name: /移出列表/ }).click();
   expect(parts.landed).toEqual([1]);
 
   await slowLine(visitor, 5_000_000);
-  await page.getByTestId('resume-1.2').setInputFiles(file);
+  await page.getByTestId('resume-1.2').setInputFiles(file, patient);
   await page.getByTestId('upload-pause').click();
   await page.locator('[data-testid=upload-running][data-phase=paused]').waitFor();
   await visitor.moment('paused', page.getByTestId('evidence-1.2'));
@@ -138,7 +141,7 @@ test('a page that is left goes on with the same file, refuses another one, pause
   expect(parts.landed).toEqual([1, 2, 3]);
   expect(parts.begun.filter((number) => number === 1)).toEqual([1]);
 
-  await page.getByTestId('upload-1.2').setInputFiles(other);
+  await page.getByTestId('upload-1.2').setInputFiles(other, patient);
   await page.getByTestId('upload-pause').waitFor();
   await page.getByTestId('upload-cancel').click();
   await page.getByTestId('upload-running').waitFor({ state: 'detached' });

@@ -235,10 +235,23 @@ describe('what is sent', () => {
     expect((await world.decide('forward', 'bayingolin', id, { version: 3 })).body.label).toBe(
       '自治区级初审中',
     );
-    const document = { documentNumber: '新卫函〔2026〕18号', date: '2026-04-02' };
-    expect((await world.decide('recommend', 'xinjiang', id, { version: 4, document })).body.label).toBe(
-      '已推荐，待受理',
-    );
+    const letter = (documentNumber: string) => ({
+      version: 4,
+      document: { documentNumber, date: '2026-04-02' },
+    });
+    const misspelt = await world.decide('recommend', 'xinjiang', id, letter('新卫函2026年18号'));
+    expect(misspelt.body).toMatchObject({
+      code: 'invalidInput',
+      faults: [{ pointer: '/document/documentNumber', message: expect.stringContaining('四位年份') }],
+    });
+    const recommended = await world.decide('recommend', 'xinjiang', id, letter('新卫函[2026] 18号'));
+    expect(recommended.body.label).toBe('已推荐，待受理');
+    // In one spelling, and as it was typed (DOMAIN E-91).
+    expect(recommended.body.application.recommendation).toEqual({
+      documentNumber: '新卫函〔2026〕18号',
+      documentNumberAsGiven: '新卫函[2026] 18号',
+      date: '2026-04-02',
+    });
     expect((await world.decide('accept', 'nation', id, { version: 5 })).body.label).toBe('材料评审中');
     expect((await world.decide('pass', 'nation', id, { version: 6 })).body.label).toBe('评审通过，待定候选');
     expect((await world.decide('select', 'nation', id, { version: 7 })).body.label).toBe('候选');

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { clamScanner } from '#infra/local/scanner/clam-scanner.ts';
 import { startShifan } from '../../infra/local/compose.ts';
 import { freePort, ServerProcess } from '../../infra/local/demo/server-process.ts';
 import { demoPassword } from '../../infra/local/seed/demo-accounts.ts';
@@ -197,7 +198,9 @@ test('production: no demo accounts, routes or clock; the first administrator com
     output: expect.stringContaining('已被使用'),
   });
 
-  const shifan = await runningShifan(cleanUp, { dataDirectory: folder, mode: 'production' });
+  const nowhere = `${folder}/nowhere`;
+  const scanner = clamScanner({ socket: nowhere, program: nowhere, unscannedCounts: false });
+  const shifan = await runningShifan(cleanUp, { dataDirectory: folder, mode: 'production', scanner });
   expect((await fetch(`${shifan.url}/api/health`)).status).toBe(200);
   for (const [method, path] of [
     ['GET', 'clock'],
@@ -213,6 +216,7 @@ test('production: no demo accounts, routes or clock; the first administrator com
     name: '张伟',
     roles: ['administrator'],
     mode: 'production',
+    scanning: 'held',
     organisation: { id: 'hc-650000' },
   });
   expect(() => shifan.clock.moveBy(1)).toThrow('不能调整时间');

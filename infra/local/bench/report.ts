@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { Figures } from './figures.ts';
 import type { Measured } from './load.ts';
+import { type PeakMemories, peakMemoryAsText } from './peak-memory.ts';
 import { type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /** A server under the load: its times, what its processor did for each submit (milliseconds), and its memory. */
@@ -28,6 +29,7 @@ export interface Results {
   /** The product's after both stories were played on it, in a process that did nothing else. */
   readonly memoryAfterStories: Figures;
   readonly verdicts: Verdicts;
+  readonly peakMemory: PeakMemories;
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;
@@ -80,8 +82,10 @@ export function reportAsText(results: Results): string {
     `常驻内存：示范，两个故事演完之后 ${memory(memoryAfterStories)}；最简服务，承受上述负载之后 ${memory(barest.memory)}；` +
       `之比 ${ratios.memoryRatio}（目标 ≤ 1.5）`,
     `　　　　　示范，承受上述负载之后 ${memory(ours.memory)}`,
+    '　　　　　材料在另一进程里检查，用完即止，不在上列常驻内存之内；它的峰值见下。',
     '　　　　　示范按 npm start 的设置运行（infra/local/bootstrap/server-run.mjs），最简服务按 Node 的默认设置；两者的模块都已编译。',
     verdictsAsText(results.verdicts),
+    peakMemoryAsText(results.peakMemory),
   ].join('\n');
 }
 

@@ -10,6 +10,7 @@ import { serverEnvironment, serverFlags } from '../bootstrap/server-run.mjs';
 import { freePort, ServerProcess } from '../demo/server-process.ts';
 import type { Figures } from './figures.ts';
 import { inParallel, Stopwatch } from './load.ts';
+import { measurePeakMemory } from './peak-memory.ts';
 import { type Loaded, reportAsJson, reportAsText } from './report.ts';
 import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
@@ -17,7 +18,8 @@ import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 /**
  * `npm run bench [-- --json] [--rounds 60] [--validate]`: submits over HTTP as a ratio to the barest server that does the
  * same work, in the same run, on the same machine, by the same load generator; start to healthy; memory after both
- * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored. With `--validate` only the
+ * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most memory that the
+ * import of a workbook and the check of a large PDF take. With `--validate` only the
  * latter. It stops by itself.
  */
 const { values } = parseArgs({
@@ -44,7 +46,9 @@ try {
     const memoryAfterStories = await measureStories();
     const { bytes, ...loaded } = await measureLoad();
     const verdicts = await measuredVerdicts();
-    const results = { clients, bytes, startUp, ...loaded, memoryAfterStories, verdicts };
+    say('内存峰值：导入填报表，检查大文件……');
+    const peakMemory = await measurePeakMemory();
+    const results = { clients, bytes, startUp, ...loaded, memoryAfterStories, verdicts, peakMemory };
     console.log(values.json ? reportAsJson(results) : reportAsText(results));
   } else {
     const verdicts = await measuredVerdicts();

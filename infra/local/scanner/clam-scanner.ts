@@ -24,15 +24,21 @@ export interface ClamOptions {
  * may be installed, restarted or updated while the server runs.
  */
 export function clamScanner({ socket, program, unscannedCounts }: ClamOptions): ScannerPort {
+  const listening = () => (socket === undefined ? usualSockets : [socket]).find((path) => existsSync(path));
+  const installed = () => program ?? inPath('clamscan');
   return {
     unscannedCounts,
+    async present() {
+      const daemon = listening();
+      if (daemon !== undefined) return `clamd（${daemon}）`;
+      const found = installed();
+      return found === undefined || !existsSync(found) ? null : `clamscan（${found}）`;
+    },
     async scan({ bytes }) {
-      const listening = [...(socket === undefined ? usualSockets : [socket])].find((path) =>
-        existsSync(path),
-      );
-      if (listening !== undefined) return scanByDaemon(listening, bytes);
-      const installed = program ?? inPath('clamscan');
-      if (installed !== undefined) return scanByProgram(installed, bytes);
+      const daemon = listening();
+      if (daemon !== undefined) return scanByDaemon(daemon, bytes);
+      const found = installed();
+      if (found !== undefined) return scanByProgram(found, bytes);
       return { result: 'unscanned', reason: '服务器没有安装查毒软件' };
     },
   };

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import { Evidence, EvidenceType, evidenceMaxBytes, SavedEvidenceMark, Sha256 } from '../../model/evidence.ts';
 import { ApplicationId, EvidenceId, ItemId } from '../../model/ids.ts';
+import { Instant, LocalDate } from '../../model/instant.ts';
 import { route } from '../route.ts';
-import { ApplicationView, EvidenceMarkChange, EvidenceUse, PartToSend } from '../views.ts';
+import { ApplicationView, EarlierFileView, EvidenceMarkChange, EvidenceUse, PartToSend } from '../views.ts';
 import { application, fileName, reason, version } from './fields.ts';
+
+/** Files that are taken over by one command: four writes each in one transaction of at most a hundred. */
+export const reusedAtOnce = 24;
 
 export const requestUpload = route({
   name: 'request-upload',
@@ -96,4 +100,65 @@ export const saveEvidenceMarks = route({
   summary: '逐份核对材料：认可、不清楚或不对，附意见；退回后申报单位可见',
   body: z.strictObject({ changes: z.array(EvidenceMarkChange).min(1).max(60) }),
   reply: z.object({ saved: z.array(SavedEvidenceMark) }),
+});
+
+export const describeEvidence = route({
+  name: 'describe-evidence',
+  method: 'PATCH',
+  path: '/applications/{id}/evidence/{evidence}/document',
+  parameters: evidence,
+  command: false,
+  summary: '填写材料的文号、成文日期、发文机关和有效期：文号的括号统一为〔〕，原样另存；带修订号',
+  body: z.strictObject({
+    number: z.string().max(100, '文号不能超过 100 字'),
+    date: LocalDate.nullable(),
+    issuer: z.string().max(100, '发文机关不能超过 100 字'),
+    validUntil: LocalDate.nullable(),
+    revision: z.int().min(0),
+  }),
+  reply: z.object({ evidence: Evidence }),
+});
+
+export const findDocuments = route({
+  name: 'find-documents',
+  method: 'GET',
+  path: '/documents',
+  query: z.strictObject({ number: z.string().trim().min(1, '请填写文号').max(100, '文号不能超过 100 字') }),
+  summary: '按文号查找材料：限本单位的申报，或本单位可见的申报；括号怎样写都可以',
+  reply: z.object({
+    /** As it was looked for. */
+    number: z.string(),
+    uses: z.array(EvidenceUse),
+    /** There may be further ones; a hundred are shown. */
+    more: z.boolean(),
+  }),
+});
+
+export const listEarlierEvidence = route({
+  name: 'list-earlier-evidence',
+  method: 'GET',
+  path: '/applications/{id}/earlier-evidence',
+  parameters: application,
+  summary: '本单位上一次申报提交的材料：现在对应的条目，能否沿用，不能的说明原因',
+  reply: z.object({
+    from: z
+      .object({ application: ApplicationId, campaignTitle: z.string(), submittedAt: Instant.nullable() })
+      .nullable(),
+    files: z.array(EarlierFileView),
+  }),
+});
+
+export const reuseEvidence = route({
+  name: 'reuse-evidence',
+  method: 'POST',
+  path: '/applications/{id}/earlier-evidence',
+  parameters: application,
+  summary: '沿用上一周期的材料：不重新上传，指向同一份内容，检查结果和日期随之沿用；全部成功或全部不变',
+  body: z.strictObject({
+    evidence: z
+      .array(EvidenceId)
+      .min(1, '请至少选择一份材料')
+      .max(reusedAtOnce, `一次最多沿用 ${reusedAtOnce} 份材料`),
+  }),
+  reply: z.object({ evidence: z.array(Evidence) }),
 });

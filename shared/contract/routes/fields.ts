@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { normalisedDocumentNumber, objectionToDocumentNumber } from '../../domain/document-number.ts';
+import type { Letter } from '../../model/application.ts';
 import { ApplicationId, CampaignId } from '../../model/ids.ts';
 import { LocalDate } from '../../model/instant.ts';
 
@@ -16,10 +18,24 @@ export const fileName = z
 /** The version of the record that the officer saw. */
 export const version = z.int('版本号应为整数').min(1);
 export const reason = z.string().trim().min(1, '请填写理由').max(2_000, '理由不能超过 2000 字');
-/** The official letter that a decision refers to. */
-export const document = z.strictObject({
-  documentNumber: z.string().trim().min(1, '请填写文号').max(100, '文号不能超过 100 字'),
-  date: LocalDate,
+/** 文号, however its brackets were typed. */
+export const documentNumber = z
+  .string()
+  .trim()
+  .min(1, '请填写文号')
+  .max(100, '文号不能超过 100 字')
+  .superRefine((text, context) => {
+    const objection = objectionToDocumentNumber(text);
+    if (text !== '' && objection !== null) context.addIssue(`${objection}。`);
+  });
+/** The official letter that a decision refers to: its number in one spelling, and as typed where that differs. */
+export const document = z.strictObject({ documentNumber, date: LocalDate }).transform((given): Letter => {
+  const number = normalisedDocumentNumber(given.documentNumber);
+  return {
+    ...given,
+    documentNumber: number,
+    ...(number !== given.documentNumber && { documentNumberAsGiven: given.documentNumber }),
+  };
 });
 /** A file of at most 2 MB in base64. */
 export const fileContent = z

@@ -66,6 +66,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     edition,
     answers: [],
     findings: [],
+    observations: [],
     evidence: [],
     marks: [],
     editable: { answers: true, items: null, findings: false, seal: false, records: [], marks: false },

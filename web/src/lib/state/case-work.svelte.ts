@@ -4,6 +4,7 @@ import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
+import { isNumbered } from '#shared/domain/document-demand.ts';
 import { faultsToReconfirm } from '#shared/domain/migration.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
@@ -50,7 +51,11 @@ export class CaseWork {
   values: Answers = $derived.by(() => this.answers.values as Answers);
   check = $derived.by(() => {
     const { edition } = this.view;
-    const files = this.evidence.map(({ item, state }) => ({ item, state: state.name }));
+    const files = this.evidence.map((file) => ({
+      item: file.item,
+      state: file.state.name,
+      numbered: isNumbered(file),
+    }));
     const { faults, warnings } = checkAnswers(edition, this.values, files);
     const toConfirm = [...this.toConfirm] as ItemId[];
     const altered = new Set<ItemId>(this.view.migrated?.toConfirm);
