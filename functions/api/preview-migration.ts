@@ -4,6 +4,7 @@ import { endpoint } from '#functions/middleware/endpoint.ts';
 import { affectedApplications, bindingUnits } from '#functions/middleware/migration.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { previewMigration } from '#shared/contract/routes.ts';
+import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { itemChanges } from '#shared/domain/edition-change.ts';
 import { migrateCampaign } from '#shared/domain/migration.ts';
@@ -17,8 +18,10 @@ export default endpoint(previewMigration, (tools) => async ({ parameters, query,
     editionFor(tools, query.edition),
   ]);
   const editions = { from, to };
+  const day = referenceDayOf(campaign);
+  const dated = { from: withReferenceDay(from, day), to: withReferenceDay(to, day) };
   const [applications, binding, fromSummary, toSummary] = await Promise.all([
-    affectedApplications(tools, campaign, editions, actor),
+    affectedApplications(tools, campaign, dated, actor),
     bindingUnits(tools, campaign, actor),
     summaryFor(tools, from),
     summaryFor(tools, to),

@@ -1,4 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
 import { migratedAnswers } from '#shared/domain/edition-change.ts';
 import { mayChangeEdition, migrateApplication } from '#shared/domain/migration.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -16,14 +17,17 @@ export async function followEdition(stores: Stores, id: string, now: Instant): P
     const campaign = application && (await stores.campaigns.load(application.campaign));
     if (application === undefined || campaign === undefined) return;
     if (application.edition === campaign.edition || !mayChangeEdition(application)) return;
-    const [from, to, events, sent] = await Promise.all([
+    const [before, after, events, sent] = await Promise.all([
       stores.editions.load(application.edition),
       stores.editions.load(campaign.edition),
       stores.campaigns.events(campaign.id),
       stores.applications.submission(id, application.submission),
     ]);
-    if (from === undefined || to === undefined)
+    if (before === undefined || after === undefined)
       throw new Error(`edition ${application.edition} or ${campaign.edition} of ${id} is missing`);
+    // Judged as of the same day, as a case is: years and windows are counted up to it.
+    const day = referenceDayOf(campaign);
+    const [from, to] = [withReferenceDay(before, day), withReferenceDay(after, day)];
     const reason = events.findLast(({ type }) => type === 'EditionMigrated')?.reason ?? '';
     const migrated = sent && migratedAnswers(from, sent.answers, to);
     const decision = migrateApplication(application, { from, to }, migrated, reason, now);

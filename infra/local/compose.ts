@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLocalJWKSet } from 'jose';
+import { NotScannedYet } from '#functions/events/check-evidence.ts';
 import { redeemCode } from '#functions/middleware/roster.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { Ports } from '#functions/ports/ports.ts';
@@ -235,7 +236,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const objects = new ObjectLoop({
     bucket,
     handle: functions.checkObject,
-    onError: report('evidence'),
+    // A file that waits for a scanner is no error: the start has said what happens to it.
+    onError: (error, key) => error instanceof NotScannedYet || report('evidence')(error, key),
   });
   await machines.open();
   parts.opened(() => machines.close());

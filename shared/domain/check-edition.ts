@@ -128,6 +128,9 @@ function countingOf(edition: Edition): Checked {
     return counting === null ? nothing : fault('', '只有标准计算达标比例，表单和方案不计算。');
   if (counting === null) return fault('', '请确定达标线和计数办法：原文没有的，写明是怎样理解的。');
   if (counting.line < 1 || counting.line > 100) return fault('line', '达标线应在 1% 到 100% 之间。');
+  const { scores } = counting;
+  if (scores !== undefined && scores.passMark > scores.scale)
+    return fault('scores', `评分的及格分（${scores.passMark}）高于满分（${scores.scale}）。`);
   if (counting.lineText.trim() === '') return fault('lineText', '请写明达标线的原文，或这样理解的依据。');
   if (!rowsOf(edition).some((row) => partOf(row) === 'counted'))
     return fault('', '没有计入达标比例的条目，无法计算达标线。');

@@ -69,6 +69,8 @@ function measureFaults(measure: Measure): { part: string; message: string }[] {
   if (!measureId.test(measure.id)) say('id', `代码“${measure.id}”只能由字母、数字、点和连字符组成。`);
   if (blank(label)) say('label', '没有写明统计的是什么。');
   if (blank(measure.unit)) say('unit', `“${label}”没有单位。`);
+  if (measure.kind === 'count' && measure.since !== undefined && measure.unit !== '年')
+    say('unit', `“${label}”填写的是日期，单位应为“年”。`);
   if (measure.kind === 'ratio') {
     if (blank(measure.numerator)) say('numerator', `“${label}”没有写明分子。`);
     if (blank(measure.denominator)) say('denominator', `“${label}”没有写明分母。`);

@@ -1,6 +1,6 @@
 import type { Answer, Answers } from '../model/answer.ts';
 import type { Tally } from '../model/application.ts';
-import type { Edition, Item, Row } from '../model/edition.ts';
+import type { Edition, Item, Measure, Row } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import { plainText } from './align-editions.ts';
 import { itemsOf } from './check-answers.ts';
@@ -98,11 +98,23 @@ export function answersUnder(from: Edition, answers: Answers, to: Edition): Answ
   ) as Answers;
 }
 
+/** Whether a figure given for the one says as much for the other: a date where a number is asked does not. */
+function isSameFigure(one: Measure, other: Measure): boolean {
+  const dateOf = (measure: Measure) => (measure.kind === 'count' ? measure.since : undefined);
+  return (
+    one.id === other.id &&
+    one.kind === other.kind &&
+    one.unit === other.unit &&
+    dateOf(one) === dateOf(other) &&
+    one.window === other.window
+  );
+}
+
 function rowAnswer(old: Row, answer: Answer, row: Row): Answer {
   const { checks, figures, ...rest } = answer;
   const asked = new Set(
-    row.measures.flatMap(({ id, kind, unit }) =>
-      old.measures.some((one) => one.id === id && one.kind === kind && one.unit === unit) ? [id] : [],
+    row.measures.flatMap((measure) =>
+      old.measures.some((one) => isSameFigure(one, measure)) ? [measure.id] : [],
     ),
   );
   const kept = Object.entries(figures ?? {}).filter(([id]) => asked.has(id));

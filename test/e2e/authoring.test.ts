@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 /** The official table as .docx, with one row that the reading cannot understand. */
-function document() {
+function officialTable() {
   const { before, rows, after } = chongqingTable();
   const strange = rows.map((cells) => [...cells]);
   const [, , content] = strange[1] ?? [];
@@ -68,7 +68,7 @@ describe('a standard from the official Word table to its publication', () => {
       .setInputFiles({ name: '标准.doc', mimeType: 'application/msword', buffer: Buffer.from('x') });
     expect(await page.locator('#file-fault').textContent()).toContain('.docx');
     // Dropped on the page, as officials do.
-    const { name, buffer } = document();
+    const { name, buffer } = officialTable();
     const transfer = await page.evaluateHandle(
       ({ name, bytes }) => {
         const data = new DataTransfer();
@@ -95,6 +95,14 @@ describe('a standard from the official Word table to its publication', () => {
     expect(rows).toBe(30);
     expect(await page.getByTestId('publish').isDisabled()).toBe(true);
     await lead.screen('draft');
+    // By keyboard: a row opens where it stands, the focus goes in and comes back.
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    await page.getByTestId('edit-2.1').press('Enter');
+    await page.getByTestId('row-editor').waitFor();
+    expect(await focused()).toBe('row-content');
+    await page.getByTestId('edit-2.1').press('Enter');
+    await page.getByTestId('row-editor').waitFor({ state: 'detached' });
+    expect(await focused()).toBe('edit-2.1');
     // «Edited» is not believed before there is an edit.
     const strange = page.getByTestId('question').filter({ hasText: '30人' });
     lead.expects(422, /\/edition-drafts\//);

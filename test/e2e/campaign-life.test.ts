@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
+import { Person } from '#infra/local/demo/player.ts';
+import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
+import * as routes from '#shared/contract/routes.ts';
+import { CampaignId } from '#shared/model/ids.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -73,6 +77,21 @@ test('approval, notice, pause and resumption, each with its words; a district se
   expect(await page.getByTestId('campaign-event').count()).toBe(6);
   await lead.screen('history');
 }, 120_000);
+
+test('one district gets more time, with a reason; nothing of its draft is shown for it', async () => {
+  const person = new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, 'yuzhong');
+  const campaign = CampaignId.parse('chongqing-2026');
+  const begun = await person.call(routes.createApplication, { parameters: { id: campaign } });
+  const { page } = lead;
+  await page.goto(`/campaigns/${campaign}`);
+  await page.getByTestId('extend-one').click();
+  await page.getByTestId('extend-unit').selectOption({ index: 1 });
+  await page.getByTestId('extend-until').fill('2026-12-15T23:59');
+  await page.getByTestId('reason').fill('区划调整，材料交接需要时间。');
+  await lead.moment('extend-one');
+  await lead.confirm();
+  expect((await person.look(begun.application.id)).dueAt).toBe('2026-12-15T15:59:59.999Z');
+});
 
 test('nothing went wrong behind the screens', () => {
   expect(story.complaints).toEqual([]);
