@@ -33,7 +33,7 @@ export default endpoint(listOrganisations, (tools) => async ({ query, actor }) =
       level,
       parent: above,
       formerNames:
-        formerNames?.map(({ name: former, part }) => (part === null ? former : `${former}（${part}）`)) ?? [],
+        formerNames?.map(({ name: former, part }) => (part === null ? former : `${former}${part}`)) ?? [],
     })),
     more: found.length > most,
   };

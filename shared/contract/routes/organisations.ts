@@ -9,7 +9,7 @@ export const OrganisationRow = z.object({
   fullName: z.string(),
   level: Level,
   parent: OrganisationId.nullable(),
-  /** Places that went into it: 江北区, 渝北区. */
+  /** Places that went into it, wholly or in part: 江北区, 渝北区5镇. */
   formerNames: z.array(z.string()),
 });
 export type OrganisationRow = z.infer<typeof OrganisationRow>;
