@@ -5,6 +5,7 @@ import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
+import changeMemberRoles from './api/change-member-roles.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
@@ -33,6 +34,8 @@ import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
+import handOverMember from './api/hand-over-member.ts';
+import inviteMember from './api/invite-member.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEarlierEvidence from './api/list-earlier-evidence.ts';
@@ -41,7 +44,9 @@ import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
+import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
+import listOrganisations from './api/list-organisations.ts';
 import listPublic from './api/list-public.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -61,6 +66,7 @@ import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
 import recordLetter from './api/record-letter.ts';
 import redactEvidence from './api/redact-evidence.ts';
+import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import removeEvidence from './api/remove-evidence.ts';
@@ -72,6 +78,7 @@ import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import returnApplication from './api/return-application.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
+import revokeInvitation from './api/revoke-invitation.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
@@ -81,6 +88,7 @@ import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
+import suspendMember from './api/suspend-member.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
@@ -185,6 +193,14 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'conclude-objection': concludeObjection,
   'reply-objection': replyObjection,
   'note-clue': noteClue,
+  'list-organisations': listOrganisations,
+  'list-members': listMembers,
+  'invite-member': inviteMember,
+  'revoke-invitation': revokeInvitation,
+  'change-member-roles': changeMemberRoles,
+  'suspend-member': suspendMember,
+  'hand-over-member': handOverMember,
+  'redeem-invitation': redeemInvitation,
 };
 
 export const workflowModules = {

@@ -1,11 +1,21 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { isInForce } from '#shared/domain/members.ts';
+import type { Subject } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import type { Membership, Person } from '#shared/model/organisation.ts';
+import type { Signatory } from '#shared/model/member.ts';
+import type { Person } from '#shared/model/organisation.ts';
 import { reject } from './refused.ts';
 
-function isInForce({ from, to }: Membership, now: Instant): boolean {
-  return from <= now && (to === null || now <= to);
+/**
+ * Who sent the request, and nothing about what they may.
+ * @throws Refused notSignedIn
+ */
+export async function identityOf(ports: Ports, authorization: string | undefined): Promise<Signatory> {
+  const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
+  const identity = token === undefined ? undefined : await ports.identity.verify(token);
+  if (identity === undefined) reject('notSignedIn');
+  return { issuer: identity.issuer, subject: identity.subject as Subject };
 }
 
 /**
@@ -19,9 +29,7 @@ export async function actorOf(
   authorization: string | undefined,
   now: Instant,
 ): Promise<Person> {
-  const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? '')?.[1];
-  const identity = token === undefined ? undefined : await ports.identity.verify(token);
-  if (identity === undefined) reject('notSignedIn');
+  const identity = await identityOf(ports, authorization);
   const membership = await stores.organisations.membership(identity);
   if (membership === undefined || !isInForce(membership, now)) reject('notAMember');
   const organisation = await stores.organisations.load(membership.organisation);

@@ -10,8 +10,9 @@ import type { Route } from '#shared/contract/route.ts';
 import type { FileReply } from '#shared/contract/views.ts';
 import { type Refusal, refuse } from '#shared/domain/refusal.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { Signatory } from '#shared/model/member.ts';
 import type { Person } from '#shared/model/organisation.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, identityOf } from './actor.ts';
 import { readJsonBody } from './json-body.ts';
 import { parsed } from './parse.ts';
 import { type ApiReply, failureReply, fileReply, jsonReply, problemReply, replayedReply } from './problem.ts';
@@ -40,6 +41,12 @@ export interface CommandRequest<R extends Route> extends MemberRequest<R> {
   readonly marker: Marker;
 }
 
+/** Of somebody who is signed in, member of a unit or not. */
+export interface IdentifiedRequest<R extends Route> extends Asked<R> {
+  readonly identity: Signatory;
+  readonly marker: Marker;
+}
+
 export type ApiHandler = (event: APIGatewayProxyEventV2, context?: unknown) => Promise<ApiReply>;
 export type ApiModule = (ports: Ports) => ApiHandler;
 
@@ -48,6 +55,7 @@ interface Prepared extends Omit<APIGatewayProxyEventV2, 'body'> {
   body?: unknown;
   now?: Instant;
   actor?: Person;
+  identity?: Signatory;
   marker?: Marker;
 }
 
@@ -57,6 +65,7 @@ type Handle = (request: {
   body: unknown;
   now: Instant;
   actor?: Person;
+  identity?: Signatory;
   marker?: Marker;
 }) => Promise<unknown>;
 
@@ -103,14 +112,16 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       // A character is at most three bytes: most bodies need not be measured.
       if ((raw.body?.length ?? 0) * 3 > limit && bytesOf(raw) > limit)
         reject('tooLarge', `提交的内容超过 ${limit / 1024 / 1024} MB。`);
-      if (route.access === 'member') {
-        const actor = await actorOf(ports, stores, event.headers?.['authorization'], now);
-        event.actor = actor;
-        if (route.command) {
+      if (route.access !== 'public') {
+        const authorization = event.headers?.['authorization'];
+        if (route.access === 'member') event.actor = await actorOf(ports, stores, authorization, now);
+        else event.identity = await identityOf(ports, authorization);
+        const subject = event.actor?.subject ?? event.identity?.subject;
+        if (route.command && subject !== undefined) {
           const key = event.headers['idempotency-key'];
           if (key === undefined || !/^[\x21-\x7e]{8,200}$/.test(key)) reject('idempotencyKeyMissing');
           const hash = requestHash(route.name, JSON.stringify(event.pathParameters ?? {}), raw.body ?? '');
-          event.marker = { subject: actor.subject, key, hash, at: now };
+          event.marker = { subject, key, hash, at: now };
         }
       }
       if (!hasBody && !isEmptyBody(raw)) reject('invalidInput', '该请求不带内容。');
@@ -121,13 +132,14 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const query = parsed(route.query, event.queryStringParameters ?? {});
       const accepted = hasBody && route.accepts?.(event.body) === true;
       const body = accepted ? event.body : hasBody ? parsed(route.body, event.body) : {};
-      const { now, actor, marker } = event as Prepared & { now: Instant };
+      const { now, actor, identity, marker } = event as Prepared & { now: Instant };
       const reply = await handle({
         parameters,
         query,
         body,
         now,
         ...(actor && { actor }),
+        ...(identity && { identity }),
         ...(marker && { marker }),
       });
       const checked = checksReplies() ? route.reply.parse(reply) : reply;
@@ -198,5 +210,14 @@ export function commandEndpoint<R extends Route>(
   handlerOf: (tools: Tools) => (request: CommandRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
   if (route.access !== 'member' || !route.command) throw new Error(`${route.name} is no command of members`);
+  return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
+}
+
+/** A command of somebody who is signed in and need not be a member of any unit. */
+export function identifiedEndpoint<R extends Route>(
+  route: R,
+  handlerOf: (tools: Tools) => (request: IdentifiedRequest<R>) => Promise<z.output<R['reply']>>,
+): ApiModule {
+  if (route.access !== 'identified' || !route.command) throw new Error(`${route.name} is for members or all`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }

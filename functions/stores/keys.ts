@@ -67,6 +67,22 @@ export const objectionsIndex = (campaign: string) => `OBJECTIONS#${campaign}`;
 export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
 export const membershipKey = (issuer: string, subject: string) =>
   under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
+/** The members of a unit and the record of their changes stand under the unit itself: read together, consistently. */
+export const rosterKeys = {
+  partition: (organisation: string) => `ORG#${organisation}`,
+  roster: (organisation: string) => under(`ORG#${organisation}`, 'ROSTER'),
+  member: (organisation: string, id: string) => under(`ORG#${organisation}`, `MEMBER#${id}`),
+  memberPrefix: 'MEMBER#',
+  invitation: (organisation: string, id: string) => under(`ORG#${organisation}`, `INVITATION#${id}`),
+  invitationPrefix: 'INVITATION#',
+  change: (organisation: string, number: number) =>
+    under(`ORG#${organisation}`, `CHANGE#${padded(number, 6)}`),
+  changePrefix: 'CHANGE#',
+  /** Leads from a code's hash to its invitation. */
+  code: (hash: string) => under(`CODE#${hash}`, 'CODE'),
+} as const;
+/** All units stand under one index key, by their path: a branch is a range of it. */
+export const organisationsIndex = 'ORGANISATIONS';
 export const editionKey = (id: string) => under(`EDITION#${id}`, 'EDITION');
 /** All editions stand under one index key: there are tens of them. */
 export const editionsIndex = 'EDITIONS';

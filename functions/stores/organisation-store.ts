@@ -1,8 +1,16 @@
 import type { Identity } from '#functions/ports/identity.ts';
-import type { TablePort } from '#functions/ports/table.ts';
+import type { Item, TablePort } from '#functions/ports/table.ts';
+import type { Member } from '#shared/model/member.ts';
 import type { Membership, Organisation } from '#shared/model/organisation.ts';
-import { dataOf, itemOf } from './items.ts';
-import { membershipKey, organisationKey } from './keys.ts';
+import { dataOf, everyValue, itemOf } from './items.ts';
+import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
+import { memberWrites, seededMember } from './roster-store.ts';
+
+const organisationItem = (organisation: Organisation): Item =>
+  itemOf(organisationKey(organisation.id), organisation, {
+    gsi2pk: organisationsIndex,
+    gsi2sk: organisation.path,
+  });
 
 export function organisationStore(table: TablePort) {
   const load = async (id: string) => dataOf<Organisation>(await table.get(organisationKey(id)));
@@ -17,13 +25,13 @@ export function organisationStore(table: TablePort) {
     },
 
     /** Membership of whoever a token names. Whether it holds today is the caller's question. */
-    async membership({ issuer, subject }: Identity): Promise<Membership | undefined> {
-      return dataOf<Membership>(await table.get(membershipKey(issuer, subject)));
+    async membership({ issuer, subject }: Identity): Promise<Membership | Member | undefined> {
+      return dataOf<Membership | Member>(await table.get(membershipKey(issuer, subject)));
     },
 
     /** For seeding and administration. */
     async save(organisation: Organisation): Promise<void> {
-      await table.transact([{ kind: 'put', item: itemOf(organisationKey(organisation.id), organisation) }]);
+      await table.transact([{ kind: 'put', item: organisationItem(organisation) }]);
     },
 
     /** Many at once, in transactions as large as the table takes. */
@@ -31,16 +39,19 @@ export function organisationStore(table: TablePort) {
       for (let from = 0; from < organisations.length; from += 100) {
         const writes = organisations.slice(from, from + 100).map((organisation) => ({
           kind: 'put' as const,
-          item: itemOf(organisationKey(organisation.id), organisation),
+          item: organisationItem(organisation),
         }));
         await table.transact(writes);
       }
     },
 
+    /** The unit and everything below it, by path. From an index, which may lag behind. */
+    branch: (path: string) =>
+      everyValue<Organisation>(table, { index: 'gsi2', pk: organisationsIndex, skPrefix: path }),
+
+    /** For seeding: without an entry in the unit's record. */
     async saveMembership(issuer: string, membership: Membership): Promise<void> {
-      await table.transact([
-        { kind: 'put', item: itemOf(membershipKey(issuer, membership.subject), membership) },
-      ]);
+      await table.transact(memberWrites(seededMember(issuer, membership)));
     },
   };
 }

@@ -11,6 +11,7 @@ import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -24,6 +25,7 @@ export function storesOf(table: TablePort) {
     campaigns: campaignStore(table),
     objections: objectionStore(table),
     organisations: organisationStore(table),
+    rosters: rosterStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

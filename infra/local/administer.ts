@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { orThrow } from '#functions/middleware/refused.ts';
+import { seededMember } from '#functions/stores/roster-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
+import { appointMember } from '#shared/domain/members.ts';
 import { instantAt } from '#shared/domain/time.ts';
 import { Membership, type Organisation } from '#shared/model/organisation.ts';
 import { AccountRefused, Accounts, storedPassword, weaknessOf } from './issuer/accounts.ts';
@@ -71,7 +74,10 @@ async function administer(): Promise<void> {
         to: null,
       });
       try {
-        await storesOf(table).organisations.saveMembership(localIssuerName, membership);
+        const { rosters } = storesOf(table);
+        const roster = await rosters.load(organisation);
+        const appointed = appointMember(roster, seededMember(localIssuerName, membership), now);
+        orThrow(await rosters.commit(roster, orThrow(appointed)));
       } catch (error) {
         accounts.remove(subject);
         throw error;

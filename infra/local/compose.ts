@@ -5,11 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLocalJWKSet } from 'jose';
 import { NotScannedYet } from '#functions/events/check-evidence.ts';
+import { redeemCode } from '#functions/middleware/roster.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { ScannerPort } from '#functions/ports/scanner.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
+import { isInForce } from '#shared/domain/members.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
 import { unfinishedUploadDays } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -36,7 +38,7 @@ import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
 import { demoBeginning } from './seed/campaigns.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
-import { localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
+import { listEarlierMembers, localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
 import { type Mode, openServerDatabase } from './server-database.ts';
 import { createRunner, type StateMachineRunner } from './state-machine/runner.ts';
 import { GroupCommit } from './table/group-commit.ts';
@@ -163,6 +165,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     : new ShiftableClock();
 
   await seedReference(table, server);
+  await listEarlierMembers(table, server, accounts);
   if (demo) {
     const today = clock.port.now();
     const beginning = options.clockStart ?? demoBeginning(today, Object.keys(stateCouncilCalendar.years));
@@ -177,6 +180,11 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     keys,
     accounts,
     demo: issuerDemo,
+    redeem: (subject, name, code) =>
+      redeemCode(storesOf(table), { issuer: localIssuerName, subject, name }, code, {
+        member: randomUUID(),
+        now: clock.port.now(),
+      }),
     onError: report('issuer'),
   });
   const workflowDatabase = new DatabaseSync(join(dataDirectory, 'workflow.sqlite'));
@@ -271,7 +279,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
           accounts: demoRows,
           memberOf: async (token) => {
             const identity = await ports.identity.verify(token);
-            return identity && stores.organisations.membership(identity);
+            const member = identity && (await stores.organisations.membership(identity));
+            return member && isInForce(member, clock.port.now()) ? member : undefined;
           },
         })
       : undefined,

@@ -13,7 +13,7 @@ export const subjectsOfRoutes = [...new Set(memberRoutes().map(subjectOf))].sort
 
 /** Routes that need a token. The public ones stand beside the gateway, which throttles them one by one. */
 function memberRoutes() {
-  return routes.filter(({ access }) => access === 'member');
+  return routes.filter(({ access }) => access !== 'public');
 }
 
 export interface RoutesStackProps extends StackProps {

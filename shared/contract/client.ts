@@ -47,7 +47,7 @@ export function createClient({ base, fetch, token }: ClientOptions): ApiClient {
       accept:
         route.produces === undefined ? 'application/json' : `${route.produces}, application/problem+json`,
     };
-    const bearer = route.access === 'member' ? await token?.() : undefined;
+    const bearer = route.access !== 'public' ? await token?.() : undefined;
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
     if (key !== undefined) headers['idempotency-key'] = key;
     const sends = route.method !== 'GET';

@@ -5,8 +5,10 @@ import * as decisions from './routes/decisions.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
+import * as organisations from './routes/organisations.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -16,8 +18,10 @@ export * from './routes/decisions.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
+export * from './routes/organisations.ts';
 export * from './routes/reader.ts';
 
 /** Every route of the product. */
@@ -107,6 +111,14 @@ export const routes = [
   objections.concludeObjection,
   objections.replyObjection,
   objections.noteClue,
+  organisations.listOrganisations,
+  members.listMembers,
+  members.inviteMember,
+  members.revokeInvitation,
+  members.changeMemberRoles,
+  members.suspendMember,
+  members.handOverMember,
+  members.redeemInvitation,
 ] as const;
 
 const subjects: Readonly<Record<string, object>> = {
@@ -117,8 +129,10 @@ const subjects: Readonly<Record<string, object>> = {
   editionDrafts,
   editions,
   evidence,
+  members,
   migration,
   objections,
+  organisations,
   reader,
 };
 

@@ -19,6 +19,10 @@ export const EvidenceId = id.brand<'EvidenceId'>();
 export type EvidenceId = z.infer<typeof EvidenceId>;
 export const ObjectionId = id.brand<'ObjectionId'>();
 export type ObjectionId = z.infer<typeof ObjectionId>;
+export const MemberId = id.brand<'MemberId'>();
+export type MemberId = z.infer<typeof MemberId>;
+export const InvitationId = id.brand<'InvitationId'>();
+export type InvitationId = z.infer<typeof InvitationId>;
 /** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
 export const ItemId = z
   .string()

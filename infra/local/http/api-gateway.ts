@@ -7,6 +7,7 @@ import { answerProblem } from './problems.ts';
 import { PublicThrottle } from './public-throttle.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import type { Endpoint, RouteTable } from './route-table.ts';
+import { addressOf } from './sender.ts';
 
 /** Bytes of a request body. The gateway of the cloud allows 10 MB; no route here takes more than this. */
 export const bodyLimit = 4 * 1024 * 1024;
@@ -97,12 +98,6 @@ export function apiGateway(
       answerProblem(response, 500, 'unavailable', '服务暂时不可用，请稍后重试', '服务出现意外错误，已记录。');
     }
   };
-}
-
-function addressOf(request: IncomingMessage, behindProxy: boolean): string {
-  const forwarded = behindProxy ? request.headers['x-forwarded-for'] : undefined;
-  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
-  return last || (request.socket.remoteAddress ?? '');
 }
 
 function eventOf(

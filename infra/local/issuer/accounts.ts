@@ -90,6 +90,11 @@ export class Accounts {
     this.#database.prepare('DELETE FROM accounts WHERE subject = ?').run(subject);
   }
 
+  subjects(): string[] {
+    const rows = this.#database.prepare('SELECT subject FROM accounts').all();
+    return rows.map((row) => String(row['subject']));
+  }
+
   bySubject(subject: string): Account | undefined {
     const row = this.#database.prepare('SELECT * FROM accounts WHERE subject = ?').get(subject) as
       | Row

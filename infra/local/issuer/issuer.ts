@@ -4,6 +4,7 @@ import type { JWK } from 'jose';
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Accounts } from './accounts.ts';
 import { issuerAdapter } from './adapter.ts';
+import { JoinRequests, type Redeem } from './join-requests.ts';
 import { type IssuerKeys, signingAlgorithm } from './keys.ts';
 import { audience, clientId, ownGrant, resource } from './own-client.ts';
 import { errorPage, pageHeaders, type SignInPage, signedOutPage, signOutPage } from './pages.ts';
@@ -19,6 +20,8 @@ export interface IssuerOptions {
   readonly accounts: Accounts;
   /** The rows of the sign-in page, in demo mode. */
   readonly demo: SignInPage['demo'];
+  /** Gives a new account the place that an invitation code stands for. */
+  readonly redeem: Redeem;
   /** A fault of the issuer itself. */
   readonly onError: (error: unknown) => void;
 }
@@ -47,13 +50,19 @@ export function createIssuer(options: IssuerOptions): LocalIssuer {
     options.demo === null ? [origin] : [origin, 'http://127.0.0.1:*', 'http://localhost:*'];
   const headers = pageHeaders(applicationOrigins);
   const interaction = new SignInInteraction(provider, { ...options, headers, behindProxy: https });
+  const joining = new JoinRequests({ ...options, headers, behindProxy: https, demo: options.demo !== null });
   const answer = provider.callback();
   return {
     issuer,
     handle(request, response) {
       const url = request.url ?? '/oidc';
-      if (url.startsWith('/oidc/sign-in/')) {
-        interaction.handle(request, response).catch((error: unknown) => {
+      const page = url.startsWith('/oidc/sign-in/')
+        ? interaction
+        : url.split('?')[0] === '/oidc/join'
+          ? joining
+          : null;
+      if (page !== null) {
+        page.handle(request, response).catch((error: unknown) => {
           options.onError(error);
           if (!response.headersSent)
             response.writeHead(500, headers).end(errorPage('登录服务出错，请稍后重试。', ''));

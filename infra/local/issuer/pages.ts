@@ -16,6 +16,8 @@ label{display:block;font-weight:600;margin-bottom:.25rem}
 input[type=text],input[type=password]{width:100%;font:inherit;padding:.6rem .7rem;border:1px solid #7d8896;border-radius:6px;margin-bottom:1rem;background:#fff;color:inherit}
 button{font:inherit;cursor:pointer;border-radius:6px}
 button.main{background:var(--accent);color:#fff;border:1px solid var(--accent);padding:.6rem 1.5rem;font-weight:600}
+.below{margin:1rem 0 0}.hint{margin:0 0 .25rem;color:var(--soft);font-size:.875rem}
+a.main{display:inline-block;background:var(--accent);color:#fff;padding:.6rem 1.5rem;border-radius:6px;font-weight:600;text-decoration:none}
 button.plain{background:#fff;color:var(--ink);border:1px solid #7d8896;padding:.6rem 1.5rem}
 :focus-visible{outline:3px solid #4a90d9;outline-offset:2px}
 .alert{background:#fdf1f0;border:1px solid #d9a3a1;color:var(--bad);border-radius:6px;padding:.6rem .8rem;margin:1.25rem 0 0}
@@ -84,6 +86,7 @@ ${error === null ? '' : `<p class="alert" role="alert" id="error">${escaped(erro
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200"${error === null ? '' : ' aria-describedby="error" autofocus'}>
 <button class="main" type="submit">登录</button>
 </form>
+<p class="below">收到邀请码、还没有账号？<a href="/oidc/join">凭邀请码建立账号</a></p>
 ${
   demo === null
     ? ''
@@ -107,6 +110,69 @@ ${form}
 <div class="row"><button class="main" id="yes" type="submit" form="op.logoutForm" name="logout" value="yes">退出登录</button>
 ${atOnce ? '' : '<button class="plain" type="submit" form="op.logoutForm">保持登录</button>'}</div>
 ${atOnce ? `<script>${signOutScript}</script>` : ''}`,
+  );
+}
+
+export interface JoinPage {
+  /** What was typed, but for the password. */
+  readonly code: string;
+  readonly name: string;
+  readonly login: string;
+  readonly fault: {
+    readonly field: 'code' | 'name' | 'login' | 'password' | null;
+    readonly message: string;
+  } | null;
+  readonly demo: boolean;
+}
+
+/** 凭邀请码建立账号: the account says who, the code says where and as what. */
+export function joinPage({ code, name, login, fault, demo }: JoinPage): string {
+  const field = (
+    id: 'code' | 'name' | 'login' | 'password' | 'again',
+    label: string,
+    value: string,
+    attributes: string,
+    hint = '',
+  ) => {
+    const wrong = fault?.field === id;
+    const described = [hint === '' ? '' : `${id}-hint`, wrong ? 'error' : ''].filter(Boolean).join(' ');
+    return `<label for="${id}">${label}</label>
+${hint === '' ? '' : `<p class="hint" id="${id}-hint">${hint}</p>`}
+<input id="${id}" name="${id}" value="${escaped(value)}" required ${attributes}${described === '' ? '' : ` aria-describedby="${described}"`}${wrong ? ' aria-invalid="true" autofocus' : ''}>`;
+  };
+  return page(
+    '凭邀请码建立账号',
+    `<h1>凭邀请码建立账号</h1>
+<p class="soft">邀请码由您单位或上级单位的系统管理员发出，只能使用一次。已有账号的，请<a href="/">登录</a>后再填写邀请码。</p>
+${fault === null ? '' : `<p class="alert" role="alert" id="error">${escaped(fault.message)}</p>`}
+<form class="sheet" method="post" action="/oidc/join">
+${field('code', '邀请码', code, `type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="60"${fault === null ? ' autofocus' : ''}`, '20 位字母和数字，短横可写可不写。')}
+${field('name', '姓名', name, 'type="text" autocomplete="name" maxlength="60"', '须与邀请中的姓名一致，将记入办理记录。')}
+${field('login', '登录名', login, 'type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="40"', '小写字母开头，可含数字、点、下划线和短横，2 至 40 位。')}
+${field('password', '密码', '', 'type="password" autocomplete="new-password" maxlength="200"', '至少 10 位，不能包含登录名。')}
+${field('again', '再输入一次密码', '', 'type="password" autocomplete="new-password" maxlength="200"')}
+<button class="main" type="submit">建立账号</button>
+</form>`,
+    demo,
+  );
+}
+
+/** The account is there; the way on is an ordinary sign-in. */
+export function joinedPage(
+  joined: {
+    readonly name: string;
+    readonly organisation: string;
+    readonly roles: string;
+    readonly login: string;
+  },
+  demo: boolean,
+): string {
+  return page(
+    '账号已建立',
+    `<h1>账号已建立</h1>
+<p>${escaped(joined.name)}，您已加入<strong>${escaped(joined.organisation)}</strong>，职责：${escaped(joined.roles)}。登录名：<strong>${escaped(joined.login)}</strong></p>
+<p><a class="main" href="/sign-in">去登录</a></p>`,
+    demo,
   );
 }
 

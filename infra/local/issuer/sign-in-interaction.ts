@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type Provider } from 'oidc-provider';
 import { readBody } from '../http/read-body.ts';
+import { addressOf, isSameOrigin } from '../http/sender.ts';
 import type { Accounts } from './accounts.ts';
 import { ownGrant } from './own-client.ts';
 import { errorPage, type SignInPage, signInPage } from './pages.ts';
@@ -65,7 +66,7 @@ export class SignInInteraction {
     }
     const fields = new URLSearchParams((await readBody(request, 8 * 1024)).toString('utf8'));
     const login = (fields.get('login') ?? '').normalize('NFKC').trim();
-    const address = this.#addressOf(request);
+    const address = addressOf(request, this.#options.behindProxy);
     const wait = this.#throttle.waitFor(login, address);
     if (wait > 0) {
       response.setHeader('retry-after', String(wait));
@@ -97,17 +98,4 @@ export class SignInInteraction {
       .writeHead(status, { ...this.#options.headers, 'content-length': Buffer.byteLength(page) })
       .end(page);
   }
-
-  #addressOf(request: IncomingMessage): string {
-    const forwarded = this.#options.behindProxy ? request.headers['x-forwarded-for'] : undefined;
-    const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
-    return last || (request.socket.remoteAddress ?? '');
-  }
-}
-
-/** Browsers send Origin with every form; a client that is no browser has no cookies of somebody else to misuse. */
-function isSameOrigin(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return true;
-  return URL.parse(origin)?.host === host;
 }

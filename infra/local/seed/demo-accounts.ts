@@ -45,6 +45,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   account('liangjiang', '吴静', 'hc-500157', '两江新区', 'applicant'),
   account('cq-review', '何建平', 'hc-500000', '重庆市', 'reviewer'),
   account('cq-lead', '唐晓梅', 'hc-500000', '重庆市', 'lead'),
+  account('cq-admin', '罗文静', 'hc-500000', '重庆市', 'administrator'),
   account('admin', '系统管理员', 'nhc', '国家卫生健康委员会', 'administrator'),
 ];
 

@@ -14,7 +14,7 @@ import { demoAccounts, demoPassword, demoSubject } from './demo-accounts.ts';
 import { organisationsOfChina } from './organisations.ts';
 
 /** Raise it when reference data changed: the next start writes it again. */
-const referenceVersion = '2';
+const referenceVersion = '3';
 
 /** Long before anything else, so that a demonstration that begins in the past has its members. */
 const always = '2020-01-01T00:00:00.000Z' as Instant;
@@ -34,6 +34,22 @@ export async function seedReference(table: TablePort, server: ServerDatabase): P
   for (const edition of editions) await stores.editions.publish(edition);
   await stores.calendars.save(publicityCalendar, stateCouncilCalendar);
   server.keep('reference', referenceVersion);
+}
+
+/** Folders of before 2026-11-22 know who is a member of what, but no list of a unit's members: puts them into it. */
+export async function listEarlierMembers(
+  table: TablePort,
+  server: ServerDatabase,
+  accounts: Accounts,
+): Promise<void> {
+  if (server.setting('members') !== undefined) return;
+  const { organisations } = storesOf(table);
+  for (const subject of accounts.subjects()) {
+    const membership = await organisations.membership({ issuer: localIssuerName, subject });
+    if (membership !== undefined && !('id' in membership))
+      await organisations.saveMembership(localIssuerName, membership);
+  }
+  server.keep('members', 'listed');
 }
 
 /** Accounts, memberships and the two campaigns of the demonstration. Idempotent. */

@@ -1,0 +1,146 @@
+import type { LocalDate } from '../model/instant.ts';
+
+/** A day, or only the month or the year where the source says no more: 2025-11-06, 2026-03, 2011. */
+export type Since = LocalDate | `${number}` | `${number}-${number}`;
+
+/** What a division code meant for a time. A code is never an id: it may come back for another place (DOMAIN E-06). */
+export interface DivisionPeriod {
+  readonly code: string;
+  readonly name: string;
+  /** Null: as far back as the sources go. */
+  readonly from: Since | null;
+  /** The first day (or the year) in which it no longer held. Null: it holds today. */
+  readonly to: Since | null;
+  readonly successors: readonly Successor[];
+}
+
+export interface Successor {
+  readonly code: string;
+  /** What went there, where not everything did: 5镇. */
+  readonly part: string | null;
+}
+
+export type Resolved =
+  | { readonly kind: 'one'; readonly division: DivisionPeriod }
+  /** Of the change only the year or month is known, and the day asked for lies in it. */
+  | { readonly kind: 'either'; readonly divisions: readonly DivisionPeriod[] }
+  | { readonly kind: 'none' };
+
+/**
+ * Codes that came back for another place before the table of changes begins (2016), from DOMAIN E-06. Here the place
+ * that had the code first went into the one that has it now.
+ */
+const reused: readonly DivisionPeriod[] = [
+  period('500110', '万盛区', null, '2011', '500110'),
+  period('500111', '双桥区', null, '2011', '500111'),
+];
+
+function period(
+  code: string,
+  name: string,
+  from: Since | null,
+  to: Since,
+  successors: string,
+): DivisionPeriod {
+  return { code, name, from, to, successors: successorsOf(successors) };
+}
+
+/** 130404[2014];130402 or 500157;500109(5镇). A year in brackets dates the successor's own code, not the change. */
+function successorsOf(text: string): Successor[] {
+  return text.split(';').flatMap((one) => {
+    const found = /^(\d{6})(?:\[\d{4}\])?(?:\((.+)\))?$/.exec(one.trim());
+    if (!found) throw new Error(`${one} is no successor of a division`);
+    return [{ code: found[1] as string, part: found[2] ?? null }];
+  });
+}
+
+/** Cells of a line; a cell in quotation marks may hold commas. */
+const cells = (line: string) =>
+  [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
+function rows(csv: string, header: string): string[][] {
+  const [first, ...lines] = csv
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/);
+  if (first?.split(',').slice(0, 4).join(',') !== header) throw new Error(`not the columns ${header}`);
+  return lines.map(cells);
+}
+
+function since(text: string): Since {
+  if (!/^\d{4}(-\d{2}){0,2}$/.test(text)) throw new Error(`${text} is neither a year nor a month nor a day`);
+  return text as Since;
+}
+
+/**
+ * Every meaning of every county-level code that the two tables know.
+ * @param current shared/reference/divisions_county_2026.csv
+ * @param changes shared/reference/division_changes_2016_2026.csv
+ * @throws Error for a table of other columns or a malformed cell, with the cell
+ */
+export function divisionHistory(current: string, changes: string): DivisionPeriod[] {
+  const today = rows(current, 'code,name,province,province_code').map((row): DivisionPeriod => {
+    const [code = '', name = ''] = row;
+    return { code, name, from: since(row[7] ?? ''), to: null, successors: [] };
+  });
+  const past = rows(changes, 'year,old_code,old_name,new_codes').flatMap(
+    ([year = '', code = '', name = '', to = '']): DivisionPeriod[] =>
+      // A part went elsewhere and the code stayed in use: no end of it.
+      name.includes('(部分')
+        ? []
+        : [{ code, name, from: null, to: since(year), successors: successorsOf(to) }],
+  );
+  return [...reused, ...past, ...today];
+}
+
+const before = (moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' => {
+  const known = day.slice(0, moment.length);
+  if (moment === known) return moment.length === day.length ? 'yes' : 'perhaps';
+  return moment < known ? 'yes' : 'no';
+};
+
+/**
+ * What a code meant on a day (import matches by code and date, DOMAIN E-06).
+ * @returns either, where the source dates the change by year or month only and the day lies in it
+ */
+export function resolveDivision(history: readonly DivisionPeriod[], code: string, day: LocalDate): Resolved {
+  const candidates = history.flatMap((division) => {
+    if (division.code !== code) return [];
+    const begun = division.from === null ? 'yes' : before(division.from, day);
+    const over = division.to === null ? 'no' : before(division.to, day);
+    if (begun === 'no' || over === 'yes') return [];
+    return [{ division, sure: begun === 'yes' && over === 'no' }];
+  });
+  const sure = candidates.find((one) => one.sure);
+  if (sure) return { kind: 'one', division: sure.division };
+  const [only, ...others] = candidates;
+  if (only === undefined) return { kind: 'none' };
+  return others.length === 0
+    ? { kind: 'one', division: only.division }
+    : { kind: 'either', divisions: candidates.map(({ division }) => division) };
+}
+
+/**
+ * Where a division has gone by today: its successors, theirs, and so on, each current unit once.
+ * @returns itself where it still exists
+ */
+export function todayOf(history: readonly DivisionPeriod[], division: DivisionPeriod): DivisionPeriod[] {
+  const found = new Map<string, DivisionPeriod>();
+  const seen = new Set<DivisionPeriod>();
+  const follow = (one: DivisionPeriod): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    if (one.to === null) found.set(one.code, one);
+    const end = one.to;
+    if (end === null) return;
+    for (const { code } of one.successors) {
+      // Of several meanings of the successor's code, the first that had not ended before this one did.
+      const next = history
+        .filter((other) => other.code === code && other !== one && (other.to === null || other.to >= end))
+        .sort((a, b) => ((a.to ?? '9') < (b.to ?? '9') ? -1 : 1))[0];
+      if (next) follow(next);
+    }
+  };
+  follow(division);
+  return [...found.values()];
+}
