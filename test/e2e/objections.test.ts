@@ -55,6 +55,8 @@ test('a citizen objects without a sign-in; what is missing is said at its field'
   const citizen = await story.visitor('citizen');
   const { page } = citizen;
   await page.goto('/public');
+  await page.getByTestId(`object-${yuzhong}`).waitFor();
+  await citizen.screen('public-in-publicity');
   await page.getByTestId(`object-${yuzhong}`).click();
   await page.getByRole('heading', { name: '对公示单位提出异议' }).waitFor();
   await page.getByTestId('objector-name').waitFor();
