@@ -116,7 +116,8 @@ test('a page that is left goes on with the same file, refuses another one, pause
   await page.reload();
   const unfinished = page.getByTestId('unfinished');
   await unfinished.waitFor();
-  expect(await unfinished.textContent()).toMatch(/这台电脑已上传约 [4-9]\d%/);
+  // What the device holds is read after the page is there.
+  await expect.poll(() => unfinished.textContent()).toMatch(/这台电脑已上传约 [4-9]\d%/);
   await visitor.moment('left', page.getByTestId('evidence-1.2'));
 
   await page.getByTestId('resume-1.2').setInputFiles(other, patient);

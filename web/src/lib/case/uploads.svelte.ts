@@ -28,8 +28,8 @@ class BrokenOff extends Error {
 /** Uploads of one case: three at a time, each shown until it is checked or dismissed. */
 export class Uploads {
   list = $state.raw<readonly Running[]>([]);
-  /** How far this device had come with uploads that are not finished, by evidence id. */
-  left = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /** How far this device had come with uploads that are not finished, by evidence id; null until that is known. */
+  left = $state.raw<ReadonlyMap<string, number> | null>(null);
   readonly #work: CaseWork;
   readonly #files = new Map<string, File>();
   readonly #controllers = new Map<string, AbortController>();
