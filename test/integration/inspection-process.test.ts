@@ -7,8 +7,8 @@ const processes: InspectionProcess[] = [];
 afterEach(async () => {
   for (const inspecting of processes.splice(0)) await inspecting.close();
 });
-function opened(room?: number) {
-  const inspecting = new InspectionProcess(room);
+function opened(room?: number, idle?: number) {
+  const inspecting = new InspectionProcess(room, idle);
   processes.push(inspecting);
   return inspecting;
 }
@@ -47,6 +47,15 @@ test('who ends the process from outside says nothing about the file: it is to be
   expect(await inspecting.inspect(png(40, 30), { name: '现场.png', type: 'image/png' })).toMatchObject({
     ok: true,
   });
+});
+
+test('a long file that was asked for together with a short one is read to its end', async () => {
+  const { inspect } = opened(undefined, 1);
+  const lines = Array.from({ length: 60 }, (_, line) => `line ${line} of a long register of notices`);
+  const short = inspect(pdfOf([{ text: ['Work plan'] }]), pdf);
+  const long = inspect(pdfOf(Array.from({ length: 120 }, () => ({ text: lines }))), pdf);
+  expect(await short).toMatchObject({ ok: true });
+  expect(await long).toMatchObject({ ok: true, facts: { pages: 120 } });
 });
 
 test('a part of a larger memory is inspected without taking the rest away', async () => {

@@ -22,7 +22,7 @@ export async function formEngines(
   rows: readonly Row[],
 ): Promise<{ readonly survey: FormEngine; readonly formio: FormEngine } | null> {
   const folder = join(cache, 'form-engines');
-  const require = createRequire(join(folder, 'index.js'));
+  const load = createRequire(join(folder, 'index.js'));
   try {
     await mkdir(folder, { recursive: true });
     const options = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts'];
@@ -30,8 +30,8 @@ export async function formEngines(
       cwd: folder,
     });
     return {
-      survey: surveyOf(rows, require('survey-core') as SurveyCore),
-      formio: formioOf(rows, require('@formio/core') as FormioCore),
+      survey: surveyOf(rows, load('survey-core') as SurveyCore),
+      formio: formioOf(rows, load('@formio/core') as FormioCore),
     };
   } catch {
     return null;

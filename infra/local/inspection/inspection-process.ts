@@ -22,7 +22,7 @@ const idleFor = 3_000;
 class BrokeDown extends Error {
   override readonly name = 'BrokeDown';
 }
-/** Sent from outside, by a person or by the system: they say nothing about the file. */
+/** Sent from outside, by a person or by the system: they, and an orderly end, say nothing about the file. */
 const fromOutside: ReadonlySet<NodeJS.Signals> = new Set(['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM']);
 
 /**
@@ -35,10 +35,15 @@ export class InspectionProcess {
   #last: Promise<unknown> = Promise.resolve();
   #asked = 0;
   readonly #room: number;
+  readonly #idle: number;
 
-  /** @param room in megabytes */
-  constructor(room = roomOfOne) {
+  /**
+   * @param room in megabytes
+   * @param idle how long the process waits for another file, in milliseconds
+   */
+  constructor(room = roomOfOne, idle = idleFor) {
     this.#room = room;
+    this.#idle = idle;
   }
 
   /** Of the process that runs now. */
@@ -48,8 +53,10 @@ export class InspectionProcess {
 
   readonly inspect: Inspect = (bytes, { name, type }) => {
     this.#asked += 1;
+    const number = this.#asked;
     const inspected = this.#last.then(() => this.#inspectOne({ bytes, declared: { name, type } }));
-    this.#last = inspected.catch(() => {}).then(() => void this.#endWhenIdle(this.#asked));
+    // Its own number: where another file was asked for meanwhile, that one's end begins the rest.
+    this.#last = inspected.catch(() => {}).then(() => void this.#endWhenIdle(number));
     return inspected;
   };
 
@@ -93,7 +100,7 @@ export class InspectionProcess {
   }
 
   async #endWhenIdle(asked: number): Promise<void> {
-    await pause(idleFor, undefined, { ref: false });
+    await pause(this.#idle, undefined, { ref: false });
     if (asked === this.#asked) this.#end();
   }
 
@@ -111,8 +118,8 @@ function answerTo(asked: Asked, child: ChildProcess): Promise<Answered> {
     const failed = (error: Error) => settle(() => reject(error));
     const ended = (code: number | null, signal: NodeJS.Signals | null) =>
       failed(
-        signal !== null && fromOutside.has(signal)
-          ? new Error(`the inspection was ended by ${signal}`)
+        code === 0 || (signal !== null && fromOutside.has(signal))
+          ? new Error(`the inspection was ended: code ${code}, signal ${signal}`)
           : new BrokeDown(`code ${code}, signal ${signal}`),
       );
     const answered = (answer: unknown) => settle(() => resolve(answer as Answered));
