@@ -93,7 +93,7 @@ async function published(count = 2): Promise<string[]> {
 }
 
 describe('an objection against one unit', () => {
-  test('A20, A21: accepted and dismissed, the unit goes on; the others never notice', async () => {
+  test('A20, A21, E-79: accepted and dismissed, the unit goes on; the others never notice', async () => {
     const [id = '', other = ''] = await published();
     const received = await submit(id);
     expect(received).toMatchObject({ status: 200, body: { clue: false } });
