@@ -261,7 +261,7 @@ describe('in time', () => {
     expect(await all()).toHaveLength(1);
   });
 
-  test('D.4: a letter counts by its postmark, and naming waits for those that are under way', async () => {
+  test('D.4, E-76: a letter counts by its postmark, and naming waits for those that are under way', async () => {
     const [id = ''] = await published(1);
     await grace(5);
     world.clock.moveTo(after);
@@ -341,7 +341,7 @@ describe('what is an objection (F-04, D.4)', () => {
     });
   });
 
-  test('without a name it is a clue: recorded, answered to nobody, in nobody’s way', async () => {
+  test('E-78: without a name it is a clue: recorded, answered to nobody, in nobody’s way', async () => {
     const [id = ''] = await published(1);
     const anonymous = { objector: 'anonymous', name: '', contact: '' };
     expect((await submit(id, anonymous)).body).toMatchObject({ clue: true });
