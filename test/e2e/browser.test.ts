@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-test('the browser draws Chinese, rare characters too, and no empty boxes', async () => {
+test('E-93: the browser draws Chinese, rare characters too, and no empty boxes', async () => {
   const page = await browser.newPage();
   await page.setContent('<p>示范</p>');
   const drawn = await page.evaluate(() => {

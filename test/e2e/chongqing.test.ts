@@ -181,7 +181,7 @@ test('the city confirms row by row, sees the verdict change with a row, and pass
   await reviewer.item('10.2').getByText('抽查3家机构，其中1家尚未创建完成。').waitFor();
 });
 
-test('five places: the sixth is refused with its reason, and a withdrawal frees one', async () => {
+test('C-06: five places: the sixth is refused with its reason, and a withdrawal frees one', async () => {
   for (const one of districts.filter(({ login }) => login !== 'yuzhong')) {
     const sent = await apply(stage, new Person(stage, one.login), one);
     const { id, version } = sent.application;

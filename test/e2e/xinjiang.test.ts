@@ -112,7 +112,7 @@ test('evidence: a program that calls itself a PDF is refused with its reason, th
   await refused.waitFor({ state: 'detached' });
 });
 
-test('焉耆 submits and holds a receipt', async () => {
+test('A3: 焉耆 submits and holds a receipt', async () => {
   const visitor = county!;
   await visitor.saveState('saved');
   await visitor.moment('form-complete', visitor.page.getByTestId('send'));

@@ -15,7 +15,7 @@ const parameters = { id: campaign };
 const publicity = { version: 1, address: 'https://wsjkw.example/gongshi', contact: '023-00000000' };
 
 describe('quota', () => {
-  test('fifty at once for five places: exactly five, and the others read who has them', async () => {
+  test('C-06: fifty at once for five places: exactly five, and the others read who has them', async () => {
     const ids = await placeApplications(world, campaign, { name: 'ranked' }, 50);
     const replies = await Promise.all(
       ids.map((id) => world.decide('select', 'chongqing-lead', id, { version: 1 })),
@@ -80,7 +80,7 @@ describe('a soft quota (约5个, DOMAIN N-06)', () => {
 });
 
 describe('publicity', () => {
-  test('a year whose holidays are not announced is refused, never guessed', async () => {
+  test('E-40: a year whose holidays are not announced is refused, never guessed', async () => {
     const [id = ''] = await placeApplications(world, campaign, { name: 'ranked' }, 1);
     await world.decide('select', 'chongqing-lead', id, { version: 1 });
     world.clock.moveTo('2026-12-29T01:00:00.000Z');

@@ -99,7 +99,7 @@ describe('two people, one case', () => {
 });
 
 describe('what is sent', () => {
-  test('full-width digits are frozen plain; the draft keeps what was typed', async () => {
+  test('E-92: full-width digits are frozen plain; the draft keeps what was typed', async () => {
     const typed = withAnswer(answers, ItemId.parse('3.5b'), { number: '５' });
     const { application } = await begin(world, 'yanqi');
     const change = { item: '3.5b', answer: { number: '５' }, revision: 0 };
@@ -154,7 +154,7 @@ describe('what is sent', () => {
     expect(large.status).toBe(413);
   });
 
-  test('a correction may touch only what was asked for', async () => {
+  test('A6: a correction may touch only what was asked for', async () => {
     const { application } = await submitted();
     const defects = [{ item: '1.1', note: '请补充文号' }];
     await world.decide('return', 'bayingolin', application.id, { version: 2, defects });

@@ -27,7 +27,7 @@ test('what was stored before the schema knew a property is completed, whoever re
   expect(await kept.load(chongqing.id)).toEqual(chongqing);
 });
 
-test('a published edition is immutable: no word, bound or row of it changes, comes or goes', async () => {
+test('C-19: a published edition is immutable: no word, bound or row of it changes, comes or goes', async () => {
   const kept = store();
   await kept.publish(chongqing);
   const without = { ...chongqing, sections: chongqing.sections.slice(1) };

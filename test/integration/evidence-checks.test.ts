@@ -22,7 +22,7 @@ const found = async (evidence: string, who = 'qijiang') =>
 const plan = pdfOf([{ text: ['Work plan'] }]);
 
 describe('what the check found', () => {
-  test('is shown with the file, and numbers of persons only as counts, with no trace of themselves in the store', async () => {
+  test('E-90: is shown with the file, and numbers of persons only as counts, with no trace of themselves in the store', async () => {
     const number = '11010519491231002X';
     const evidence = await world.upload(
       'qijiang',

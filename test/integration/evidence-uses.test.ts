@@ -18,7 +18,7 @@ const uses = async (who: string, id: string) =>
   ).body.uses;
 const notice = pdfOf([{ text: ['Notice 14'] }]);
 
-test('the unit sees the same file in its own application, and never in another unit’s', async () => {
+test('E-96: the unit sees the same file in its own application, and never in another unit’s', async () => {
   const yanqi = (await begin(world, 'yanqi')).application.id;
   const hejing = (await begin(world, 'hejing')).application.id;
   const first = await world.upload('yanqi', yanqi, '1.1', notice);

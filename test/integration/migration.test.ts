@@ -117,7 +117,7 @@ describe('preview', () => {
 });
 
 describe('carried out', () => {
-  test('the campaign and its applications follow; the sent form is not altered and both verdicts stay', async () => {
+  test('C-19, E-60: the campaign and its applications follow; the sent form is not altered and both verdicts stay', async () => {
     await sent();
     const frozen = structuredClone(await world.stores.applications.submission(id, 1));
     const reply = await migrate();
@@ -218,7 +218,7 @@ describe('carried out', () => {
     });
   });
 
-  test('a draft keeps what is asked in the same way; the rest is to be confirmed or filled, dropped items are not sent', async () => {
+  test('E-60: a draft keeps what is asked in the same way; the rest is to be confirmed or filled, dropped items are not sent', async () => {
     await begin(world, 'qijiang', 'chongqing-2026');
     await uploads();
     const items = Object.entries(answers).map(([item, answer]) => ({ item, answer, revision: 0 }));

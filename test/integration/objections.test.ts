@@ -93,7 +93,7 @@ async function published(count = 2): Promise<string[]> {
 }
 
 describe('an objection against one unit', () => {
-  test('A20, A21: accepted and dismissed, the unit goes on; the others never notice', async () => {
+  test('A20, A21, E-79: accepted and dismissed, the unit goes on; the others never notice', async () => {
     const [id = '', other = ''] = await published();
     const received = await submit(id);
     expect(received).toMatchObject({ status: 200, body: { clue: false } });
@@ -261,7 +261,7 @@ describe('in time', () => {
     expect(await all()).toHaveLength(1);
   });
 
-  test('D.4: a letter counts by its postmark, and naming waits for those that are under way', async () => {
+  test('D.4, E-76: a letter counts by its postmark, and naming waits for those that are under way', async () => {
     const [id = ''] = await published(1);
     await grace(5);
     world.clock.moveTo(after);
@@ -341,7 +341,7 @@ describe('what is an objection (F-04, D.4)', () => {
     });
   });
 
-  test('without a name it is a clue: recorded, answered to nobody, in nobody’s way', async () => {
+  test('E-78: without a name it is a clue: recorded, answered to nobody, in nobody’s way', async () => {
     const [id = ''] = await published(1);
     const anonymous = { objector: 'anonymous', name: '', contact: '' };
     expect((await submit(id, anonymous)).body).toMatchObject({ clue: true });

@@ -200,7 +200,7 @@ test('the demo’s clock is moved forward by an administrator, and by nobody els
   expect(accounts.map(({ login }) => login)).toContain('yanqi');
 });
 
-test('a deadline that passes on the moved clock lapses the draft, with nobody asking', async () => {
+test('E-30: a deadline that passes on the moved clock lapses the draft, with nobody asking', async () => {
   const { accessToken } = await signIn(shifan.url, 'admin', demoPassword);
   const ruoqiang = await clientOf(shifan.url, 'ruoqiang');
   const { application } = await ruoqiang(routes.createApplication, {

@@ -108,7 +108,7 @@ describe('the list of candidates and the start of publicity', () => {
 describe('the end of a campaign', () => {
   const document = { documentNumber: '渝卫函〔2026〕9号', date: '2026-09-09' };
 
-  test('nobody is named before the last working day is over; then the last naming closes the campaign, once', async () => {
+  test('A23, E-53: nobody is named before the last working day is over; then the last naming closes the campaign, once', async () => {
     const ids = await placeApplications(world, campaignId, { name: 'ranked' }, 2);
     for (const id of ids) await world.decide('select', lead, id, { version: 1 });
     world.clock.moveTo('2026-09-01T01:00:00.000Z');

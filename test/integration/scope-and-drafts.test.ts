@@ -151,7 +151,7 @@ describe('who sees what', () => {
     expect(await inbox('qijiang')).toEqual([]);
   });
 
-  test('a unit has one application in a campaign; others do not apply', async () => {
+  test('A1, N-04: a unit has one application in a campaign; others do not apply', async () => {
     await begin(world, 'yanqi');
     const again = await world.call('create-application', 'yanqi2', {
       parameters: { id: 'national-2026' },
@@ -337,7 +337,7 @@ describe('findings', () => {
     expect(after.body.findings).toHaveLength(30);
   });
 
-  test('submitter and reviewer are two people', async () => {
+  test('E-20: submitter and reviewer are two people', async () => {
     const { application } = await begin(world, 'yanqi');
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers });
     // The same person has moved up: membership is read at every request.

@@ -55,8 +55,8 @@ const find = (id: string, value: string, revision = 0, items = rows.map((row) =>
     body: { changes: items.map((item) => ({ item, value, note: '', revision })) },
   });
 
-describe('what was sent stays as it was sent', () => {
-  test('a file that the unit removes from its correction is still read by the levels above', async () => {
+describe('A3: what was sent stays as it was sent', () => {
+  test('E-96: a file that the unit removes from its correction is still read by the levels above', async () => {
     const { id, file } = await sent();
     await world.decide('return', 'bayingolin', id, { version: 2, defects });
     expect((await remove('yanqi', id, file)).status).toBe(200);

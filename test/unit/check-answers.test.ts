@@ -133,7 +133,7 @@ describe('重庆: rows', () => {
     expect(at(warnings, '/answers/11.5')[0]).toContain('★');
   });
 
-  test('every row must be answered', () => {
+  test('A2: every row must be answered', () => {
     const { faults } = ofStandard({ '1.1': undefined, '2.1': { text: '说明', checks: [true, true] } });
     expect(at(faults, '/answers/1.1/checks')).toEqual([
       '第 1.1 行尚未自评。请对 2 项要求逐项勾选，或勾选“不适用”并说明理由。',

@@ -65,7 +65,7 @@ describe('differences in words', () => {
     expect(between(jiangkou, chongqing, '11.1')).toMatchObject({ kind: 'changed', left: ['3.3'] });
   });
 
-  test('a child beside its parent: what it adds, what it leaves out, what it fixes in figures', () => {
+  test('N-45: a child beside its parent: what it adds, what it leaves out, what it fixes in figures', () => {
     const { differences, counting } = compareEditions(national, chongqing);
     const of = (kind: string) => differences.filter((one) => one.kind === kind);
     expect(of('added').flatMap((one) => one.right)).toEqual(['10.2', '10.4', '11.3', '11.4', '11.5', '15.1']);

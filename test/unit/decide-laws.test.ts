@@ -373,7 +373,7 @@ describe('reachability', () => {
     expect(actions.filter((action) => !fired.has(action))).toEqual([]);
   });
 
-  test('every status is reached, but for disqualification, which has no transition yet', () => {
+  test('A11: every status is reached, but for disqualification, which has no transition yet', () => {
     expect((Object.keys(statusTable) as StatusName[]).filter((name) => !statuses.has(name))).toEqual([
       'disqualified',
     ]);

@@ -77,7 +77,7 @@ const accept = { actor: expert, action: 'accept' } as const;
 const pass = { actor: expert, action: 'pass', circumstances: { verifiedTally: null } } as const;
 
 describe('the way up', () => {
-  test('N-44, N-45: 焉耆回族自治县 → 巴音郭楞蒙古自治州 → 新疆 → the nation, to the name', () => {
+  test('N-44, N-45, N-46, A23: 焉耆回族自治县 → 巴音郭楞蒙古自治州 → 新疆 → the nation, to the name', () => {
     const words: string[] = [];
     let application = draftOf('yanqi', nationalCampaign);
     const publicity = withPublicity(nationalCampaign, later(start, 1));
@@ -114,7 +114,7 @@ describe('the way up', () => {
     });
   });
 
-  test('E-01, C-11, C-12: 綦江区 goes straight to the city, which accepts, evaluates in three steps and selects', () => {
+  test('E-01, C-11, C-12, A13: 綦江区 goes straight to the city, which accepts, evaluates in three steps and selects', () => {
     const applicant = person(qijiang, ['applicant']);
     const city = person(chongqing, ['reviewer']);
     const sent = play(draftOf('qijiang', chongqingCampaign), chongqingCampaign, {
@@ -135,7 +135,7 @@ describe('the way up', () => {
     expect(application.status).toEqual({ name: 'ranked' });
   });
 
-  test('X-01: the prefecture seals before it forwards', () => {
+  test('X-01, A5: the prefecture seals before it forwards', () => {
     expect(refusalOf(national(submit), { ...forward, circumstances: { sealed: false } })?.code).toBe(
       'sealMissing',
     );
@@ -146,7 +146,7 @@ describe('the way up', () => {
     });
   });
 
-  test('N-45, C-15: a recommendation and a name need their document', () => {
+  test('N-45, C-15, A12: a recommendation and a name need their document', () => {
     const command = { action: 'recommend' } as const;
     expect(
       decide(national(submit, forward), command, province, smooth(national(), nationalCampaign, start)),
@@ -156,7 +156,7 @@ describe('the way up', () => {
     });
   });
 
-  test('an incomplete form is not sent, and the first fault is said', () => {
+  test('A2: an incomplete form is not sent, and the first fault is said', () => {
     const faults = [{ pointer: '/answers/1.2/text', message: '请填写工作情况；如未开展请填写“无”。' }];
     const refusal = refusalOf(national(), { ...submit, circumstances: { faults } });
     expect(refusal).toMatchObject({ code: 'incompleteAnswers', faults });
@@ -240,7 +240,7 @@ describe('returns', () => {
     expect(refusalOf(again, { actor: prefecture, action: 'recall' })?.code).toBe('notPermitted');
   });
 
-  test('a return names at least one defect', () => {
+  test('A6: a return names at least one defect', () => {
     expect(
       refusalOf(national(submit), { actor: prefecture, action: 'return', command: { defects: [] } }),
     ).toMatchObject({ code: 'invalidInput' });
@@ -264,7 +264,7 @@ describe('returns', () => {
     });
   });
 
-  test('after the window nobody resubmits and the timer lapses it', () => {
+  test('A7: after the window nobody resubmits and the timer lapses it', () => {
     const back = national(submit, returnedBy(prefecture));
     const until = back.returned?.until as Instant;
     expect(refusalOf(back, { actor: county, action: 'resubmit', now: later(until, 1) })).toMatchObject({
@@ -276,7 +276,7 @@ describe('returns', () => {
     ).toEqual({ name: 'lapsed' });
   });
 
-  test('a new run starts clean', () => {
+  test('A8, A9: a new run starts clean', () => {
     const withdrawn = national(submit, returnedBy(prefecture), { actor: county, action: 'withdraw' });
     const anew = play(withdrawn, nationalCampaign, { actor: county, action: 'reopen' }, submit);
     expect(anew).toMatchObject({
@@ -418,7 +418,7 @@ describe('evaluation, places, publicity', () => {
     ).toMatchObject({ ok: false, refusal: { code: 'incompleteAnswers' } });
   });
 
-  test('C-06, E-52: the hard quota of 5 admits no sixth', () => {
+  test('C-06, E-52, A18: the hard quota of 5 admits no sixth', () => {
     expect(
       inChongqing(ranked, { actor: organiser, action: 'select', circumstances: { placesTaken: 4 } }),
     ).toBeNull();
@@ -437,7 +437,7 @@ describe('evaluation, places, publicity', () => {
     expect(inChongqing(ranked, full, soft)).toBeNull();
   });
 
-  test('C-14: publicity begins and ends by the timer alone, not before its time, and freezes the list', () => {
+  test('C-14, A19: publicity begins and ends by the timer alone, not before its time, and freezes the list', () => {
     const candidate = play(ranked, chongqingCampaign, { actor: organiser, action: 'select' });
     const startsAt = at('2026-09-28T01:00:00.000Z');
     const open = withPublicity(chongqingCampaign, startsAt);
@@ -463,7 +463,7 @@ describe('evaluation, places, publicity', () => {
     });
   });
 
-  test('E-81: who withdraws before publicity frees the place, who withdraws later leaves it empty', () => {
+  test('E-81, A10: who withdraws before publicity frees the place, who withdraws later leaves it empty', () => {
     const candidate = play(ranked, chongqingCampaign, { actor: organiser, action: 'select' });
     const applicant = person(qijiang, ['applicant']);
     const withdraw = (application: Application, campaign: Campaign) => {

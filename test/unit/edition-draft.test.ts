@@ -69,7 +69,7 @@ describe('a draft from a table', () => {
     expect(content.parent).toEqual({ edition: national.id, items: {} });
   });
 
-  test('a copy: the nation revises its own, a province refines it row by row', () => {
+  test('N-45, C-19: a copy: the nation revises its own, a province refines it row by row', () => {
     expect(draftFromEdition(national, 'NAT-COUNTY-2022-R2', 'nation').parent).toBeUndefined();
     const { parent } = draftFromEdition(national, 'CQ-COUNTY-2027', 'province');
     expect(parent?.edition).toBe(national.id);

@@ -108,7 +108,7 @@ describe('CQ-COUNTY-2023: 渝卫办发〔2023〕66号 附件1', () => {
       expect(row.evidence).toBe(row.methods.includes('文档检查') ? 'required' : 'optional');
   });
 
-  test('every title, content and method stands in the source, in this order', () => {
+  test('S-03: every title, content and method stands in the source, in this order', () => {
     const source = bare(text('cq-county-standard.txt'));
     let from = source.indexOf(bare(edition.title));
     expect(from).toBeGreaterThanOrEqual(0);
@@ -297,7 +297,7 @@ describe('NAT-INSTITUTION-2022: 国卫老龄发〔2022〕14号, institutions', (
     expect(ids('counted')).toHaveLength(11);
   });
 
-  test('≥ 5 years, ≥ 60 %, strictly > 50 %, all staff, no incident, ≥ 95 %', () => {
+  test('N-20, N-21, N-22, N-23, N-27, N-30, N-31: ≥ 5 years, ≥ 60 %, strictly > 50 %, all staff, no incident, ≥ 95 %', () => {
     expect(demandsOf(edition)).toEqual([
       'g.1 years >= 5',
       'g.2 occupancy >= 60',
@@ -314,7 +314,7 @@ describe('GZ-JIANGKOU-PLAN-2022: 江口县', () => {
   const edition = editionOf('GZ-JIANGKOU-PLAN-2022');
   const rows = rowsOf(edition);
 
-  test('18 tasks in six groups, word for word, with their units in the order of the source', () => {
+  test('J-T一1…J-T六: 18 tasks in six groups, word for word, with their units in the order of the source', () => {
     expect(edition.sections.map((section) => section.items.length)).toEqual([8, 4, 3, 1, 1, 1]);
     expectInOrder(
       bare(text('jiangkou-plan.txt')),
@@ -353,7 +353,7 @@ describe('GZ-JIANGKOU-PLAN-2022: 江口县', () => {
     expect(rows.find(({ id }) => id === '1.3')?.due).toBe('2022-09-30');
   });
 
-  test('every other spelling of a unit occurs in the source', () => {
+  test('E-15: every other spelling of a unit occurs in the source', () => {
     const named = new Set(rows.flatMap((row) => row.responsible ?? []));
     for (const { also } of edition.unitNames ?? []) for (const name of also) expect(named).toContain(name);
   });

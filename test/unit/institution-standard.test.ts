@@ -114,7 +114,7 @@ describe('NAT-INSTITUTION-2022: gate, blockers, preferences', () => {
     });
   });
 
-  test('what is frozen of a date is the date, however it was typed', () => {
+  test('E-35: what is frozen of a date is the date, however it was typed', () => {
     const typed = change('g.1', { years: { value: ' 2018年1月5日 ' } })['g.1'] as Answer;
     expect(normalised(edition, { ['g.1' as ItemId]: typed })['g.1' as ItemId]?.figures).toEqual({
       years: { value: '2018-01-05' },
@@ -133,7 +133,7 @@ describe('NAT-INSTITUTION-2022: gate, blockers, preferences', () => {
 
   test.each([
     [
-      'N-21: 60.00 % of the bed-days is enough',
+      'N-21, E-46: 60.00 % of the bed-days is enough',
       'g.2',
       { occupancy: { numerator: '60', denominator: '100' } },
       true,

@@ -19,14 +19,14 @@ test('every unit has one id, one parent of a higher level, and its parent’s pa
   }
 });
 
-test('counts are those of the divisions of 2026: 31 provinces and the 兵团, 333 prefectures, 2,847 counties, two zones', () => {
+test('C-01: counts are those of the divisions of 2026: 31 provinces and the 兵团, 333 prefectures, 2,847 counties, two zones', () => {
   const count = (level: string) => all.filter((one) => one.level === level).length;
   expect([count('nation'), count('province'), count('prefecture'), count('county')]).toEqual([
     1, 32, 333, 2_849,
   ]);
 });
 
-test('levels that a region lacks are skipped, and each unit names its own level', () => {
+test('E-01, E-02, E-13: levels that a region lacks are skipped, and each unit names its own level', () => {
   expect(unit('hc-652826')).toMatchObject({
     name: '焉耆回族自治县卫生健康委员会',
     fullName: '新疆维吾尔自治区巴音郭楞蒙古自治州焉耆回族自治县卫生健康委员会',
@@ -46,7 +46,7 @@ test('levels that a region lacks are skipped, and each unit names its own level'
   expect(all.filter(({ parent }) => parent === 'hc-500000')).toHaveLength(39);
 });
 
-test('the thirteen 兵团 cities are recommended by the 兵团, whatever their codes say', () => {
+test('E-04: the thirteen 兵团 cities are recommended by the 兵团, whatever their codes say', () => {
   const cities = all.filter(({ parent }) => parent === 'hc-xpcc');
   expect(cities).toHaveLength(13);
   expect(cities.every(({ divisionCode }) => divisionCode?.startsWith('6590'))).toBe(true);

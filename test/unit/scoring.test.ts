@@ -143,7 +143,7 @@ describe('Q11: numeric rows are decided from figures, the better source first', 
     expect(at(50, may)?.result).toBe('notMet');
   });
 
-  test('every value stays, with its source and its day; what differs is listed', () => {
+  test('E-61: every value stays, with its source and its day; what differs is listed', () => {
     const row = at(75, seen('managed', 'office', 58, 100));
     expect(row?.values.map(({ source, shown, on, satisfied }) => [source, shown, on, satisfied])).toEqual([
       ['self', '75/100（75.00%）', null, true],

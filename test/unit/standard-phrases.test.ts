@@ -55,7 +55,7 @@ describe('DOMAIN §B.3: what the words demand', () => {
     }
   });
 
-  test('methods of every row, whichever comma parts them, and the notes in brackets', () => {
+  test('S-02, S-03: methods of every row, whichever comma parts them, and the notes in brackets', () => {
     for (const row of rowsOf(standard))
       expect([row.id, readVerification(row.verification).methods]).toEqual([row.id, row.methods]);
     expect(readVerification('文档检查（提供距离小于500米的佐证依据）、现场查看')).toEqual({

@@ -33,7 +33,7 @@ describe('chain (N-44)', () => {
       ],
     });
   });
-  test('焉耆回族自治县 reports through 巴音郭楞蒙古自治州 and 新疆 to the nation', () => {
+  test('XR-12: 焉耆回族自治县 reports through 巴音郭楞蒙古自治州 and 新疆 to the nation', () => {
     const chain = chainOf(lineageOf('yanqi'), nationalCampaign);
     expect(chain.ok && chain.value.map((link) => link.organisation)).toEqual([
       yanqi.id,

@@ -163,7 +163,7 @@ describe('C-02, Q1–Q5: the worked numbers', () => {
     });
   });
 
-  test('Q4: ★ is counted apart and decides nothing, unless the edition makes it a veto', () => {
+  test('S-04, Q4: ★ is counted apart and decides nothing, unless the edition makes it a veto', () => {
     expect(tallyOf(failing('11.5'))).toMatchObject({ reached: true, stars: { met: 4, total: 5 } });
     const veto = { ...standard, counting: { ...standard.counting, star: 'veto' } } as Edition;
     expect(tallyOf(failing('11.5'), veto)).toMatchObject({

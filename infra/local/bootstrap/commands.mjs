@@ -26,6 +26,7 @@ export const commands = {
   check: { needs: ['kit'], run: ['infra/local/checks/run.ts'] },
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
   lockfile: { run: ['infra/local/checks/lockfile.ts'] },
+  rules: { run: ['infra/local/checks/rules.ts'] },
   test: { needs: [...everything], browser: true, run: [vitest, 'run'] },
   'test:unit': { needs: ['kit'], run: project('unit') },
   'test:contract': { needs: ['kit', 'synth'], run: project('contract') },
