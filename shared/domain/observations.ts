@@ -2,7 +2,7 @@ import type { Application } from '../model/application.ts';
 import type { Edition, Row } from '../model/edition.ts';
 import type { Evidence, SavedEvidenceMark } from '../model/evidence.ts';
 import type { LocalDate } from '../model/instant.ts';
-import type { Observation, OthersSource, SavedObservation } from '../model/observation.ts';
+import { type Observation, OthersSource, type SavedObservation } from '../model/observation.ts';
 import { levels, type Person } from '../model/organisation.ts';
 import { sourceNames } from './counting.ts';
 import { partsOf, readMeasure } from './measures.ts';
@@ -61,18 +61,25 @@ export function observationsFor(
     .toSorted((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
 }
 
-/** By row, in the order given, as scoring takes them. */
+/**
+ * By row, the highest level first: of records as of one day the first counts, so the order must be the same wherever
+ * they were read from, and in whichever order they were saved.
+ */
 export function observedByItem(
   observations: readonly SavedObservation[],
 ): Record<string, readonly SavedObservation[]> {
   const byItem: Record<string, SavedObservation[]> = {};
-  for (const one of observations) {
+  for (const one of observations.toSorted(byRank)) {
     const list = byItem[one.item] ?? [];
     list.push(one);
     byItem[one.item] = list;
   }
   return byItem;
 }
+
+const byRank = (a: SavedObservation, b: SavedObservation) =>
+  levels.indexOf(b.level) - levels.indexOf(a.level) ||
+  OthersSource.options.indexOf(a.source) - OthersSource.options.indexOf(b.source);
 
 /** The files with the mark that counts: that of the highest level that marked them. */
 export function filesWithMarks(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { methodsWithoutRecord, missingRecords, missingRecordsText } from '#shared/domain/missing-records.ts';
-import { filesWithMarks, observationsFor, recordableSources } from '#shared/domain/observations.ts';
+import { filesWithMarks, observationsFor, observedByItem, recordableSources } from '#shared/domain/observations.ts';
 import type { Observed } from '#shared/domain/scoring.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -94,6 +94,20 @@ describe('who reads the records: as findings, and levels above read those below'
     for (const name of ['ranked', 'notPassed', 'named'] as const)
       expect(read(inStatus({ name }), yanqi)).toEqual(['nation', 'province', 'prefecture']);
   });
+});
+
+test('the order in which records are read or saved does not decide: the highest level stands first', () => {
+  const all = [
+    saved(bayingolin),
+    saved(nation, { source: 'document' }),
+    saved(xinjiang),
+    saved(nation, { source: 'onSite' }),
+  ];
+  const placed = (given: SavedObservation[]) =>
+    observedByItem(given)['10.1']?.map(({ level, source }) => `${level} ${source}`);
+  const expected = ['nation document', 'nation onSite', 'province onSite', 'prefecture onSite'];
+  expect(placed(all)).toEqual(expected);
+  expect(placed(all.toReversed())).toEqual(expected);
 });
 
 const observed = (...sources: OthersSource[]): Observed[] =>
