@@ -24,6 +24,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
+import { filesFor } from './seen-files.ts';
 
 /** What is wrong with a form that is to be sent, and what would be frozen of it. */
 export interface CheckedForm {
@@ -181,7 +182,7 @@ export async function circumstancesOf(
           edition,
           findings,
           observed,
-          filesWithMarks(files, marks),
+          filesWithMarks(filesFor(application, files, submitted, person), marks),
         ),
         lineAt: policyOf(edition.counting).lineAt,
       };

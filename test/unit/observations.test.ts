@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { methodsWithoutRecord, missingRecords, missingRecordsText } from '#shared/domain/missing-records.ts';
-import { filesWithMarks, observationsFor, observedByItem, recordableSources } from '#shared/domain/observations.ts';
+import {
+  filesWithMarks,
+  observationsFor,
+  observedByItem,
+  recordableSources,
+} from '#shared/domain/observations.ts';
 import type { Observed } from '#shared/domain/scoring.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -131,6 +136,8 @@ describe('Q14: every listed method has its record', () => {
     expect(methodsWithoutRecord(rowOf('1.1'), standard, [], file('1.1', 'wrong'))).toEqual([]);
     expect(methodsWithoutRecord(rowOf('1.1'), standard, [], file('1.1'))).toEqual(['文档检查']);
     expect(methodsWithoutRecord(rowOf('1.1'), standard, [], file('2.1', 'accepted'))).toEqual(['文档检查']);
+    const redacted = file('1.1', 'accepted').map((one) => ({ ...one, state: 'redacted' as const }));
+    expect(methodsWithoutRecord(rowOf('1.1'), standard, [], redacted)).toEqual(['文档检查']);
     const withdrawn = observed('document').map((record) => ({ ...record, withdrawn: true }));
     expect(methodsWithoutRecord(rowOf('1.1'), standard, withdrawn, [])).toEqual(['文档检查']);
   });
