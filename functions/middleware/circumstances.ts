@@ -167,7 +167,7 @@ export async function circumstancesOf(
         stores.drafts.marks.all(application),
         stores.evidence.all(id),
       ]);
-      const observed = observedByItem(observations);
+      const observed = observedByItem(observations, application);
       const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
       const found = tallyFindings(edition, findings, answers);
       if (found === null) return base;

@@ -4,6 +4,7 @@ import type { Edition, Row } from '../model/edition.ts';
 import type { OthersSource } from '../model/observation.ts';
 import type { Step } from '../model/status.ts';
 import { policyOf } from './counting.ts';
+import { counts } from './precedence.ts';
 import type { FileOfItem, Observed } from './scoring.ts';
 import { rowsOf } from './verdict.ts';
 
@@ -29,7 +30,7 @@ export function methodsWithoutRecord(
   if (edition.counting === null) return [];
   const { methods, methodSources } = policyOf(edition.counting);
   const has = (source: OthersSource) =>
-    observed.some((record) => record.source === source && record.withdrawn !== true) ||
+    observed.some((record) => record.source === source && counts(record)) ||
     (source === 'document' &&
       files.some(({ item, state, mark }) => item === row.id && state === 'accepted' && mark !== undefined));
   const asked = row.methods.flatMap((method) => {

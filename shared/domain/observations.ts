@@ -8,7 +8,7 @@ import { sourceNames } from './counting.ts';
 import { partsOf, readMeasure } from './measures.ts';
 import { seesFindings } from './permission.ts';
 import type { Fault } from './refusal.ts';
-import type { FileOfItem } from './scoring.ts';
+import type { FileOfItem, Observed } from './scoring.ts';
 import { leadLink, levelInHand, linkAt } from './standing.ts';
 import { rowsOf } from './verdict.ts';
 
@@ -61,20 +61,32 @@ export function observationsFor(
     .toSorted((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
 }
 
+/** A stored record as scoring takes it. */
+export type ObservedOfCase = SavedObservation & Pick<Observed, 'outdated'>;
+
 /**
  * By row, the highest level first: of records as of one day the first counts, so the order must be the same wherever
- * they were read from, and in whichever order they were saved.
+ * they were read from, and in whichever order they were saved. What a change of the edition overtook is marked so.
  */
 export function observedByItem(
   observations: readonly SavedObservation[],
-): Record<string, readonly SavedObservation[]> {
-  const byItem: Record<string, SavedObservation[]> = {};
+  application: Pick<Application, 'migrations'>,
+): Record<string, readonly ObservedOfCase[]> {
+  const byItem: Record<string, ObservedOfCase[]> = {};
   for (const one of observations.toSorted(byRank)) {
     const list = byItem[one.item] ?? [];
-    list.push(one);
+    list.push(isOutdated(application, one) ? { ...one, outdated: true } : one);
     byItem[one.item] = list;
   }
   return byItem;
+}
+
+/** Whether it was recorded before the edition changed what the row asks, and so says nothing of that. */
+function isOutdated(
+  { migrations = [] }: Pick<Application, 'migrations'>,
+  { item, savedAt }: SavedObservation,
+): boolean {
+  return migrations.some(({ items, at }) => savedAt <= at && items.includes(item));
 }
 
 const byRank = (a: SavedObservation, b: SavedObservation) =>
