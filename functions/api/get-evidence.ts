@@ -1,7 +1,7 @@
 import { applicationFor } from '#functions/middleware/case.ts';
-import { filesFor } from '#functions/middleware/case-view.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { reject } from '#functions/middleware/refused.ts';
+import { filesFor } from '#functions/middleware/seen-files.ts';
 import { objectOfEvidence } from '#functions/stores/keys.ts';
 import { getEvidence } from '#shared/contract/routes.ts';
 

@@ -1,7 +1,7 @@
 import { caseFor } from '#functions/middleware/case.ts';
-import { filesFor } from '#functions/middleware/case-view.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
+import { filesFor } from '#functions/middleware/seen-files.ts';
 import { saveEvidenceMarks } from '#shared/contract/routes.ts';
 import { editingOf } from '#shared/domain/editing.ts';
 

@@ -4,7 +4,7 @@ import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { tryStandard } from '#shared/contract/routes.ts';
 import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
-import { leadLink, maySee } from '#shared/domain/decide.ts';
+import { maySee, seesFindings } from '#shared/domain/decide.ts';
 import { type PastApplication, whatIf } from '#shared/domain/what-if.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
@@ -13,19 +13,17 @@ import type { Person } from '#shared/model/organisation.ts';
 /** Applications read at once. */
 const together = 32;
 
-/** An application as it was sent; null where it never was. Notes of a running evaluation are the lead's own. */
+/** An application as it was sent; null where it never was. Findings without a verdict are the lead's own. */
 async function pastOf(
   tools: Tools,
   application: Application,
   day: LocalDate,
   actor: Person,
 ): Promise<PastApplication | null> {
-  const { id, organisationName, submission, status } = application;
-  const evaluating = status.name === 'evaluating' || status.name === 'returned';
-  const reads = !evaluating || leadLink(application).organisation === actor.organisation.id;
+  const { id, organisationName, submission } = application;
   const [sent, findings, edition] = await Promise.all([
     tools.applications.submission(id, submission),
-    reads ? tools.drafts.findings.all(application) : [],
+    seesFindings(application, actor) ? tools.drafts.findings.all(application) : [],
     tools.editions.load(application.edition),
   ]);
   if (sent === null || edition === undefined) return null;

@@ -85,14 +85,15 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   }
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
   if (event.action === redactionAction) await eraseContent(ports, stores, event);
-  // Begun or opened again while the campaign's edition changed: its sweep may have missed it.
-  if (event.action === 'begin' || event.action === 'reopen')
+  // Begun, opened again or revived while or after the campaign's edition changed: its sweep may have missed it.
+  const revived = event.from?.name === 'lapsed';
+  if (event.action === 'begin' || event.action === 'reopen' || revived)
     await followEdition(stores, applicationId, ports.clock.now());
   const windowed = event.action === 'return' || event.action === extensionAction;
   const until = windowed ? (event.data['until'] as Instant) : null;
   if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
   // Its execution ended with the lapse; the stored status says where the next one waits.
-  if (event.from?.name === 'lapsed') await repairApplication(ports, stores, applicationId);
+  if (revived) await repairApplication(ports, stores, applicationId);
   // The last of the published to end finds all of them counted.
   if (stageOf({ status: event.to }) === 'Ended') await concludeIfAll(ports, stores, event.campaign);
   const application = await stores.applications.load(applicationId);

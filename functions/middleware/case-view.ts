@@ -1,4 +1,3 @@
-import type { Submission } from '#functions/stores/application-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
@@ -8,13 +7,13 @@ import { itemsToReconfirm } from '#shared/domain/migration.ts';
 import { observationsFor } from '#shared/domain/observations.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Evidence } from '#shared/model/evidence.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
 import { carriedInto, circumstancesOf, workingDraft } from './circumstances.ts';
 import { applicationView } from './decision.ts';
+import { filesFor } from './seen-files.ts';
 
 /** A frozen submission in the shape of the form; its revisions mean nothing, it is never written. */
 function frozenAnswers(application: Application, answers: Answers): DraftAnswer[] {
@@ -39,38 +38,6 @@ export async function caseAnswers(
   if (own && (status.name === 'draft' || status.name === 'returned'))
     return workingDraft(stores, application);
   return frozenAnswers(application, (await stores.applications.submission(id, submission))?.answers ?? {});
-}
-
-/**
- * Which files a person sees. The unit: its own, whatever their state. Above: what was submitted, and what reached the
- * level from below, once checked. Whoever uploaded a file follows its check. A file that was submitted stands there as
- * it was then, even where the unit has meanwhile removed it, or said otherwise what document it is, in its correction.
- */
-export function filesFor(
-  application: Application,
-  files: readonly Evidence[],
-  submission: Submission | null,
-  person: Person,
-): Evidence[] {
-  const { organisation } = person;
-  const own = application.chain[0];
-  const submitted = new Map(submission?.evidence.map((frozen) => [frozen.id, frozen]));
-  return files.flatMap((file) => {
-    const fromBelow = file.level === own?.level && organisation.level !== own.level;
-    if (fromBelow) {
-      const frozen = submitted.get(file.id);
-      if (frozen === undefined) return [];
-      const { document: _, ...rest } = file;
-      const sent = { ...rest, ...(frozen.document && { document: frozen.document }) };
-      return [file.state.name === 'redacted' ? sent : { ...sent, state: { name: 'accepted' } as const }];
-    }
-    if (file.state.name === 'removed') return [];
-    return file.level === organisation.level ||
-      file.state.name === 'accepted' ||
-      file.state.name === 'redacted'
-      ? [file]
-      : [];
-  });
 }
 
 /** One screenful of a case, as this person may see it. */

@@ -24,6 +24,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
+import { filesFor } from './seen-files.ts';
 
 /** What is wrong with a form that is to be sent, and what would be frozen of it. */
 export interface CheckedForm {
@@ -166,7 +167,7 @@ export async function circumstancesOf(
         stores.drafts.marks.all(application),
         stores.evidence.all(id),
       ]);
-      const observed = observedByItem(observations);
+      const observed = observedByItem(observations, application);
       const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
       const found = tallyFindings(edition, findings, answers);
       if (found === null) return base;
@@ -181,7 +182,7 @@ export async function circumstancesOf(
           edition,
           findings,
           observed,
-          filesWithMarks(files, marks),
+          filesWithMarks(filesFor(application, files, submitted, person), marks),
         ),
         lineAt: policyOf(edition.counting).lineAt,
       };

@@ -4,7 +4,7 @@ import { maySee } from '#shared/domain/decide.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import { isInBranch, type Person } from '#shared/model/organisation.ts';
-import { filesFor } from './case-view.ts';
+import { filesFor } from './seen-files.ts';
 
 /** The files of an application that this person sees, as `getApplication` shows them. */
 export async function visibleFiles(

@@ -1,8 +1,9 @@
 import type { Answer, Answers, DraftAnswer } from '../model/answer.ts';
-import type { Edition, Item } from '../model/edition.ts';
+import type { Edition, Item, Row } from '../model/edition.ts';
 import type { ApplicationId, ItemId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import { itemsOf } from './check-answers.ts';
+import { isSameFigure } from './edition-change.ts';
 import type { Fault } from './refusal.ts';
 
 /**
@@ -35,7 +36,8 @@ export function sameItems(before: Edition, after: Edition): Map<ItemId, ItemId> 
 
 /**
  * The answers of an earlier submission that a new edition asks for in the same words, by the new edition's items. Never
- * carried: whether there was an incident, since its five years end later now (DOMAIN §A.2 N-17), and what the chain fills.
+ * carried: what holds for a number of years, as whether there was an incident or how full the beds were, since these years
+ * end later now (DOMAIN §A.2 N-17, N-21, N-30), and what the chain fills.
  */
 export function answersToCarry(before: Edition, answers: Answers, after: Edition): Answers {
   const old = new Map<string, Item>(itemsOf(before).map((item) => [words(item), item]));
@@ -52,7 +54,7 @@ export function answersToCarry(before: Edition, answers: Answers, after: Edition
 function carry(source: Item, answer: Answer, item: Item): Answer | null {
   if (item.type === 'row')
     return source.type === 'row' && asksTheSame(source, item)
-      ? answer
+      ? withoutWindows(item, answer)
       : answer.text
         ? { text: answer.text }
         : null;
@@ -60,10 +62,24 @@ function carry(source: Item, answer: Answer, item: Item): Answer | null {
 }
 
 /** Ticks and figures mean the same only where the checks and the measures do. */
-function asksTheSame(source: Item & { type: 'row' }, item: Item & { type: 'row' }): boolean {
-  const shape = ({ checks, measures }: typeof item) =>
-    JSON.stringify([checks, measures.map(({ id, kind, unit }) => [id, kind, unit])]);
-  return shape(source) === shape(item);
+function asksTheSame(source: Row, item: Row): boolean {
+  return (
+    JSON.stringify(source.checks) === JSON.stringify(item.checks) &&
+    source.measures.length === item.measures.length &&
+    item.measures.every((measure, index) => {
+      const before = source.measures[index];
+      return before !== undefined && isSameFigure(before, measure);
+    })
+  );
+}
+
+/** The answer without what it says of a number of years: such figures, and the ticks that claim the same in words. */
+function withoutWindows({ measures }: Row, answer: Answer): Answer {
+  const windowed = new Set(measures.flatMap(({ id, window }) => (window === undefined ? [] : [id])));
+  if (windowed.size === 0) return answer;
+  const { checks: _, figures = {}, ...rest } = answer;
+  const kept = Object.entries(figures).filter(([id]) => !windowed.has(id));
+  return { ...rest, ...(kept.length > 0 && { figures: Object.fromEntries(kept) }) };
 }
 
 /** Items whose answer was carried over and has not been saved by anybody yet, in the edition's order. */

@@ -2,7 +2,7 @@ import type { Answer } from '../model/answer.ts';
 import type { Measure, Row, ValueSource } from '../model/edition.ts';
 import { type Policy, sourceNames } from './counting.ts';
 import { sameFigure } from './measures.ts';
-import { type Observed, type SourcedValue, winningChecks } from './precedence.ts';
+import { counts, type Observed, type SourcedValue, winningChecks } from './precedence.ts';
 import { shownDate } from './time.ts';
 
 /** Two figures agree where their numbers do; 38/40 and 19/20 do not, though their share is the same. */
@@ -13,13 +13,11 @@ export function figuresDiverging(
   values: readonly SourcedValue[],
 ): string[] {
   const own = answer?.figures?.[measure.id];
-  const given = observed.flatMap(({ withdrawn, figures }) =>
-    withdrawn ? [] : (figures?.[measure.id] ?? []),
-  );
+  const given = observed.flatMap((record) => (counts(record) ? (record.figures?.[measure.id] ?? []) : []));
   const [first, ...others] = own === undefined ? given : [own, ...given];
   if (first === undefined || others.every((other) => sameFigure(measure, first, other))) return [];
   const shown = values
-    .filter((value) => value.measure === measure.id)
+    .filter(({ measure: id, record }) => id === measure.id && (record === null || counts(record)))
     .map(({ source, shown, on }) => `${sourceNames[source]} ${shown}${asOfDay(on)}`);
   const decides = values.find((value) => value.measure === measure.id && value.decides);
   const taken = decides === undefined ? '' : `以${sourceNames[decides.source]}为准。`;
@@ -41,8 +39,9 @@ export function checksDiverging(
     const own = answer?.notApplicable === true ? undefined : answer?.checks?.[index];
     const said = [
       ...(own === undefined ? [] : [{ source: 'self' as ValueSource, on: null, done: own }]),
-      ...observed.flatMap(({ source, on, checks, withdrawn }) => {
-        const done = withdrawn ? undefined : checks?.[index];
+      ...observed.flatMap((record) => {
+        const { source, on, checks } = record;
+        const done = counts(record) ? checks?.[index] : undefined;
         return done === undefined ? [] : [{ source, on, done }];
       }),
     ];

@@ -99,7 +99,7 @@ export function answersUnder(from: Edition, answers: Answers, to: Edition): Answ
 }
 
 /** Whether a figure given for the one says as much for the other: a date where a number is asked does not. */
-function isSameFigure(one: Measure, other: Measure): boolean {
+export function isSameFigure(one: Measure, other: Measure): boolean {
   const dateOf = (measure: Measure) => (measure.kind === 'count' ? measure.since : undefined);
   return (
     one.id === other.id &&

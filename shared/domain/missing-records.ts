@@ -4,6 +4,7 @@ import type { Edition, Row } from '../model/edition.ts';
 import type { OthersSource } from '../model/observation.ts';
 import type { Step } from '../model/status.ts';
 import { policyOf } from './counting.ts';
+import { counts } from './precedence.ts';
 import type { FileOfItem, Observed } from './scoring.ts';
 import { rowsOf } from './verdict.ts';
 
@@ -16,7 +17,8 @@ export interface MissingRecords {
 
 /**
  * Which methods of a row have no record yet, by the edition's policy (Q14: all of them, or one). A document is also
- * recorded by a reviewer's mark on a file of the row. A method that the edition maps to no source is not asked.
+ * recorded by a reviewer's mark on a file of the row that still counts. A method that the edition maps to no source is
+ * not asked.
  */
 export function methodsWithoutRecord(
   row: Row,
@@ -28,8 +30,9 @@ export function methodsWithoutRecord(
   if (edition.counting === null) return [];
   const { methods, methodSources } = policyOf(edition.counting);
   const has = (source: OthersSource) =>
-    observed.some((record) => record.source === source && record.withdrawn !== true) ||
-    (source === 'document' && files.some((file) => file.item === row.id && file.mark !== undefined));
+    observed.some((record) => record.source === source && counts(record)) ||
+    (source === 'document' &&
+      files.some(({ item, state, mark }) => item === row.id && state === 'accepted' && mark !== undefined));
   const asked = row.methods.flatMap((method) => {
     const source = methodSources[method];
     return source === undefined ? [] : [{ method, source }];

@@ -2,13 +2,13 @@ import type { Application } from '../model/application.ts';
 import type { Edition, Row } from '../model/edition.ts';
 import type { Evidence, SavedEvidenceMark } from '../model/evidence.ts';
 import type { LocalDate } from '../model/instant.ts';
-import type { Observation, OthersSource, SavedObservation } from '../model/observation.ts';
+import { type Observation, OthersSource, type SavedObservation } from '../model/observation.ts';
 import { levels, type Person } from '../model/organisation.ts';
 import { sourceNames } from './counting.ts';
 import { partsOf, readMeasure } from './measures.ts';
 import { seesFindings } from './permission.ts';
 import type { Fault } from './refusal.ts';
-import type { FileOfItem } from './scoring.ts';
+import type { FileOfItem, Observed } from './scoring.ts';
 import { leadLink, levelInHand, linkAt } from './standing.ts';
 import { rowsOf } from './verdict.ts';
 
@@ -61,18 +61,37 @@ export function observationsFor(
     .toSorted((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
 }
 
-/** By row, in the order given, as scoring takes them. */
+/** A stored record as scoring takes it. */
+export type ObservedOfCase = SavedObservation & Pick<Observed, 'outdated'>;
+
+/**
+ * By row, the highest level first: of records as of one day the first counts, so the order must be the same wherever
+ * they were read from, and in whichever order they were saved. What a change of the edition overtook is marked so.
+ */
 export function observedByItem(
   observations: readonly SavedObservation[],
-): Record<string, readonly SavedObservation[]> {
-  const byItem: Record<string, SavedObservation[]> = {};
-  for (const one of observations) {
+  application: Pick<Application, 'migrations'>,
+): Record<string, readonly ObservedOfCase[]> {
+  const byItem: Record<string, ObservedOfCase[]> = {};
+  for (const one of observations.toSorted(byRank)) {
     const list = byItem[one.item] ?? [];
-    list.push(one);
+    list.push(isOutdated(application, one) ? { ...one, outdated: true } : one);
     byItem[one.item] = list;
   }
   return byItem;
 }
+
+/** Whether it was recorded before the edition changed what the row asks, and so says nothing of that. */
+function isOutdated(
+  { migrations = [] }: Pick<Application, 'migrations'>,
+  { item, savedAt }: SavedObservation,
+): boolean {
+  return migrations.some(({ items, at }) => savedAt <= at && items.includes(item));
+}
+
+const byRank = (a: SavedObservation, b: SavedObservation) =>
+  levels.indexOf(b.level) - levels.indexOf(a.level) ||
+  OthersSource.options.indexOf(a.source) - OthersSource.options.indexOf(b.source);
 
 /** The files with the mark that counts: that of the highest level that marked them. */
 export function filesWithMarks(

@@ -13,10 +13,17 @@ export interface Observed {
   readonly figures?: Readonly<Record<string, Figure>> | undefined;
   readonly checks?: readonly boolean[] | undefined;
   readonly withdrawn?: boolean;
+  /** Recorded before the edition changed what the row asks: it stays in sight and decides nothing. */
+  readonly outdated?: boolean;
   readonly origin?: string;
   readonly organisationName?: string;
   readonly savedBy?: string;
   readonly savedAt?: Instant;
+}
+
+/** Whether a record has a say. */
+export function counts({ withdrawn, outdated }: Observed): boolean {
+  return withdrawn !== true && outdated !== true;
 }
 
 /** One value of a measure, beside those of other sources. */
@@ -54,7 +61,7 @@ export function winningValue(
     let best: Winner | null = null;
     for (const record of observed) {
       const figure = record.figures?.[measure.id];
-      if (figure === undefined || record.withdrawn || !rank.includes(record.source)) continue;
+      if (figure === undefined || !counts(record) || !rank.includes(record.source)) continue;
       if (best?.record && best.record.on >= record.on) continue;
       const state = figureState(measure, figure);
       if (state === 'satisfied' || state === 'failed') best = { source: record.source, figure, record };
@@ -75,7 +82,7 @@ export function winningChecks(
   for (const rank of precedence) {
     let best: Observed | null = null;
     for (const record of observed) {
-      if (record.withdrawn || !rank.includes(record.source)) continue;
+      if (!counts(record) || !rank.includes(record.source)) continue;
       if (record.checks?.length === row.checks.length && (best === null || best.on < record.on))
         best = record;
     }

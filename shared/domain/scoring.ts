@@ -6,7 +6,7 @@ import type { EvidenceOfItem } from './check-answers.ts';
 import { type Policy, policyOf, sourceNames } from './counting.ts';
 import { checksDiverging, figuresDiverging } from './divergence.ts';
 import { boundText, figureState, shownFigure } from './measures.ts';
-import { type Observed, type SourcedValue, winningChecks, winningValue } from './precedence.ts';
+import { counts, type Observed, type SourcedValue, winningChecks, winningValue } from './precedence.ts';
 
 export type { Observed, SourcedValue } from './precedence.ts';
 export { winningValue } from './precedence.ts';
@@ -63,7 +63,7 @@ function claimOf(
   const found = winningChecks(row, observed, precedence);
   if (found?.checks) return { ...answer, checks: [...found.checks] };
   const hasFigures = observed.some(
-    ({ figures, withdrawn }) => !withdrawn && figures && Object.keys(figures).length > 0,
+    (record) => counts(record) && record.figures && Object.keys(record.figures).length > 0,
   );
   if (!hasFigures || !isNumeric(row)) return answer;
   return { ...answer, checks: row.checks.map(() => true) };

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CaseView } from '#shared/contract/views.ts';
 import { answersToCarry } from '#shared/domain/carried-answers.ts';
 import { publishCampaign } from '#shared/domain/decide-campaign.ts';
+import { rowsOf } from '#shared/domain/verdict.ts';
+import type { Answer } from '#shared/model/answer.ts';
 import { Campaign } from '#shared/model/campaign.ts';
 import { form, formAnswers, standard, standardAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World, xinjiangCampaign } from '../fixtures/api-world.ts';
@@ -117,4 +119,31 @@ test('another edition takes over what it asks in the same words, whatever its nu
   expect(rows['10.1' as never]).toEqual({ text: '已按要求开展，材料见附件。' });
   expect(rows['1.1' as never]).toEqual(standardAnswers()['1.1' as never]);
   expect(answersToCarry(form, formAnswers(), standard)).toEqual({});
+});
+
+test('a figure that covers a number of years is asked anew; a date is not carried to where a number is asked', () => {
+  const answers = standardAnswers();
+  const windowed = rowsOf(standard).find(({ measures }) =>
+    measures.some(({ window }) => window !== undefined),
+  );
+  const row = windowed?.id ?? '';
+  expect(answers[row as never]).toMatchObject({
+    checks: [true, true],
+    figures: { incidents: { value: '0' } },
+  });
+  const carried = answersToCarry(standard, answers, standard) as Record<string, Answer>;
+  expect(carried[row]).not.toHaveProperty('figures');
+  expect(carried[row]).not.toHaveProperty('checks');
+  expect(carried['10.1']).toEqual(answers['10.1' as never]);
+
+  const dated = structuredClone(standard);
+  const count = rowsOf(dated)
+    .filter(({ id }) => id !== row)
+    .flatMap(({ id, measures }) => measures.map((measure) => ({ id, measure })))
+    .find(({ measure }) => measure.kind === 'count');
+  if (count?.measure.kind !== 'count') throw new Error('no row with a count');
+  count.measure.since = '开业日期';
+  expect((answersToCarry(standard, answers, dated) as Record<string, Answer>)[count.id]).not.toHaveProperty(
+    'figures',
+  );
 });

@@ -3,6 +3,7 @@ import { standardAnswers } from '#infra/local/demo/answers.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import type { EditionComparison, EditionSummary, TrialReply } from '#shared/contract/views.ts';
 import type { Edition } from '#shared/model/edition.ts';
+import { Membership } from '#shared/model/organisation.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 
@@ -83,6 +84,30 @@ describe('what if', () => {
     expect(
       (await world.call('get-edition', 'chongqing-lead', { parameters: { id: 'CQ-DRAFT' } })).status,
     ).toBe(404);
+  });
+
+  test('findings of an evaluation without a verdict are the lead’s own, also once the unit has withdrawn', async () => {
+    await sent([]);
+    await world.decide('accept', 'chongqing', id, { version: 2 });
+    const changes = [{ item: '1.1', value: 'notMet', note: '', revision: 0 }];
+    await world.call('save-findings', 'chongqing', { parameters: { id }, body: { changes } });
+    const withdrawn = await world.decide('withdraw', 'qijiang', id, { version: 3, reason: '暂不申报' });
+    expect(withdrawn.status, JSON.stringify(withdrawn.body)).toBe(200);
+    await world.stores.organisations.saveMembership(
+      'https://issuer.test',
+      Membership.parse({
+        subject: 'newcomer-lead',
+        name: '綦江批次管理',
+        organisation: 'qijiang',
+        roles: ['lead'],
+        from: '2025-01-01T00:00:00.000Z',
+        to: null,
+      }),
+    );
+    const metBy = async (who: string) =>
+      (await attempt(who, { campaigns })).body.outcomes.map(({ before }) => before?.rows.met);
+    expect(await metBy('newcomer-lead')).toEqual([30]);
+    expect(await metBy('chongqing-lead')).toEqual([29]);
   });
 
   test('only a lead tries, and only what they may see; an unsent draft is not part of it', async () => {

@@ -66,3 +66,33 @@ test('a doubt needs a note, a file must be there, a stale revision is a conflict
   expect((await mark('qijiang', {})).status).toBe(403);
   expect((await mark('nanjing', {})).status).toBe(404);
 });
+
+test('a mark on a file that the unit took back in its correction is no record of the document', async () => {
+  await mark('chongqing', {});
+  const item = (await look('chongqing')).evidence.find((one) => one.id === file)?.item ?? '';
+  const returned = await world.decide('return', 'chongqing', id, {
+    version: sent.application.version,
+    defects: [{ item, note: '请更换' }],
+  });
+  expect(returned.status, JSON.stringify(returned.body)).toBe(200);
+  world.clock.moveTo('2026-04-02T01:00:00.000Z');
+  await world.call('remove-evidence', 'qijiang', { parameters: { id, evidence: file } });
+  await world.upload('qijiang', id, item, pdfOf([{ text: ['a better copy'] }]));
+  const { version } = returned.body.application;
+  const again = await world.decide('resubmit', 'qijiang', id, { version, answers: standardAnswers() });
+  expect(again.status, JSON.stringify(again.body)).toBe(200);
+  const accepted = await world.decide('accept', 'chongqing', id, {
+    version: again.body.application.version,
+  });
+  const found = rowsOf(standard).map((row) => ({ item: row.id, value: 'met', note: '', revision: 0 }));
+  await world.call('save-findings', 'chongqing', { parameters: { id }, body: { changes: found } });
+  const refused = await world.decide('pass', 'chongqing', id, {
+    version: accepted.body.application.version,
+  });
+  expect(refused.body).toMatchObject({
+    code: 'recordsMissing',
+    faults: expect.arrayContaining([
+      { pointer: `/answers/${item}`, message: expect.stringContaining('没有文档检查') },
+    ]),
+  });
+});

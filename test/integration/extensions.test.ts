@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EditionId } from '#shared/model/ids.ts';
+import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
 
@@ -140,6 +142,27 @@ test('E-36: moving the deadline of all after it has passed reopens what had laps
   });
   await world.relay({ again: true });
   expect((await load()).version).toBe(3);
+});
+
+test('what lapsed before the campaign changed its edition goes on by the new one', async () => {
+  const standard = editions.find((one) => one.id === 'CQ-COUNTY-2023');
+  if (!standard) throw new Error('no edition');
+  const revised = { ...standard, id: EditionId.parse('CQ-COUNTY-2023-R2') };
+  await world.stores.editions.publish(revised);
+  await begin(world, 'qijiang', campaignId);
+  world.clock.moveTo(after);
+  await calendar();
+  const { version } = (await world.stores.campaigns.load(campaignId)) ?? {};
+  const migrated = await world.call('migrate-campaign', lead, {
+    parameters: { id: campaignId },
+    body: { version, edition: revised.id, reason: '标准修订' },
+  });
+  expect(migrated.status, JSON.stringify(migrated.body)).toBe(200);
+  await calendar();
+  expect(await load()).toMatchObject({ status: { name: 'lapsed' }, edition: standard.id });
+  expect((await extend()).status).toBe(200);
+  await calendar();
+  expect(await load()).toMatchObject({ status: { name: 'draft' }, edition: revised.id });
 });
 
 test.each([

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { methodsWithoutRecord, missingRecords, missingRecordsText } from '#shared/domain/missing-records.ts';
-import { filesWithMarks, observationsFor, recordableSources } from '#shared/domain/observations.ts';
-import type { Observed } from '#shared/domain/scoring.ts';
+import {
+  filesWithMarks,
+  observationsFor,
+  observedByItem,
+  recordableSources,
+} from '#shared/domain/observations.ts';
+import { type Observed, scoreRows } from '#shared/domain/scoring.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Edition } from '#shared/model/edition.ts';
@@ -10,7 +15,7 @@ import type { LocalDate } from '#shared/model/instant.ts';
 import type { OthersSource, SavedObservation } from '#shared/model/observation.ts';
 import type { Organisation, Person } from '#shared/model/organisation.ts';
 import type { Status, Step } from '#shared/model/status.ts';
-import { form, rowOf, standard } from '../fixtures/answers.ts';
+import { form, rowOf, standard, standardAnswers } from '../fixtures/answers.ts';
 import {
   bayingolin,
   chongqing,
@@ -96,6 +101,56 @@ describe('who reads the records: as findings, and levels above read those below'
   });
 });
 
+test('the order in which records are read or saved does not decide: the highest level stands first', () => {
+  const all = [
+    saved(bayingolin),
+    saved(nation, { source: 'document' }),
+    saved(xinjiang),
+    saved(nation, { source: 'onSite' }),
+  ];
+  const placed = (given: SavedObservation[]) =>
+    observedByItem(given, {})['10.1']?.map(({ level, source }) => `${level} ${source}`);
+  const expected = ['nation document', 'nation onSite', 'province onSite', 'prefecture onSite'];
+  expect(placed(all)).toEqual(expected);
+  expect(placed(all.toReversed())).toEqual(expected);
+});
+
+test('a record from before the edition changed what the row asks decides nothing, and stays in sight', () => {
+  const row = rowOf('8.1');
+  const record = saved(nation, { item: row.id, checks: row.checks.map(() => false) });
+  const migration = (at: string, items: string[]) => ({
+    migrations: [{ at, items }] as unknown as NonNullable<Application['migrations']>,
+  });
+  const judged = (application: Pick<Application, 'migrations'>, of = record) => {
+    const observed = observedByItem([of], application);
+    const score = scoreRows(standard, { answers: standardAnswers(), observed }).find(
+      ({ item }) => item === row.id,
+    );
+    const missing = methodsWithoutRecord(row, standard, observed[row.id] ?? [], []);
+    return [score?.result, score?.divergences.length, missing.includes('现场查看'), observed[row.id]?.length];
+  };
+  const standing = ['notMet', row.checks.length, false, 1];
+  expect(judged({})).toEqual(standing);
+  expect(judged(migration('2026-05-01T01:00:00.000Z', ['8.1']))).toEqual(['met', 0, true, 1]);
+  // Another row changed, or the record was saved again since.
+  expect(judged(migration('2026-05-01T01:00:00.000Z', ['7.1']))).toEqual(standing);
+  expect(judged(migration('2026-05-01T00:59:59.999Z', ['8.1']))).toEqual(standing);
+
+  const figure = saved(nation, {
+    item: rowOf('10.1').id,
+    figures: { signed: { numerator: '1', denominator: '38' } },
+  });
+  const observedFigure = observedByItem([figure], migration('2026-05-02T01:00:00.000Z', ['10.1']));
+  const score = scoreRows(standard, { answers: standardAnswers(), observed: observedFigure }).find(
+    ({ item }) => item === '10.1',
+  );
+  expect(score).toMatchObject({ result: 'met', divergences: [] });
+  expect(score?.values.map(({ source, decides }) => [source, decides])).toEqual([
+    ['self', true],
+    ['onSite', false],
+  ]);
+});
+
 const observed = (...sources: OthersSource[]): Observed[] =>
   sources.map((source) => ({ source, on: '2026-05-01' as LocalDate }));
 
@@ -117,6 +172,8 @@ describe('Q14: every listed method has its record', () => {
     expect(methodsWithoutRecord(rowOf('1.1'), standard, [], file('1.1', 'wrong'))).toEqual([]);
     expect(methodsWithoutRecord(rowOf('1.1'), standard, [], file('1.1'))).toEqual(['文档检查']);
     expect(methodsWithoutRecord(rowOf('1.1'), standard, [], file('2.1', 'accepted'))).toEqual(['文档检查']);
+    const redacted = file('1.1', 'accepted').map((one) => ({ ...one, state: 'redacted' as const }));
+    expect(methodsWithoutRecord(rowOf('1.1'), standard, [], redacted)).toEqual(['文档检查']);
     const withdrawn = observed('document').map((record) => ({ ...record, withdrawn: true }));
     expect(methodsWithoutRecord(rowOf('1.1'), standard, withdrawn, [])).toEqual(['文档检查']);
   });

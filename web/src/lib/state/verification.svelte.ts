@@ -21,7 +21,7 @@ export class Verification {
     this.observations = observations;
   }
 
-  byItem = $derived.by(() => observedByItem(this.observations));
+  byItem = $derived.by(() => observedByItem(this.observations, this.#work.view.application));
   files = $derived.by(() => filesWithMarks(this.#work.evidence, this.#work.view.marks));
   scores = $derived.by((): ReadonlyMap<string, RowScore> => {
     const { view, values } = this.#work;
