@@ -209,7 +209,14 @@ function relationsOf(edition: Edition): Checked {
         for (const { where, parameter } of namedParameters(item))
           if (!parameters.includes(parameter))
             say(`${pointer}/${where}`, `第 ${item.id} 行用到的参数“${parameter}”没有声明。`);
-      if (item.type !== 'row') faults.push(...ratioFaults(item, pointer, unknown));
+      if (item.type === 'row') continue;
+      faults.push(...ratioFaults(item, pointer, unknown));
+      const compared = item.comparedWith?.parameter;
+      if (compared === undefined) continue;
+      if (item.type !== 'derived')
+        say(`${pointer}/comparedWith`, `“${item.short}”：只有计算得出的项可以与参数比较。`);
+      if (!parameters.includes(compared))
+        say(`${pointer}/comparedWith/parameter`, `“${item.short}”用到的参数“${compared}”没有声明。`);
     }
   for (const [index, rule] of edition.rules.entries())
     for (const side of ['left', 'right'] as const)

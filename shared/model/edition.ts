@@ -138,6 +138,11 @@ export const Field = z.strictObject({
   notDone: z.boolean(),
   /** For `derived`: numerator and denominator fields. */
   ratioOf: z.tuple([ItemId, ItemId]).nullable(),
+  /**
+   * For `derived`: a parameter of the edition that the ratio is shown against, strictly above or not, and what that
+   * value is called. Information only; it decides nothing (XR-11).
+   */
+  comparedWith: z.strictObject({ parameter: z.string(), name: z.string().min(1) }).optional(),
   document: DocumentDemand.optional(),
 });
 export type Field = z.infer<typeof Field>;
