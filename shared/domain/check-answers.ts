@@ -258,6 +258,10 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
     case 'incident':
       if (answer.choice !== 'has' && answer.choice !== 'none')
         return one('choice', `${name}尚未选择。请选择“有”或“无”。`);
+      if (answer.choice === 'has' && field.incidentBlocks === false)
+        return answer.reason?.trim()
+          ? []
+          : one('reason', `${name}选择了“有”，请说明理由和处理情况，由审核单位核定。`);
       return answer.choice === 'has'
         ? one(
             'choice',
@@ -314,6 +318,7 @@ function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
 
 function warningsOf(item: Item, answer: Answer, partial: Policy['partial'] | undefined): Fault[] {
   if (item.type === 'integer') return zeroFor(`“${item.short}”`, answer.number, at(item.id, 'number'));
+  if (item.type === 'incident') return admittedIncident(item, answer);
   if (item.type !== 'row' || answer.notApplicable === true) return [];
   const warnings = item.measures.flatMap((measure) =>
     partsOf(measure).flatMap((part) =>
@@ -337,6 +342,17 @@ function warningsOf(item: Item, answer: Answer, partial: Policy['partial'] | und
     warnings.push({ pointer: at(item.id), message: `第 ${item.id} 行是★条目，自评未达标。请核对后再提交。` });
   }
   return warnings;
+}
+
+/** XR-9: what the edition lets through with a reason is still at odds with N-17. */
+function admittedIncident(field: Field, answer: Answer): Fault[] {
+  if (field.incidentBlocks !== false || answer.choice !== 'has' || !answer.reason?.trim()) return [];
+  return [
+    {
+      pointer: at(field.id, 'choice'),
+      message: `“${field.short}”选择了“有”，与“5年内未发生医疗质量安全和涉老等重大负面事件”的要求不符；已说明理由，可以提交，由审核单位核定。`,
+    },
+  ];
 }
 
 function zeroFor(name: string, raw: string | undefined, pointer: string): Fault[] {

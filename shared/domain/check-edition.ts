@@ -211,6 +211,8 @@ function relationsOf(edition: Edition): Checked {
             say(`${pointer}/${where}`, `第 ${item.id} 行用到的参数“${parameter}”没有声明。`);
       if (item.type === 'row') continue;
       faults.push(...ratioFaults(item, pointer, unknown));
+      if (item.incidentBlocks !== undefined && item.type !== 'incident')
+        say(`${pointer}/incidentBlocks`, `“${item.short}”：只有“有/无”项可以规定“有”是否不得提交。`);
       const compared = item.comparedWith?.parameter;
       if (compared === undefined) continue;
       if (item.type !== 'derived')
