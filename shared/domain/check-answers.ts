@@ -3,7 +3,7 @@ import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
 import { type Policy, partOf, policyOf } from './counting.ts';
-import { missingDocument } from './document-demand.ts';
+import { lacksValidDocument, missingDocument } from './document-demand.ts';
 import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
@@ -15,6 +15,8 @@ export interface EvidenceOfItem {
   readonly state: Evidence['state']['name'];
   /** It is said which official document it is. */
   readonly numbered?: boolean;
+  /** It is said of it until when it is valid, and that day is past. */
+  readonly expired?: boolean;
 }
 
 /** Filled by the system or by the recommender, never demanded from the unit. */
@@ -84,7 +86,7 @@ export function checkAnswers(
         message: `“${item.short}”填写了“无”，却上传了文件。已开展的请填写工作情况，未开展的请移除文件。`,
       });
     }
-    warnings.push(...unusableFiles(item, files));
+    warnings.push(...unusableFiles(item, files), ...expiredFiles(item, files));
     if (item.document === 'asked') warnings.push(...documentFaults(item, evidence));
   }
   warnings.push(...breaches(edition, answers, 'warning'));
@@ -314,6 +316,14 @@ function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
     ...(refused > 0 ? [warn(`有 ${refused} 个文件未通过检查，不会随申报提交。请更换或移除。`)] : []),
     ...(awaiting > 0 ? [warn(`有 ${awaiting} 个文件尚未检查完毕，不会随申报提交。`)] : []),
   ];
+}
+
+/** A file that has run out still shows what was; whether that is enough the reviewer decides. */
+function expiredFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
+  const expired = files.filter((file) => file.state === 'accepted' && file.expired === true).length;
+  if (expired === 0 || lacksValidDocument(item, files)) return [];
+  const message = `${nameOf(item)}有 ${expired} 个文件已过有效期。请核对，已换发的请上传新的文件。`;
+  return [{ pointer: at(item.id, 'evidence'), message }];
 }
 
 function warningsOf(item: Item, answer: Answer, partial: Policy['partial'] | undefined): Fault[] {
