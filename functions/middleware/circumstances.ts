@@ -8,7 +8,7 @@ import {
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
-import { isNumbered } from '#shared/domain/document-demand.ts';
+import { filesToCheck } from '#shared/domain/describe-evidence.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
@@ -16,6 +16,7 @@ import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -36,19 +37,17 @@ export interface CheckedForm {
  * Checks a whole form against its edition, its files, and, for a correction, against what was asked to be corrected;
  * for a first submission, whether what was carried over from the last application has been confirmed.
  * @param files of the unit itself; a sealed scan of the level above is no answer.
+ * @param now whose day in Asia/Shanghai says which files have run out
  */
 export async function checkForm(
   stores: Stores,
   subject: Case,
   answers: Answers,
   files: readonly Evidence[],
+  now: Instant,
 ): Promise<CheckedForm> {
   const { application, edition } = subject;
-  const faults = faultsOfAnswers(
-    edition,
-    answers,
-    files.map((file) => ({ item: file.item, state: file.state.name, numbered: isNumbered(file) })),
-  );
+  const faults = faultsOfAnswers(edition, answers, filesToCheck(files, dateOf(now)));
   const frozen = normalised(edition, answers);
   const changed =
     application.migrations === undefined
@@ -151,7 +150,7 @@ export async function circumstancesOf(
       const [draft, files] = await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
       return {
         ...base,
-        faults: (await checkForm(stores, subject, answersOf(draft), files)).faults,
+        faults: (await checkForm(stores, subject, answersOf(draft), files, now)).faults,
       };
     }
     case 'underReview':

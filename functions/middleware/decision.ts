@@ -105,7 +105,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       orThrow(await tools.applications.versionConflict(application.id));
     const subject = await caseOf(tools, application);
     const files = body.answers ? await tools.evidence.all(application.id) : [];
-    const form = body.answers && (await checkForm(tools, subject, body.answers, files));
+    const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));
     // Read before what is decided on: whatever changes in between fails the commit.
     const reliesOn = await reliedOn(tools, subject, action);
     const circumstances = await circumstancesOf(tools, subject, actor, now, form);

@@ -122,6 +122,9 @@ function fieldParts(field: Field): AnswerPart[] {
     case 'incident':
       return [
         of('choice', 'incident', field.short, '请选择“有”或“无”。这里的“无”表示没有发生，不是“未开展”。'),
+        ...(field.incidentBlocks === false
+          ? [of('reason', 'text', '理由和处理情况', '选择“有”的必须填写；选择“无”的留空。')]
+          : []),
       ];
     case 'person':
       return [of('text', 'text', '姓名', '')];

@@ -3,7 +3,7 @@ import type { CrossRule, Edition, Field, Item, Row } from '../model/edition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ItemId } from '../model/ids.ts';
 import { type Policy, partOf, policyOf } from './counting.ts';
-import { missingDocument } from './document-demand.ts';
+import { lacksValidDocument, missingDocument } from './document-demand.ts';
 import { isNotDone, percent, readDate, readNumber } from './figures.ts';
 import { blankFaults, notANumber, partsOf, readMeasure } from './measures.ts';
 import type { Fault } from './refusal.ts';
@@ -15,6 +15,8 @@ export interface EvidenceOfItem {
   readonly state: Evidence['state']['name'];
   /** It is said which official document it is. */
   readonly numbered?: boolean;
+  /** It is said of it until when it is valid, and that day is past. */
+  readonly expired?: boolean;
 }
 
 /** Filled by the system or by the recommender, never demanded from the unit. */
@@ -84,7 +86,7 @@ export function checkAnswers(
         message: `“${item.short}”填写了“无”，却上传了文件。已开展的请填写工作情况，未开展的请移除文件。`,
       });
     }
-    warnings.push(...unusableFiles(item, files));
+    warnings.push(...unusableFiles(item, files), ...expiredFiles(item, files));
     if (item.document === 'asked') warnings.push(...documentFaults(item, evidence));
   }
   warnings.push(...breaches(edition, answers, 'warning'));
@@ -258,6 +260,10 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
     case 'incident':
       if (answer.choice !== 'has' && answer.choice !== 'none')
         return one('choice', `${name}尚未选择。请选择“有”或“无”。`);
+      if (answer.choice === 'has' && field.incidentBlocks === false)
+        return answer.reason?.trim()
+          ? []
+          : one('reason', `${name}选择了“有”，请说明理由和处理情况，由审核单位核定。`);
       return answer.choice === 'has'
         ? one(
             'choice',
@@ -312,8 +318,17 @@ function unusableFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
   ];
 }
 
+/** A file that has run out still shows what was; whether that is enough the reviewer decides. */
+function expiredFiles(item: Item, files: readonly EvidenceOfItem[]): Fault[] {
+  const expired = files.filter((file) => file.state === 'accepted' && file.expired === true).length;
+  if (expired === 0 || lacksValidDocument(item, files)) return [];
+  const message = `${nameOf(item)}有 ${expired} 个文件已过有效期。请核对，已换发的请上传新的文件。`;
+  return [{ pointer: at(item.id, 'evidence'), message }];
+}
+
 function warningsOf(item: Item, answer: Answer, partial: Policy['partial'] | undefined): Fault[] {
   if (item.type === 'integer') return zeroFor(`“${item.short}”`, answer.number, at(item.id, 'number'));
+  if (item.type === 'incident') return admittedIncident(item, answer);
   if (item.type !== 'row' || answer.notApplicable === true) return [];
   const warnings = item.measures.flatMap((measure) =>
     partsOf(measure).flatMap((part) =>
@@ -337,6 +352,17 @@ function warningsOf(item: Item, answer: Answer, partial: Policy['partial'] | und
     warnings.push({ pointer: at(item.id), message: `第 ${item.id} 行是★条目，自评未达标。请核对后再提交。` });
   }
   return warnings;
+}
+
+/** XR-9: what the edition lets through with a reason is still at odds with N-17. */
+function admittedIncident(field: Field, answer: Answer): Fault[] {
+  if (field.incidentBlocks !== false || answer.choice !== 'has' || !answer.reason?.trim()) return [];
+  return [
+    {
+      pointer: at(field.id, 'choice'),
+      message: `“${field.short}”选择了“有”，与“5年内未发生医疗质量安全和涉老等重大负面事件”的要求不符；已说明理由，可以提交，由审核单位核定。`,
+    },
+  ];
 }
 
 function zeroFor(name: string, raw: string | undefined, pointer: string): Fault[] {

@@ -9,6 +9,13 @@ import { partOf } from './counting.ts';
 import type { Fault } from './refusal.ts';
 import { rowsOf } from './verdict.ts';
 
+/**
+ * Passing an application holds each finding as it was read, in the one transaction of the decision (`relianceChecks` of
+ * the application store), and a transaction has at most 100 writes (`tableLimits`). Ten are left for what is written
+ * beside them: aggregate, event, frozen findings, records, quota, campaign, marker.
+ */
+const mostRows = 90;
+
 /** What an edition is checked against beside itself. */
 export interface Surroundings {
   /** Level of the organisation that publishes it. */
@@ -124,6 +131,16 @@ function countingOf(edition: Edition): Checked {
     faults: [{ pointer: part === '' ? at('counting') : at('counting', part), message }],
     warnings: [],
   });
+  if (kind === 'standard' && rowsOf(edition).length > mostRows)
+    return {
+      faults: [
+        {
+          pointer: at('sections'),
+          message: `一个标准最多 ${mostRows} 行：核定时须在一次写入中核对每一行。现有 ${rowsOf(edition).length} 行。`,
+        },
+      ],
+      warnings: [],
+    };
   if (kind !== 'standard')
     return counting === null ? nothing : fault('', '只有标准计算达标比例，表单和方案不计算。');
   if (counting === null) return fault('', '请确定达标线和计数办法：原文没有的，写明是怎样理解的。');
@@ -192,7 +209,16 @@ function relationsOf(edition: Edition): Checked {
         for (const { where, parameter } of namedParameters(item))
           if (!parameters.includes(parameter))
             say(`${pointer}/${where}`, `第 ${item.id} 行用到的参数“${parameter}”没有声明。`);
-      if (item.type !== 'row') faults.push(...ratioFaults(item, pointer, unknown));
+      if (item.type === 'row') continue;
+      faults.push(...ratioFaults(item, pointer, unknown));
+      if (item.incidentBlocks !== undefined && item.type !== 'incident')
+        say(`${pointer}/incidentBlocks`, `“${item.short}”：只有“有/无”项可以规定“有”是否不得提交。`);
+      const compared = item.comparedWith?.parameter;
+      if (compared === undefined) continue;
+      if (item.type !== 'derived')
+        say(`${pointer}/comparedWith`, `“${item.short}”：只有计算得出的项可以与参数比较。`);
+      if (!parameters.includes(compared))
+        say(`${pointer}/comparedWith/parameter`, `“${item.short}”用到的参数“${compared}”没有声明。`);
     }
   for (const [index, rule] of edition.rules.entries())
     for (const side of ['left', 'right'] as const)

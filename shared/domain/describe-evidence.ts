@@ -1,6 +1,8 @@
 import type { Evidence, EvidenceDocument } from '../model/evidence.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
 import type { Person } from '../model/organisation.ts';
+import type { EvidenceOfItem } from './check-answers.ts';
+import { isNumbered } from './document-demand.ts';
 import { normalisedDocumentNumber, objectionToDocumentNumber } from './document-number.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
@@ -73,4 +75,17 @@ export function describeEvidence(
 export function hasExpired({ document }: Pick<Evidence, 'document'>, today: LocalDate): boolean {
   const last = document?.validUntil ?? null;
   return last !== null && last < today;
+}
+
+/**
+ * The files as a form is checked with them on a day in Asia/Shanghai: a file that was valid when it was uploaded, or
+ * taken over from the last cycle, may have run out before the form is sent.
+ */
+export function filesToCheck(files: readonly Evidence[], today: LocalDate): EvidenceOfItem[] {
+  return files.map((file) => ({
+    item: file.item,
+    state: file.state.name,
+    numbered: isNumbered(file),
+    expired: hasExpired(file, today),
+  }));
 }

@@ -138,6 +138,16 @@ export const Field = z.strictObject({
   notDone: z.boolean(),
   /** For `derived`: numerator and denominator fields. */
   ratioOf: z.tuple([ItemId, ItemId]).nullable(),
+  /**
+   * For `derived`: a parameter of the edition that the ratio is shown against, strictly above or not, and what that
+   * value is called. Information only; it decides nothing (XR-11).
+   */
+  comparedWith: z.strictObject({ parameter: z.string(), name: z.string().min(1) }).optional(),
+  /**
+   * For `incident`: whether 有 keeps the form from being submitted (N-17); it does where this is absent. False: it may be
+   * submitted with a reason, which those who review see (XR-9).
+   */
+  incidentBlocks: z.boolean().optional(),
   document: DocumentDemand.optional(),
 });
 export type Field = z.infer<typeof Field>;

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { caseOf } from '#functions/middleware/case.ts';
+import { checkForm } from '#functions/middleware/circumstances.ts';
 import type { ApplicationView, CaseView, EvidenceUse } from '#shared/contract/views.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
+import { Edition } from '#shared/model/edition.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
+import { Instant } from '#shared/model/instant.ts';
 import { standard, standardAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 import { pdfOf } from '../fixtures/evidence-files.ts';
@@ -168,4 +172,32 @@ describe('finding a document', () => {
     expect((await find('qijiang', plan.number)).uses).toEqual([]);
     expect((await find('qijiang', '綦江卫发〔2023〕64号')).uses).toHaveLength(1);
   });
+});
+
+test('E-34: where an edition demands it, a document that has run out on the day of the request keeps a form back', async () => {
+  expect((await describeFile('qijiang', { validUntil: '2026-04-01' })).status).toBe(200);
+  const application = await world.stores.applications.load(id);
+  if (application === undefined) throw new Error(id);
+  const subject = await caseOf(world.stores, application);
+  const edition = Edition.parse(
+    JSON.parse(JSON.stringify(subject.edition).replaceAll('"document":"asked"', '"document":"required"')),
+  );
+  const files = await world.stores.evidence.all(id);
+  const messages = async (now: string) => {
+    const checked = await checkForm(
+      world.stores,
+      { ...subject, edition },
+      standardAnswers(),
+      files,
+      Instant.parse(now),
+    );
+    return checked.faults
+      .filter(({ pointer }) => pointer === '/answers/2.1/evidence')
+      .map(({ message }) => message);
+  };
+  // Midnight in Asia/Shanghai is 16:00 UTC.
+  expect(await messages('2026-04-01T15:59:59.999Z')).toEqual([]);
+  expect(await messages('2026-04-01T16:00:00.000Z')).toEqual([
+    '第 2.1 行的正式文件已过有效期。请上传有效的文件，或在文件旁更正有效期。',
+  ]);
 });

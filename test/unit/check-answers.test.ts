@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { answerPartsOf } from '#shared/domain/answer-parts.ts';
 import {
   checkAnswer,
   checkAnswers,
@@ -315,6 +316,34 @@ describe('焉耆回族自治县: the form', () => {
       at(ofForm({ '6.2': { choice: 'has', text: '2024年事件' } }).faults, '/answers/6.2/choice')[0],
     ).toContain('不能提交');
     expect(at(ofForm({ '6.2': { text: '无' } }).faults, '/answers/6.2/choice')).toHaveLength(1);
+  });
+
+  test('XR-9: where the edition says that 有 does not block, it needs a reason and is a warning', () => {
+    const open = {
+      ...form,
+      sections: form.sections.map((section) => ({
+        ...section,
+        items: section.items.map((item) =>
+          item.type === 'incident' ? { ...item, incidentBlocks: false } : item,
+        ),
+      })),
+    };
+    const told = (answer: Answer) => checkAnswers(open, formAnswers({ '6.2': answer }), []);
+    expect(told({ choice: 'has', reason: ' ' }).faults).toEqual([
+      {
+        pointer: '/answers/6.2/reason',
+        message: '“5年内重大负面事件”选择了“有”，请说明理由和处理情况，由审核单位核定。',
+      },
+    ]);
+    const admitted = told({ choice: 'has', reason: '经认定不属于重大负面事件。' });
+    expect(admitted.faults).toEqual([]);
+    expect(at(admitted.warnings, '/answers/6.2/choice')[0]).toContain('由审核单位核定');
+    expect(told({ choice: 'none' })).toEqual({ faults: [], warnings: [] });
+    // By default a reason opens nothing.
+    const blocked = ofForm({ '6.2': { choice: 'has', reason: '经认定不属于重大负面事件。' } });
+    expect(at(blocked.faults, '/answers/6.2/choice')[0]).toContain('不能提交');
+    const parts = open.sections.flatMap(({ items }) => items).flatMap(answerPartsOf);
+    expect(parts.filter(({ item }) => item === '6.2').map(({ part }) => part)).toEqual(['choice', 'reason']);
   });
 
   test('XR-10: more hospitals than medical institutions: a warning', () => {

@@ -201,3 +201,24 @@ describe('worth a second look', () => {
     );
   });
 });
+
+test('a standard of 91 rows could never be passed in one transaction of 100 writes; one of 90 can', () => {
+  const ofRows = (count: number) =>
+    changed(national, (content) => {
+      const [row] = content.sections[0].items;
+      content.sections = [
+        {
+          ...content.sections[0],
+          items: Array.from({ length: count }, (_, index) => ({ ...row, id: `1.${index + 1}` })),
+        },
+      ];
+    });
+  const nation = { level: 'nation', parent: undefined } as const;
+  expect(faultsOf(ofRows(90), nation)).toEqual([]);
+  expect(faultsOf(ofRows(91), nation)).toEqual([
+    {
+      pointer: '/content/sections',
+      message: '一个标准最多 90 行：核定时须在一次写入中核对每一行。现有 91 行。',
+    },
+  ]);
+});

@@ -14,6 +14,7 @@ export function answerText(answer: Answer): string {
     ...Object.values(answer.figures ?? {}).map(
       (figure) => figure.value ?? `${figure.numerator ?? '—'} / ${figure.denominator ?? '—'}`,
     ),
+    answer.choice === 'has' ? (answer.reason ?? '') : '',
     answer.text ?? '',
   ]
     .filter((part) => part !== '')

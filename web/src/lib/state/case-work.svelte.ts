@@ -4,11 +4,12 @@ import { faultsToConfirm } from '#shared/domain/carried-answers.ts';
 import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
-import { isNumbered } from '#shared/domain/document-demand.ts';
+import { filesToCheck } from '#shared/domain/describe-evidence.ts';
 import { faultsToReconfirm } from '#shared/domain/migration.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
@@ -48,14 +49,12 @@ export class CaseWork {
   readonly verification: Verification;
   readonly #person: Person;
 
+  /** Of its own, so that the form is checked anew when the day changes and not at every tick. */
+  readonly #today = $derived(dateOf(instantOf(reader.now)));
   values: Answers = $derived.by(() => this.answers.values as Answers);
   check = $derived.by(() => {
     const { edition } = this.view;
-    const files = this.evidence.map((file) => ({
-      item: file.item,
-      state: file.state.name,
-      numbered: isNumbered(file),
-    }));
+    const files = filesToCheck(this.evidence, this.#today);
     const { faults, warnings } = checkAnswers(edition, this.values, files);
     const toConfirm = [...this.toConfirm] as ItemId[];
     const altered = new Set<ItemId>(this.view.migrated?.toConfirm);
