@@ -41,7 +41,8 @@ export default commandEndpoint(requestUpload, (tools) => async ({ parameters, bo
   const key = evidenceObjectKey(application.id, evidence.id);
   const contentType = body.type;
   if (parts === undefined) {
-    const upload = await bucket.ticket({ key, contentType, bytes: body.bytes, expiresIn: ticketSeconds });
+    const { bytes, sha256 } = body;
+    const upload = await bucket.ticket({ key, contentType, bytes, sha256, expiresIn: ticketSeconds });
     const reply = { evidence, upload: { url: upload.url, fields: { ...upload.fields } }, parts: null };
     orThrow(await tools.evidence.add(application, evidence, marker, reply));
     return reply;

@@ -28,9 +28,8 @@ import type {
 import { checkObjectKey, checkParts, disposition } from '#functions/ports/object-terms.ts';
 
 /**
- * The bucket port on S3. Size and type are conditions of the POST's policy, so S3 itself refuses anything else. A
- * policy cannot say «only once»: until the ticket expires its holder may send the same key again; the bucket keeps
- * versions, and the check compares the SHA-256 that the evidence was registered with.
+ * The bucket port on S3. Size, SHA-256 and type are conditions of the POST's policy, so S3 itself refuses anything
+ * else. A policy cannot say «only once»: until the ticket expires its holder may send the same bytes again.
  */
 export class S3Bucket implements BucketPort {
   readonly #client: S3Client;
@@ -41,15 +40,20 @@ export class S3Bucket implements BucketPort {
     this.#name = bucketName;
   }
 
-  async ticket({ key, contentType, bytes, expiresIn }: UploadTerms): Promise<UploadTicket> {
+  async ticket({ key, contentType, bytes, sha256, expiresIn }: UploadTerms): Promise<UploadTicket> {
     checkObjectKey(key);
+    const exact = {
+      'Content-Type': contentType,
+      'x-amz-checksum-algorithm': 'SHA256',
+      [checksumHeader]: base64(sha256),
+    };
     const { url, fields } = await createPresignedPost(this.#client, {
       Bucket: this.#name,
       Key: key,
-      Fields: { 'Content-Type': contentType },
+      Fields: exact,
       Conditions: [
         ['content-length-range', bytes, bytes],
-        ['eq', '$Content-Type', contentType],
+        ...Object.entries(exact).map(([name, value]): ['eq', string, string] => ['eq', `$${name}`, value]),
       ],
       Expires: expiresIn,
     });

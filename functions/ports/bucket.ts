@@ -9,6 +9,8 @@ export interface UploadTerms {
   readonly contentType: string;
   /** Exact size; another size is refused by the bucket itself. */
   readonly bytes: number;
+  /** Hex SHA-256; other bytes are refused by the bucket itself, also while the ticket is still good. */
+  readonly sha256: string;
   /** Seconds. */
   readonly expiresIn: number;
 }
@@ -41,7 +43,7 @@ export interface PartTicket {
 export type PartsOutcome = 'completed' | 'incomplete' | 'gone';
 
 /**
- * Files. A key is written once through a ticket that names its size and type. Addresses are handed out only by
+ * Files. A key is written once through a ticket that names its size, digest and type. Addresses are handed out only by
  * handlers, which build the key from stored ids: never from what a client sends.
  */
 export interface BucketPort {

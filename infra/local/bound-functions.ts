@@ -13,8 +13,8 @@ export interface BoundFunctions {
   /** Calls a state machine's function by the path of its module. */
   invoke(entry: string, payload: unknown): Promise<unknown>;
   relay(items: readonly Item[]): Promise<void>;
-  /** The bucket's event for one object. */
-  checkObject(key: string): Promise<void>;
+  /** The bucket's event for one object. @returns false where its file counts, and still waits for a scanner */
+  checkObject(key: string): Promise<boolean>;
   reconcile(): Promise<unknown>;
 }
 
@@ -40,7 +40,10 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
       return task(payload as never);
     },
     relay: (items) => relayEvents({ Records: items.map((NewImage) => ({ dynamodb: { NewImage } })) }),
-    checkObject: (key) => checkEvidence({ Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] }),
+    async checkObject(key) {
+      const object = { key: encodeURIComponent(key) };
+      return (await checkEvidence({ Records: [{ s3: { object } }] })).length === 0;
+    },
     reconcile,
   };
 }

@@ -82,7 +82,7 @@ export interface Shifan {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const daily = 24 * 3_600_000;
-/** How often files are looked at again that wait for a scanner, in milliseconds. */
+/** How often files are looked at again that no scanner has looked at, in milliseconds. */
 const scannedAgain = 5 * 60_000;
 /** How long a start waits for the relay to catch up before it looks for lost executions, in milliseconds. */
 const catchUp = 3_000;
@@ -260,7 +260,10 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   await sweep().catch(report('objects'));
   const sweeps = setInterval(() => void sweep().catch(report('objects')), daily);
   parts.opened(() => clearInterval(sweeps));
-  const scans = setInterval(() => void objects.start().catch(report('evidence')), scannedAgain);
+  const scan = async () => {
+    if ((await ports.scanner.present()) !== null) await objects.start();
+  };
+  const scans = setInterval(() => void scan().catch(report('evidence')), scannedAgain);
   parts.opened(() => clearInterval(scans));
 
   let up = true;

@@ -27,21 +27,31 @@ describe('presigned requests to S3', () => {
   });
   const bucket = new S3Bucket(client, 'evidence');
 
-  it('bind the key, the type and the exact size in the policy', async () => {
+  it('bind the key, the type, the exact size and the digest in the policy', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const checksum = Buffer.from(sha256, 'hex').toString('base64');
     const terms = {
       key: 'evidence/1',
       contentType: 'application/pdf',
       bytes: 1234,
+      sha256,
       expiresIn: 300,
     };
     const { url, fields } = await bucket.ticket(terms);
     expect(new URL(url).hostname).toBe('evidence.s3.cn-north-1.amazonaws.com.cn');
-    expect(fields).toMatchObject({ key: 'evidence/1', 'Content-Type': 'application/pdf' });
+    expect(fields).toMatchObject({
+      key: 'evidence/1',
+      'Content-Type': 'application/pdf',
+      'x-amz-checksum-algorithm': 'SHA256',
+      'x-amz-checksum-sha256': checksum,
+    });
     const policy = JSON.parse(Buffer.from(fields['Policy'] ?? '', 'base64').toString());
     expect(policy.conditions).toEqual(
       expect.arrayContaining([
         ['content-length-range', 1234, 1234],
         ['eq', '$Content-Type', 'application/pdf'],
+        ['eq', '$x-amz-checksum-algorithm', 'SHA256'],
+        ['eq', '$x-amz-checksum-sha256', checksum],
         { key: 'evidence/1' },
         { bucket: 'evidence' },
       ]),

@@ -42,10 +42,11 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
       count += 1;
       return `contract/${run}/${count}.pdf`;
     };
-    const terms = (key: string, bytes: number) => ({
+    const terms = (key: string, bytes: Uint8Array) => ({
       key,
       contentType: 'application/pdf',
-      bytes,
+      bytes: bytes.length,
+      sha256: partOf(1, bytes).sha256,
       expiresIn: 300,
     });
     const send = (ticket: UploadTicket, bytes: Uint8Array) => sendForm(opened.origin, ticket, bytes);
@@ -79,32 +80,52 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
     it('refuses keys that are no keys', async () => {
       for (const key of ['', 'a\0b', 'a\nb', 'k'.repeat(1025), '\ud800']) {
         await expect(bucket.write(key, Buffer.from('x'), 'text/plain')).rejects.toThrow(RangeError);
-        await expect(bucket.ticket(terms(key, 1))).rejects.toThrow(RangeError);
+        await expect(bucket.ticket(terms(key, Buffer.from('x')))).rejects.toThrow(RangeError);
       }
     });
 
     it('takes exactly the bytes that a ticket names', async () => {
       const key = newKey();
       const bytes = randomBytes(300_000);
-      const answer = await send(await bucket.ticket(terms(key, bytes.length)), bytes);
+      const answer = await send(await bucket.ticket(terms(key, bytes)), bytes);
       expect(answer.status).toBe(204);
       expect(Buffer.compare((await bucket.read(key)) ?? new Uint8Array(), bytes)).toBe(0);
     });
 
     it('refuses more bytes and fewer', async () => {
+      const bytes = randomBytes(400_000);
       for (const length of [99, 101, 400_000]) {
         const key = newKey();
-        const answer = await send(await bucket.ticket(terms(key, 100)), randomBytes(length));
+        const answer = await send(
+          await bucket.ticket(terms(key, bytes.subarray(0, 100))),
+          bytes.subarray(0, length),
+        );
         expect(answer.status).toBe(400);
         expect(await bucket.read(key)).toBeUndefined();
       }
     });
 
+    it('refuses other bytes of the same size, before the announced ones came and after', async () => {
+      const key = newKey();
+      const [bytes, other] = [randomBytes(300_000), randomBytes(300_000)];
+      const ticket = await bucket.ticket(terms(key, bytes));
+      expect((await send(ticket, other)).status).toBe(400);
+      expect(await bucket.read(key)).toBeUndefined();
+      expect((await send(ticket, bytes)).status).toBe(204);
+      expect((await send(ticket, other)).ok).toBe(false);
+      expect(Buffer.compare((await bucket.read(key)) ?? new Uint8Array(), bytes)).toBe(0);
+    });
+
     it('refuses a ticket whose fields were changed', async () => {
       const key = newKey();
-      const ticket = await bucket.ticket(terms(key, 5));
+      const ticket = await bucket.ticket(terms(key, Buffer.from('12345')));
       const other = newKey();
-      for (const change of [{ key: other }, { 'Content-Type': 'text/html' }]) {
+      const forged = createHash('sha256').update('54321').digest('base64');
+      for (const change of [
+        { key: other },
+        { 'Content-Type': 'text/html' },
+        { 'x-amz-checksum-sha256': forged },
+      ]) {
         const answer = await send(
           { ...ticket, fields: { ...ticket.fields, ...change } },
           Buffer.from('12345'),
@@ -117,7 +138,7 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
 
     it('refuses an expired ticket', async () => {
       const key = newKey();
-      const ticket = await bucket.ticket({ ...terms(key, 5), expiresIn: 1 });
+      const ticket = await bucket.ticket({ ...terms(key, Buffer.from('12345')), expiresIn: 1 });
       await opened.elapse(2_100);
       expect((await send(ticket, Buffer.from('12345'))).status).toBe(403);
       expect(await bucket.read(key)).toBeUndefined();

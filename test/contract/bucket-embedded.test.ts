@@ -35,25 +35,29 @@ describeBucketContract('disk', async () => {
 });
 
 describe('the embedded bucket beyond the port', () => {
-  const terms = (key: string, bytes: number) => ({
+  const terms = (key: string, content: string | Uint8Array) => ({
     key,
     contentType: 'image/png',
-    bytes,
+    ...sizeAndDigest(content),
     expiresIn: 60,
   });
+  const sizeAndDigest = (content: string | Uint8Array) => {
+    const { bytes, sha256 } = partOf(1, Buffer.from(content));
+    return { bytes, sha256 };
+  };
   async function* chunks(...texts: string[]) {
     for (const text of texts) yield Buffer.from(text);
   }
 
   it('takes a key once, also when two send at the same time', async () => {
     const bucket = await openBucket({ folder: join(folder, 'once') });
-    const { fields } = await bucket.ticket(terms('evidence/1', 5));
+    const { fields } = await bucket.ticket(terms('evidence/1', 'first'));
     const outcomes = await Promise.allSettled([
       bucket.acceptUpload(fields, chunks('first')),
-      bucket.acceptUpload(fields, chunks('other')),
+      bucket.acceptUpload(fields, chunks('fi', 'rst')),
     ]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
-    await expect(bucket.acceptUpload(fields, chunks('again'))).rejects.toMatchObject({
+    await expect(bucket.acceptUpload(fields, chunks('first'))).rejects.toMatchObject({
       status: 412,
     });
     expect(Buffer.from((await bucket.read('evidence/1')) ?? []).toString()).toBe('first');
@@ -65,7 +69,7 @@ describe('the embedded bucket beyond the port', () => {
     const seen: string[] = [];
     const stop = bucket.onObjectCreated(({ key }) => seen.push(key));
     for (const key of ['evidence/a', 'evidence/b']) {
-      await bucket.acceptUpload((await bucket.ticket(terms(key, 3))).fields, chunks('1', '23'));
+      await bucket.acceptUpload((await bucket.ticket(terms(key, '123'))).fields, chunks('1', '23'));
     }
     await bucket.write('export/1.xlsx', Buffer.from('x'), 'text/plain');
     await expect.poll(() => seen).toEqual(['evidence/a', 'evidence/b']);
@@ -82,10 +86,7 @@ describe('the embedded bucket beyond the port', () => {
     const path = join(folder, 'erased');
     const bucket = await openBucket({ folder: path });
     const secret = 'register of persons';
-    await bucket.acceptUpload(
-      (await bucket.ticket(terms('evidence/1', secret.length))).fields,
-      chunks(secret),
-    );
+    await bucket.acceptUpload((await bucket.ticket(terms('evidence/1', secret))).fields, chunks(secret));
     await bucket.erase('evidence/1');
     expect(await bucket.pending()).toEqual([]);
     const left = await readdir(path, { recursive: true, withFileTypes: true });
@@ -96,7 +97,7 @@ describe('the embedded bucket beyond the port', () => {
 
   it('keeps its secret: a ticket made before a restart is good after it, and no other bucket takes it', async () => {
     const path = join(folder, 'secret');
-    const { fields } = await (await openBucket({ folder: path })).ticket(terms('evidence/1', 1));
+    const { fields } = await (await openBucket({ folder: path })).ticket(terms('evidence/1', 'x'));
     const stranger = await openBucket({ folder: join(folder, 'stranger') });
     await expect(stranger.acceptUpload(fields, chunks('x'))).rejects.toMatchObject({ status: 403 });
     expect(await (await openBucket({ folder: path })).acceptUpload(fields, chunks('x'))).toEqual({
@@ -106,7 +107,7 @@ describe('the embedded bucket beyond the port', () => {
 
   it('does not let an upload ticket be used as an address or without its fields', async () => {
     const bucket = await openBucket({ folder: join(folder, 'purpose') });
-    const { fields } = await bucket.ticket(terms('evidence/1', 1));
+    const { fields } = await bucket.ticket(terms('evidence/1', 'x'));
     for (const name of Object.keys(fields)) {
       const rest = Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name));
       await expect(bucket.acceptUpload(rest, chunks('x'))).rejects.toMatchObject({
@@ -124,7 +125,7 @@ describe('the embedded bucket beyond the port', () => {
     const path = join(folder, 'broken');
     const bucket = await openBucket({ folder: path });
     const server = await serveBucket(bucket);
-    const ticket = await bucket.ticket(terms('evidence/1', 1_000_000));
+    const ticket = await bucket.ticket(terms('evidence/1', Buffer.alloc(1_000_000)));
     const boundary = 'form-boundary';
     const outgoing = request(new URL(ticket.url, server.origin), {
       method: 'POST',
@@ -226,7 +227,7 @@ describe('the embedded bucket beyond the port', () => {
     expect((await post('text/plain', 'hello')).status).toBe(412);
     expect((await post('multipart/form-data', 'hello')).status).toBe(400);
     expect((await post('multipart/form-data; boundary=b', '--b--\r\n')).status).toBe(400);
-    const { fields } = await bucket.ticket(terms('evidence/1', 4));
+    const { fields } = await bucket.ticket(terms('evidence/1', '1234'));
     const parts = Object.entries(fields).map(
       ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
     );

@@ -76,6 +76,58 @@ describe('malware', () => {
     });
   });
 
+  describe('a file that counts without a scan', () => {
+    let evidence: string;
+    const again = () =>
+      world.checkEvidence({ Records: [{ s3: { object: { key: `evidence/${id}/${evidence}` } } }] });
+    beforeEach(async () => {
+      world.scans({ result: 'unscanned', reason: '服务器没有安装查毒软件' });
+      evidence = await world.upload('qijiang', id, '1.1', plan);
+    });
+
+    test('keeps its mark until a scanner has looked, and loses it when that found nothing', async () => {
+      const before = await found(evidence);
+      expect(await again()).toEqual([`evidence/${id}/${evidence}`]);
+      // A setting that was changed since takes back nothing that was accepted.
+      world.scans({ result: 'unscanned', reason: '查毒服务没有应答' }, false);
+      await again();
+      expect((await found(evidence)).evidence).toEqual(before.evidence);
+      world.scans({ result: 'clean' });
+      world.clock.moveTo('2026-04-02T01:00:00.000Z');
+      expect(await again()).toEqual([]);
+      const { evidence: scanned, address } = await found(evidence);
+      const { unscanned: _, ...report } = before.evidence.report ?? {};
+      expect(scanned).toEqual({ ...before.evidence, report, checkedAt: '2026-04-02T01:00:00.000Z' });
+      expect(address).not.toBeNull();
+    });
+
+    test('is refused when the scanner finds something, unless it was removed before', async () => {
+      const removed = await world.upload('qijiang', id, '1.1', pdfOf([{ text: ['Other'] }]));
+      await world.call('remove-evidence', 'qijiang', { parameters: { id, evidence: removed } });
+      world.scans({ result: 'infected', name: 'late' });
+      await again();
+      expect(await found(evidence)).toMatchObject({
+        address: null,
+        evidence: { state: { name: 'refused', reason: expect.stringContaining('恶意程序（late），已隔离') } },
+      });
+      expect((await found(evidence)).evidence.report).toBeUndefined();
+      await world.checkEvidence({ Records: [{ s3: { object: { key: `evidence/${id}/${removed}` } } }] });
+      expect((await world.stores.evidence.load(id, removed))?.state.name).toBe('removed');
+    });
+
+    test('keeps what a person did with it while it was scanned', async () => {
+      const { bucket } = world.ports;
+      const read = bucket.read.bind(bucket);
+      bucket.read = async (key) => {
+        await world.call('remove-evidence', 'qijiang', { parameters: { id, evidence } });
+        return read(key);
+      };
+      world.scans({ result: 'clean' });
+      await again();
+      expect((await world.stores.evidence.load(id, evidence))?.state.name).toBe('removed');
+    });
+  });
+
   test('where it does not, a file waits in quarantine, and is accepted once a scanner has looked', async () => {
     world.scans({ result: 'unscanned', reason: '查毒服务没有应答' }, false);
     await expect(world.upload('qijiang', id, '1.1', plan)).rejects.toThrow(NotScannedYet);
@@ -120,6 +172,23 @@ describe('what cannot go wrong on the way', () => {
     expect((await found(body.evidence.id)).evidence.state).toMatchObject({
       reason: expect.stringContaining('校验值不一致'),
     });
+  });
+
+  test('what the scanner found is not lost where the file is accepted without it at the same moment', async () => {
+    const { body } = await ask('qijiang', plan);
+    const { key } = body.upload.fields;
+    const { bucket } = world.ports;
+    const read = bucket.read.bind(bucket);
+    bucket.read = async () => {
+      bucket.read = read;
+      world.scans({ result: 'unscanned', reason: '云端查毒尚未完成，或没有启用' });
+      await land(key, plan);
+      expect((await found(body.evidence.id)).evidence.state.name).toBe('accepted');
+      world.scans({ result: 'infected', name: 'late' });
+      return read(key);
+    };
+    await land(key, plan);
+    expect((await found(body.evidence.id)).evidence.state.name).toBe('refused');
   });
 
   test('two uploads that race for one item both stay, each with its own bytes', async () => {

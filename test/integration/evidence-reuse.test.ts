@@ -197,6 +197,22 @@ describe('evidence of the last cycle', () => {
     expect((await listed('1.1')).refusal).toContain('没有查毒');
   });
 
+  test('that a scanner refuses later is refused wherever it was taken over', async () => {
+    await nextCycle();
+    const file = (await world.stores.evidence.load(first, fileOf('1.1'))) as Evidence;
+    const report = { ...(file.report as NonNullable<Evidence['report']>), unscanned: '查毒服务没有应答' };
+    await world.stores.evidence.settle(file, { ...file, report });
+    const copy = (await reuse([fileOf('1.1')])).body.evidence[0] as Evidence;
+    expect(copy).toMatchObject({ state: { name: 'accepted' }, report: { unscanned: '查毒服务没有应答' } });
+    world.scans({ result: 'infected', name: 'late' });
+    await world.checkEvidence({ Records: [{ s3: { object: { key: `evidence/${first}/${file.id}` } } }] });
+    for (const [application, id] of [
+      [first, file.id],
+      [second, copy.id],
+    ] as const)
+      expect((await world.stores.evidence.load(application, id))?.state.name).toBe('refused');
+  });
+
   test('is nobody else’s: not another unit’s, not a reviewer’s, and not after the form was sent', async () => {
     const foreign = (await begin(world, 'yanqi')).application.id;
     await nextCycle();

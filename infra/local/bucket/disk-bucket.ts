@@ -71,16 +71,20 @@ export interface BucketOptions {
   readonly url?: string;
 }
 
+/** S3's name for it; the value is base64. */
+const checksumHeader = 'x-amz-checksum-sha256';
+
 const field = {
   key: 'key',
   type: 'Content-Type',
   bytes: 'x-shifan-bytes',
+  checksum: checksumHeader,
   expires: 'x-shifan-expires',
   signature: 'x-shifan-signature',
 } as const;
+/** What the signature of a form covers. */
+const signedFields = [field.key, field.type, field.bytes, field.checksum, field.expires] as const;
 
-/** S3's name for it; the value is base64. */
-const checksumHeader = 'x-amz-checksum-sha256';
 const partFields = ['key', 'upload', 'part', 'bytes', 'sha256', 'expires'] as const;
 
 class Bucket implements DiskBucket {
@@ -108,19 +112,15 @@ class Bucket implements DiskBucket {
     this.#url = url;
   }
 
-  async ticket({ key, contentType, bytes, expiresIn }: UploadTerms): Promise<UploadTicket> {
+  async ticket({ key, contentType, bytes, sha256, expiresIn }: UploadTerms): Promise<UploadTicket> {
     checkObjectKey(key);
+    const checksum = Buffer.from(sha256, 'hex').toString('base64');
     const expires = String(this.#now() + expiresIn * 1_000);
-    const signature = sign(this.#secret, 'upload', [key, contentType, String(bytes), expires]);
+    const values = [key, contentType, String(bytes), checksum, expires];
+    const fields = Object.fromEntries(signedFields.map((name, index) => [name, values[index] as string]));
     return {
       url: this.#url,
-      fields: {
-        [field.key]: key,
-        [field.type]: contentType,
-        [field.bytes]: String(bytes),
-        [field.expires]: expires,
-        [field.signature]: signature,
-      },
+      fields: { ...fields, [field.signature]: sign(this.#secret, 'upload', values) },
     };
   }
 
@@ -170,11 +170,7 @@ class Bucket implements DiskBucket {
     if (headers.checksum !== checksum || headers.bytes !== bytes)
       throw new BucketRefusal(403, 'SignatureDoesNotMatch');
     if (!(await this.#parts.find({ key, upload }))) throw new BucketRefusal(404, 'NoSuchUpload');
-    const incoming = await this.#received(stream, Number(bytes));
-    if (incoming.sha256 !== sha256) {
-      await this.#files.discard(incoming);
-      throw new BucketRefusal(400, 'BadDigest');
-    }
+    const incoming = await this.#receivedExactly(stream, Number(bytes), sha256);
     if (!(await this.#parts.put({ key, upload }, Number(number), incoming)))
       throw new BucketRefusal(404, 'NoSuchUpload');
     return incoming.sha256;
@@ -235,12 +231,12 @@ class Bucket implements DiskBucket {
     fields: Readonly<Record<string, string>>,
     stream: AsyncIterable<Uint8Array>,
   ): Promise<ObjectCreated> {
-    const { key, contentType, bytes } = this.#verified(fields);
+    const { key, contentType, bytes, sha256 } = this.#verified(fields);
     if (this.#uploading.has(key)) throw new BucketRefusal(409, 'ConditionalRequestConflict');
     this.#uploading.add(key);
     try {
       if (await this.#files.find(key)) throw new BucketRefusal(412, 'PreconditionFailed');
-      const incoming = await this.#received(stream, bytes);
+      const incoming = await this.#receivedExactly(stream, bytes, sha256);
       await this.#files.mark(key);
       await this.#files.publish(key, contentType, incoming);
     } finally {
@@ -289,19 +285,22 @@ class Bucket implements DiskBucket {
     return this.#files.unmark(key);
   }
 
-  #verified(fields: Readonly<Record<string, string>>): {
-    key: string;
-    contentType: string;
-    bytes: number;
-  } {
-    const [key, contentType, bytes, expires] = [field.key, field.type, field.bytes, field.expires].map(
-      (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
-    );
-    if (key === undefined || contentType === undefined || bytes === undefined || expires === undefined) {
+  #verified(fields: Readonly<Record<string, string>>): Omit<UploadTerms, 'expiresIn'> {
+    const values = signedFields.map((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined));
+    const [key, contentType, bytes, checksum, expires] = values;
+    if (
+      key === undefined ||
+      contentType === undefined ||
+      bytes === undefined ||
+      checksum === undefined ||
+      expires === undefined
+    ) {
       throw new BucketRefusal(400, 'InvalidArgument');
     }
-    this.#verify('upload', [key, contentType, bytes, expires], fields[field.signature] ?? null, expires);
-    return { key, contentType, bytes: Number(bytes) };
+    const signed = [key, contentType, bytes, checksum, expires];
+    this.#verify('upload', signed, fields[field.signature] ?? null, expires);
+    const sha256 = Buffer.from(checksum, 'base64').toString('hex');
+    return { key, contentType, bytes: Number(bytes), sha256 };
   }
 
   #verify(purpose: Purpose, parts: string[], signature: string | null, expires: string): void {
@@ -311,7 +310,11 @@ class Bucket implements DiskBucket {
     if (this.#now() > Number(expires)) throw new BucketRefusal(403, 'AccessDenied');
   }
 
-  async #received(stream: AsyncIterable<Uint8Array>, bytes: number): Promise<Incoming> {
+  async #receivedExactly(
+    stream: AsyncIterable<Uint8Array>,
+    bytes: number,
+    sha256: string,
+  ): Promise<Incoming> {
     let incoming: Incoming;
     try {
       incoming = await this.#files.receive(stream, bytes);
@@ -319,9 +322,9 @@ class Bucket implements DiskBucket {
       if (error instanceof TooManyBytes) throw new BucketRefusal(400, 'EntityTooLarge');
       throw error;
     }
-    if (incoming.bytes === bytes) return incoming;
+    if (incoming.bytes === bytes && incoming.sha256 === sha256) return incoming;
     await this.#files.discard(incoming);
-    throw new BucketRefusal(400, 'EntityTooSmall');
+    throw new BucketRefusal(400, incoming.bytes === bytes ? 'BadDigest' : 'EntityTooSmall');
   }
 
   /** After the reply is on its way, as S3 does: an event is no part of the upload. */

@@ -30,6 +30,11 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/**
+ * Milliseconds for a request. Its head comes quickly or from nobody who means well; its body may be one part of a file
+ * (8 MiB) on a county's line of 10 KB a second.
+ */
+export const limits = { headersTimeout: 20_000, requestTimeout: 15 * 60_000 } as const;
 /** Requests under way at the end get this long, in milliseconds. */
 const grace = 5_000;
 /** Requests that may wait for a server that is starting, about a second of them. */
@@ -49,11 +54,7 @@ export async function listen(
 ): Promise<HttpServer> {
   let parts: Parts | undefined;
   const waiting: [IncomingMessage, ServerResponse][] = [];
-  const server = createServer({
-    keepAliveTimeout: 65_000,
-    headersTimeout: 20_000,
-    requestTimeout: 120_000,
-  });
+  const server = createServer({ keepAliveTimeout: 65_000, ...limits });
   const answer = (ready: Parts, request: IncomingMessage, response: ServerResponse) => {
     try {
       dispatch(ready, request, response)?.catch((error: unknown) => failed(response, error, onError));

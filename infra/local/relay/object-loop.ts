@@ -2,8 +2,8 @@ import type { DiskBucket } from '../bucket/disk-bucket.ts';
 
 export interface ObjectLoopOptions {
   readonly bucket: Pick<DiskBucket, 'onObjectCreated' | 'pending' | 'acknowledge'>;
-  /** functions/events/check-evidence.ts */
-  handle(key: string): Promise<void>;
+  /** functions/events/check-evidence.ts. @returns false where it should be looked at again at the next start */
+  handle(key: string): Promise<boolean>;
   onError(error: unknown, key: string): void;
   /** Milliseconds before the first repetition. */
   readonly firstPause?: number;
@@ -15,11 +15,13 @@ const mostAttempts = 8;
 
 /**
  * Has every uploaded file checked, as the bucket's event does in the cloud. An upload is acknowledged after its check;
- * what a kill left over is found at the start, and what failed for long is found again then.
+ * what a kill left over is found at the start, and what failed for long or was not scanned is found again then, after
+ * what has just landed.
  */
 export class ObjectLoop {
   readonly #options: ObjectLoopOptions;
   readonly #queue: string[] = [];
+  readonly #leftOver: string[] = [];
   readonly #known = new Set<string>();
   readonly #working = new Set<Promise<void>>();
   readonly #stopListening: () => void;
@@ -28,12 +30,12 @@ export class ObjectLoop {
 
   constructor(options: ObjectLoopOptions) {
     this.#options = options;
-    this.#stopListening = options.bucket.onObjectCreated(({ key }) => this.#take(key));
+    this.#stopListening = options.bucket.onObjectCreated(({ key }) => this.#take(key, this.#queue));
   }
 
   /** Takes up what was left over. */
   async start(): Promise<void> {
-    for (const key of await this.#options.bucket.pending()) this.#take(key);
+    for (const key of await this.#options.bucket.pending()) this.#take(key, this.#leftOver);
   }
 
   /** Resolves when nothing is left to check. */
@@ -48,16 +50,16 @@ export class ObjectLoop {
     await this.idle();
   }
 
-  #take(key: string): void {
+  #take(key: string, queue: string[]): void {
     if (this.#known.has(key) || this.#closing) return;
     this.#known.add(key);
-    this.#queue.push(key);
+    queue.push(key);
     this.#next();
   }
 
   #next(): void {
     if (this.#working.size >= width || this.#closing) return;
-    const key = this.#queue.shift();
+    const key = this.#queue.shift() ?? this.#leftOver.shift();
     if (key === undefined) return;
     const work = this.#check(key).finally(() => {
       this.#known.delete(key);
@@ -70,8 +72,7 @@ export class ObjectLoop {
   async #check(key: string): Promise<void> {
     for (let attempt = 1; attempt <= mostAttempts && !this.#closing; attempt += 1) {
       try {
-        await this.#options.handle(key);
-        await this.#options.bucket.acknowledge(key);
+        if (await this.#options.handle(key)) await this.#options.bucket.acknowledge(key);
         return;
       } catch (error) {
         this.#options.onError(error, key);

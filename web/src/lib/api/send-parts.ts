@@ -4,6 +4,7 @@ import { partBytes, partsOf } from '#shared/domain/upload-parts.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import { call } from './client.ts';
 import { ApiProblem } from './problem.ts';
+import { refusalOf } from './refused-part.ts';
 import { pause, send } from './sending.ts';
 
 export interface PartsToSend {
@@ -71,11 +72,4 @@ export async function sendParts({
       await pause(500 * 2 ** failures, signal);
     }
   }
-}
-
-function refusalOf(status: number): ApiProblem {
-  if (status >= 500) return new ApiProblem('unavailable', status, '存储服务暂时不可用。');
-  if (status === 403 || status === 404)
-    return new ApiProblem('evidenceNotExpected', status, '上传地址已过期，请重试。');
-  return new ApiProblem('evidenceRefused', status, '文件在上传中发生了变化，请取消后重新选择。');
 }

@@ -145,7 +145,8 @@ async function sendWhole(
       // Refused as a second writer: the first attempt had arrived, only its answer was lost.
       if ((status >= 200 && status < 300) || status === 409 || status === 412) return;
       if (status === 413) throw new ApiProblem('tooLarge', 413, '文件超过允许的大小。');
-      if (status >= 500) throw new ApiProblem('unavailable', status, '存储服务暂时不可用。');
+      if (status >= 500 || status === 408)
+        throw new ApiProblem('unavailable', status, '存储服务暂时不可用。');
       throw new ApiProblem('evidenceRefused', status, '存储服务没有接收该文件，请重新选择后再传。');
     } catch (error) {
       if (signal.aborted || attempt >= 4 || !(error instanceof ApiProblem) || !error.passing) throw error;
