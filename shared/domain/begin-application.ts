@@ -2,7 +2,13 @@ import type { Application } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import { applicationIdOf } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import { type ChainLink, isInBranch, levelLabels, type Person } from '../model/organisation.ts';
+import {
+  type ChainLink,
+  isInBranch,
+  levelLabels,
+  type Organisation,
+  type Person,
+} from '../model/organisation.ts';
 import type { EventDraft } from './decide.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { shown } from './time.ts';
@@ -30,26 +36,14 @@ export function objectionToApplying(
   return null;
 }
 
-/**
- * The first event of an application: a draft of the person's own unit (DOMAIN A1).
- * @param chain from the unit to the lead as the tree stands today; pinned anew at the first submission.
- */
-export function beginApplication(
-  campaign: Campaign,
-  person: Person,
+/** The draft that an application begins as. */
+export function newDraft(
+  campaign: Pick<Campaign, 'id' | 'edition'>,
+  organisation: Pick<Organisation, 'id' | 'fullName' | 'path'>,
   chain: readonly ChainLink[],
   now: Instant,
-): Result<{ next: Application; event: EventDraft }> {
-  const objection = objectionToApplying(campaign, person, now);
-  if (objection === undefined) {
-    return refuse(
-      'notPermitted',
-      `本批次由${levelLabels[campaign.applicantLevel]}单位申报，须由填报人员办理。`,
-    );
-  }
-  if (objection !== null) return { ok: false, refusal: objection };
-  const { organisation } = person;
-  const next: Application = {
+): Application {
+  return {
     id: applicationIdOf(campaign.id, organisation.id),
     campaign: campaign.id,
     edition: campaign.edition,
@@ -75,6 +69,28 @@ export function beginApplication(
     head: '',
     updatedAt: now,
   };
+}
+
+/**
+ * The first event of an application: a draft of the person's own unit (DOMAIN A1).
+ * @param chain from the unit to the lead as the tree stands today; pinned anew at the first submission.
+ */
+export function beginApplication(
+  campaign: Campaign,
+  person: Person,
+  chain: readonly ChainLink[],
+  now: Instant,
+): Result<{ next: Application; event: EventDraft }> {
+  const objection = objectionToApplying(campaign, person, now);
+  if (objection === undefined) {
+    return refuse(
+      'notPermitted',
+      `本批次由${levelLabels[campaign.applicantLevel]}单位申报，须由填报人员办理。`,
+    );
+  }
+  if (objection !== null) return { ok: false, refusal: objection };
+  const { organisation } = person;
+  const next = newDraft(campaign, organisation, chain, now);
   return accept({
     next,
     event: {

@@ -1,14 +1,17 @@
 import type { CaseView } from '#shared/contract/views.ts';
+import { newDraft } from '#shared/domain/begin-application.ts';
 import { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
-import { ApplicationId, OrganisationId } from '#shared/model/ids.ts';
+import { OrganisationId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { ChainLink } from '#shared/model/organisation.ts';
 
 const unit = OrganisationId.parse('preview');
+const name = '某县（市、区）';
+const chain: ChainLink[] = [{ level: 'county', organisation: unit, name, levelName: '县级' }];
 
 /** The form that a county would open, of a unit and a campaign that do not exist. */
 export function previewView(edition: Edition, now: Instant): CaseView {
-  const id = ApplicationId.parse('preview.preview');
   const campaign: Campaign = Campaign.parse({
     id: 'preview',
     programme: 'preview',
@@ -33,31 +36,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     head: '',
   });
   return {
-    application: {
-      id,
-      campaign: campaign.id,
-      edition: edition.id,
-      organisation: unit,
-      organisationName: '某县（市、区）',
-      path: 'preview/',
-      chain: [{ level: 'county', organisation: unit, name: '某县（市、区）', levelName: '县级' }],
-      status: { name: 'draft' },
-      stage: 1,
-      run: 0,
-      submission: 0,
-      submittedBy: null,
-      submitters: [],
-      submittedAt: null,
-      openedBy: null,
-      returned: null,
-      selfTally: null,
-      verifiedTally: null,
-      recommendation: null,
-      designation: null,
-      version: 1,
-      head: '',
-      updatedAt: now,
-    },
+    application: newDraft(campaign, { id: unit, fullName: name, path: 'preview/' }, chain, now),
     label: '草稿',
     awaited: null,
     dueAt: null,
