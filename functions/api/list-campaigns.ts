@@ -6,6 +6,8 @@ import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
 export default endpoint(listCampaigns, (tools) => async ({ actor, now }) => {
   const concerned = (await tools.campaigns.all()).filter((campaign) => maySeeCampaign(campaign, actor));
   return {
-    campaigns: await Promise.all(concerned.map((campaign) => campaignView(tools, campaign, actor, now))),
+    campaigns: await Promise.all(
+      concerned.map((campaign) => campaignView(tools, campaign, actor, now, null)),
+    ),
   };
 });

@@ -34,7 +34,7 @@ export function campaignEndpoint<Body extends { version: number }>(
     if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
     const facts = await campaignFacts(tools, campaign);
     const decision = orThrow(decideCampaign(campaign, commandOf(body), facts, actor, now));
-    const view = await campaignView(tools, decision.next, actor, now);
+    const view = await campaignView(tools, decision.next, actor, now, facts);
     const reply = (committed: Campaign) => ({ ...view, campaign: committed });
     return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply })));
   });

@@ -11,12 +11,17 @@ import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 
-/** A campaign with what this person may do in it. */
+/**
+ * A campaign with what this person may do in it.
+ * @param known how far its applications are, where the caller has counted them; null for a list, which shows no steps
+ *   and must not count every campaign's applications. Counted here where it is left out and the person manages it.
+ */
 export async function campaignView(
   stores: Stores,
   campaign: Campaign,
   person: Person,
   now: Instant,
+  known?: CampaignFacts | null,
 ): Promise<CampaignView> {
   const { organisation } = person;
   const objection = objectionToApplying(campaign, person, now);
@@ -27,7 +32,7 @@ export async function campaignView(
     organisation.level === campaign.applicantLevel
       ? stores.applications.load(applicationIdOf(campaign.id, organisation.id))
       : undefined,
-    manage ? campaignFacts(stores, campaign) : null,
+    !manage ? null : known === undefined ? campaignFacts(stores, campaign) : known,
   ]);
   const reason = own ? refusalTitles.alreadyExists : (objection?.detail ?? null);
   return {
@@ -41,9 +46,10 @@ export async function campaignView(
     phase: phaseOf(campaign, now),
     phaseLabel: campaignPhaseLabels[phaseOf(campaign, now)],
     steps: facts === null ? [] : (campaignSteps(campaign, facts, person, now) as CampaignView['steps']),
-    warnings: manage
-      ? warningsOfPlan(planOf(campaign), await ownCampaigns(stores, campaign), campaign.id)
-      : [],
+    warnings:
+      facts === null
+        ? []
+        : warningsOfPlan(planOf(campaign), await ownCampaigns(stores, campaign), campaign.id),
     own: own?.id ?? null,
   };
 }

@@ -123,9 +123,9 @@ export const CampaignView = z.object({
   /** Where it stands now: 申报中, 申报截止. */
   phase: z.string(),
   phaseLabel: z.string(),
-  /** Steps of the campaign that are the reader's, each with the reason where it is not allowed. */
+  /** Steps of the campaign that are the reader's, each with the reason where it is not allowed; empty in a list. */
   steps: z.array(AllowedAction),
-  /** What deserves a second look: two campaigns closer together than the cycle (N-05). */
+  /** What deserves a second look: two campaigns closer together than the cycle (N-05); empty in a list. */
   warnings: z.array(z.string()),
   /** The reader's own application, if it exists. */
   own: ApplicationId.nullable(),
