@@ -1,3 +1,4 @@
+import type { Route } from './route.ts';
 import * as applications from './routes/applications.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
@@ -24,104 +25,8 @@ export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
 export * from './routes/reader.ts';
 
-/** Every route of the product. */
-export const routes = [
-  reader.getHealth,
-  reader.getMe,
-  reader.listInbox,
-  campaigns.listCampaigns,
-  campaigns.getCampaign,
-  editions.listEditions,
-  editions.getEdition,
-  editions.compareEditions,
-  editions.tryStandard,
-  editionDrafts.listEditionDrafts,
-  editionDrafts.createEditionDraft,
-  editionDrafts.getEditionDraft,
-  editionDrafts.saveEditionDraft,
-  editionDrafts.publishEdition,
-  editionDrafts.discardEditionDraft,
-  applications.listApplications,
-  applications.createApplication,
-  applications.getApplication,
-  applications.getHistory,
-  applications.saveDraft,
-  editions.draftEdition,
-  applications.getWorkbook,
-  applications.proposeWorkbook,
-  applications.saveFindings,
-  applications.saveObservations,
-  evidence.requestUpload,
-  evidence.continueUpload,
-  evidence.completeUpload,
-  evidence.getEvidence,
-  evidence.describeEvidence,
-  evidence.listEarlierEvidence,
-  evidence.reuseEvidence,
-  evidence.findDocuments,
-  evidence.removeEvidence,
-  evidence.listEvidenceUses,
-  evidence.redactEvidence,
-  evidence.saveEvidenceMarks,
-  decisions.submitApplication,
-  decisions.resubmitApplication,
-  decisions.recallApplication,
-  decisions.withdrawApplication,
-  decisions.reopenApplication,
-  decisions.receiveApplication,
-  decisions.returnApplication,
-  decisions.forwardApplication,
-  decisions.recommendApplication,
-  decisions.notRecommendApplication,
-  decisions.acceptApplication,
-  decisions.declareIneligibleApplication,
-  decisions.passApplication,
-  decisions.failApplication,
-  decisions.selectApplication,
-  decisions.deselectApplication,
-  decisions.nameApplication,
-  campaigns.moveDeadlines,
-  migration.previewMigration,
-  migration.migrateCampaign,
-  campaigns.previewPublicity,
-  campaigns.startPublicity,
-  campaigns.listPublic,
-  campaignLife.createCampaign,
-  campaignLife.editCampaign,
-  campaignLife.nextCampaign,
-  campaignLife.getCampaignHistory,
-  campaignLife.listExtensible,
-  campaignLife.extendDeadline,
-  campaignLife.requestApproval,
-  campaignLife.refuseApproval,
-  campaignLife.approveCampaign,
-  campaignLife.publishCampaign,
-  campaignLife.beginEvaluation,
-  campaignLife.beginSelection,
-  campaignLife.pauseCampaign,
-  campaignLife.resumeCampaign,
-  campaignLife.cancelCampaign,
-  campaignLife.archiveCampaign,
-  objections.submitObjection,
-  objections.recordLetter,
-  objections.listObjections,
-  objections.getObjection,
-  objections.acceptObjection,
-  objections.refuseObjection,
-  objections.concludeObjection,
-  objections.replyObjection,
-  objections.noteClue,
-  organisations.listOrganisations,
-  members.listMembers,
-  members.inviteMember,
-  members.revokeInvitation,
-  members.changeMemberRoles,
-  members.suspendMember,
-  members.handOverMember,
-  members.redeemInvitation,
-] as const;
-
-const subjects: Readonly<Record<string, object>> = {
+/** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
+const subjects = {
   applications,
   campaignLife,
   campaigns,
@@ -136,11 +41,26 @@ const subjects: Readonly<Record<string, object>> = {
   reader,
 };
 
+type Subjects = typeof subjects;
+type AnyRoute = { [S in keyof Subjects]: Extract<Subjects[S][keyof Subjects[S]], Route> }[keyof Subjects];
+
+/** A module also exports shapes of its subject; only a route has a method and a path. */
+function isRoute(value: unknown): value is AnyRoute {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
+}
+
+const subjectsOfRoutes = new Map<AnyRoute, string>(
+  Object.entries(subjects).flatMap(([subject, module]) =>
+    Object.values(module)
+      .filter(isRoute)
+      .map((route) => [route, subject] as const),
+  ),
+);
+
+/** Every route of the product. */
+export const routes: readonly AnyRoute[] = [...subjectsOfRoutes.keys()];
+
 /** What a route is about: the name of the module that holds it here. */
-export function subjectOf(route: (typeof routes)[number]): string {
-  const found = Object.entries(subjects).find(([, module]) =>
-    (Object.values(module) as unknown[]).includes(route),
-  );
-  if (found === undefined) throw new Error(`${route.name} stands in no module of routes`);
-  return found[0];
+export function subjectOf(route: AnyRoute): string {
+  return subjectsOfRoutes.get(route) as string;
 }
