@@ -1,9 +1,12 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import { calendarExecution } from '#functions/stores/campaign-store.ts';
+import type { Difference } from '#functions/stores/count-store.ts';
+import { isWaiting } from '#functions/stores/objection-store.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { horizonOf } from '#functions/workflow/campaign-horizon.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { countedBranch } from '#shared/domain/counts.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { followEdition } from './follow-edition.ts';
@@ -14,6 +17,8 @@ export interface Repairs {
   /** Tasks whose completion had been lost and was sent again. */
   readonly completions: number;
   readonly calendars: number;
+  /** Counters that were not what stands there. */
+  readonly counters: number;
 }
 
 /**
@@ -24,8 +29,9 @@ export interface Repairs {
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Repairs> => {
-    const repairs = { applications: 0, completions: 0, calendars: 0 };
+    const repairs = { applications: 0, completions: 0, calendars: 0, counters: 0 };
     const failures: Error[] = [];
+    const doubtful: { campaign: string; branch: string; wrong: Difference }[] = [];
     const attempt = async (subject: string, repair: () => Promise<keyof Repairs | null>) => {
       try {
         const repaired = await repair();
@@ -38,13 +44,29 @@ export default (ports: Ports) => {
       await attempt(campaign.id, async () =>
         (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
       );
-      for await (const { id, edition } of stores.listing.everyOf(campaign.id)) {
+      const branches = new Set<string>((await stores.counts.branches(campaign.id, '')).keys());
+      for await (const { id, edition, path } of stores.listing.everyOf(campaign.id)) {
+        branches.add(countedBranch(path));
         await attempt(id, async () => {
           if (edition !== campaign.edition) await followEdition(stores, id, ports.clock.now());
           return repairApplication(ports, stores, id);
         });
       }
+      for (const branch of branches)
+        await attempt(`${campaign.id} ${branch}`, async () => {
+          const wrong = await stores.counts.compare(campaign.id, branch);
+          if (wrong !== null) doubtful.push({ campaign: campaign.id, branch, wrong });
+          return null;
+        });
+      await attempt(`${campaign.id} objections`, async () => {
+        const waiting = (await stores.objections.ofCampaign(campaign.id)).filter(isWaiting).length;
+        return (await stores.counts.rewait(campaign.id, waiting)) ? 'counters' : null;
+      });
     }
+    for (const { campaign, branch, wrong } of doubtful)
+      await attempt(`${campaign} ${branch}`, async () =>
+        (await stores.counts.correct(campaign, branch, wrong)) ? 'counters' : null,
+      );
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;
   };

@@ -3,6 +3,7 @@ import { applicationListing } from './application-listing.ts';
 import { applicationStore } from './application-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countStore } from './count-store.ts';
 import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
@@ -19,6 +20,7 @@ export function storesOf(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
+    counts: countStore(table),
     drafts: draftStore(table),
     evidence: evidenceStore(table),
     waits: waitStore(table),
