@@ -33,6 +33,7 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
+import getOverview from './api/get-overview.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handOverMember from './api/hand-over-member.ts';
 import inviteMember from './api/invite-member.ts';
@@ -113,6 +114,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-inbox': listInbox,
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,
+  'get-overview': getOverview,
   'list-editions': listEditions,
   'get-edition': getEdition,
   'compare-editions': compareEditions,

@@ -101,6 +101,21 @@ export function objectionStore(table: TablePort) {
     ofCampaign: (campaign: string) =>
       everyValue<Objection>(table, { index: 'gsi1', pk: objectionsIndex(campaign), descending: true }),
 
+    /** A page of them. */
+    async pageOf(
+      campaign: string,
+      { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+    ): Promise<{ readonly objections: readonly Objection[]; readonly next: string | undefined }> {
+      const { items, next } = await table.query({
+        index: 'gsi1',
+        pk: objectionsIndex(campaign),
+        descending: true,
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      return { objections: items.map((item) => dataOf<Objection>(item)), next };
+    },
+
     /**
      * Commits what changes no unit: a new one, or a decision without effect on it.
      * @returns versionConflict where something else was received or decided meanwhile; idempotencyKeyReused where the
