@@ -103,6 +103,7 @@ import continueCalendar from './workflow/continue-calendar.ts';
 import locateStage from './workflow/locate-stage.ts';
 import nextDeadline from './workflow/next-deadline.ts';
 import openStage from './workflow/open-stage.ts';
+import sweepPage from './workflow/sweep-page.ts';
 
 /** A function outside the API: takes a payload of its own and gives a result. */
 export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
@@ -211,6 +212,7 @@ export const workflowModules = {
   'next-deadline': nextDeadline,
   'close-stage': closeStage,
   'continue-calendar': continueCalendar,
+  'sweep-page': sweepPage,
 } as const satisfies Record<WorkflowTask, TaskModule>;
 
 export const eventModules = {

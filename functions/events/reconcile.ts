@@ -6,10 +6,18 @@ import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { horizonOf } from '#functions/workflow/campaign-horizon.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
 import { countedBranch } from '#shared/domain/counts.ts';
 import { stageOf } from '#shared/domain/stages.ts';
+import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { followEdition } from './follow-edition.ts';
+
+/**
+ * How long an event is looked after, in milliseconds: Step Functions forgets an execution's name after 90 days, and an
+ * event that is long past must not be carried again.
+ */
+const sweepsKept = 30 * 86_400_000;
 
 export interface Repairs {
   /** Executions of applications that were started. */
@@ -17,6 +25,8 @@ export interface Repairs {
   /** Tasks whose completion had been lost and was sent again. */
   readonly completions: number;
   readonly calendars: number;
+  /** What an event of a campaign means for its applications, where nobody had begun to carry it to them. */
+  readonly sweeps: number;
   /** Counters that were not what stands there. */
   readonly counters: number;
 }
@@ -29,7 +39,7 @@ export interface Repairs {
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Repairs> => {
-    const repairs = { applications: 0, completions: 0, calendars: 0, counters: 0 };
+    const repairs = { applications: 0, completions: 0, calendars: 0, sweeps: 0, counters: 0 };
     const failures: Error[] = [];
     const doubtful: { campaign: string; branch: string; wrong: Difference }[] = [];
     const attempt = async (subject: string, repair: () => Promise<keyof Repairs | null>) => {
@@ -44,6 +54,13 @@ export default (ports: Ports) => {
       await attempt(campaign.id, async () =>
         (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
       );
+      await attempt(`${campaign.id} sweeps`, async () => {
+        const since = instantAt(millisecondsOf(ports.clock.now()) - sweepsKept);
+        let begun = 0;
+        for (const event of await stores.campaigns.events(campaign.id))
+          if (isSwept(event.type) && event.at > since && (await startSweep(ports, event))) begun += 1;
+        return begun > 0 ? 'sweeps' : null;
+      });
       const branches = new Set<string>((await stores.counts.branches(campaign.id, '')).keys());
       for await (const { id, edition, path } of stores.listing.everyOf(campaign.id)) {
         branches.add(countedBranch(path));

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Page, Query } from '#functions/ports/table.ts';
 import type { CampaignOverview, ExtensibleUnit } from '#shared/contract/campaign-views.ts';
-import type { ApplicationRow, PublicEntry, TrialReply } from '#shared/contract/views.ts';
 import type { MigrationPreview } from '#shared/contract/routes.ts';
-import { openWorld, type World } from '../fixtures/api-world.ts';
+import type { ApplicationRow, PublicEntry, TrialReply } from '#shared/contract/views.ts';
+import { type Answered, openWorld, type World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
 
 /*
@@ -32,7 +32,12 @@ const review = { name: 'underReview', level: 'province', step: 'preliminaryRevie
 const nested = (route: string) => route !== 'list-applications' && route !== 'list-public';
 
 /** Every page of a list, and the most that one of them read. */
-async function everything<Row>(route: string, who: string | null, part: string, query: Record<string, string> = {}) {
+async function everything<Row>(
+  route: string,
+  who: string | null,
+  part: string,
+  query: Record<string, string> = {},
+) {
   const rows: Row[] = [];
   let cursor: string | null = null;
   let most = 0;
@@ -60,14 +65,17 @@ describe('what a request reads', () => {
     await placeApplications(world, campaignId, { name: 'ranked' }, 120);
     await placeApplications(world, campaignId, { name: 'draft' }, 150, { run: 0 });
     const all = await everything<ApplicationRow>('list-applications', lead, 'applications', {
-      view: 'branch', campaign: campaignId,
+      view: 'branch',
+      campaign: campaignId,
     });
     // Drafts are their units' own.
     expect(new Set(all.rows.map(({ id }) => id)).size).toBe(380);
     expect(all.rows).toHaveLength(380);
     expect(all.most).toBeLessThanOrEqual(510);
     const ranked = await everything<ApplicationRow>('list-applications', lead, 'applications', {
-      view: 'branch', campaign: campaignId, status: 'ranked',
+      view: 'branch',
+      campaign: campaignId,
+      status: 'ranked',
     });
     expect(ranked.rows).toHaveLength(120);
     expect(ranked.pages).toBe(2);
@@ -89,7 +97,9 @@ describe('what a request reads', () => {
     // Units of one prefecture: made-up districts would each be a branch of their own.
     const path = (index: number) => `nation/chongqing/wanzhou/unit-${index}/`;
     const place = async (name: 'ranked' | 'candidate', count: number) => {
-      for (const [index, id] of (await placeApplications(world, campaignId, { name }, count, { path: path(0) })).entries())
+      for (const [index, id] of (
+        await placeApplications(world, campaignId, { name }, count, { path: path(0) })
+      ).entries())
         expect(id, String(index)).not.toBe('');
     };
     await place('candidate', 10);
@@ -97,7 +107,11 @@ describe('what a request reads', () => {
     await place('ranked', 400);
     expect(await cost()).toBe(small);
     const view = await overview(lead);
-    expect(view).toMatchObject({ total: 410, waiting: 0, branches: [{ organisation: 'wanzhou', total: 410 }] });
+    expect(view).toMatchObject({
+      total: 410,
+      waiting: 0,
+      branches: [{ organisation: 'wanzhou', total: 410 }],
+    });
     expect(view.counts).toEqual([
       { level: 'county', status: 'ranked', part: null, label: '评审通过，待定候选', number: 400 },
       { level: 'county', status: 'candidate', part: null, label: '候选', number: 10 },
@@ -110,7 +124,7 @@ describe('what a request reads', () => {
     let uncounted = 0;
     let pages = 0;
     do {
-      const reply = await world.call<TrialReply>('try-standard', lead, {
+      const reply: Answered<TrialReply> = await world.call<TrialReply>('try-standard', lead, {
         body: { campaigns: [campaignId], ...(cursor === null ? {} : { cursor }) },
       });
       expect(reply.status).toBe(200);
@@ -122,7 +136,10 @@ describe('what a request reads', () => {
     expect([pages, uncounted]).toEqual([2, 0]);
     const query = { edition: 'NAT-COUNTY-2022' };
     const preview = await everything<MigrationPreview['applications'][number]>(
-      'preview-migration', lead, 'applications', query,
+      'preview-migration',
+      lead,
+      'applications',
+      query,
     );
     expect(preview.rows).toHaveLength(230);
     expect(preview.pages).toBe(5);
@@ -130,7 +147,7 @@ describe('what a request reads', () => {
 });
 
 describe('who reads what', () => {
-  test('an overview counts the reader\'s own branch, and nobody else\'s', async () => {
+  test("an overview counts the reader's own branch, and nobody else's", async () => {
     await placeApplications(world, campaignId, review, 3);
     expect((await overview(lead)).total).toBe(3);
     expect((await overview('chongqing')).waiting).toBeNull();
@@ -145,8 +162,13 @@ describe('who reads what', () => {
     const campaign = await world.stores.campaigns.load(campaignId);
     if (!campaign) throw new Error('no campaign');
     const publicity = {
-      startsAt: '2026-08-03T01:00:00.000Z', endsAt: '2026-08-10T15:59:59.999Z', lastDay: '2026-08-10', workingDays: 5,
-      calendar: 'state-council', address: 'https://cq.example', contact: '电话 023-1',
+      startsAt: '2026-08-03T01:00:00.000Z',
+      endsAt: '2026-08-10T15:59:59.999Z',
+      lastDay: '2026-08-10',
+      workingDays: 5,
+      calendar: 'state-council',
+      address: 'https://cq.example',
+      contact: '电话 023-1',
     };
     const { head: _, ...event } = { ...(await world.stores.campaigns.events(campaignId))[0], head: '' };
     await world.stores.campaigns.commit(campaign, {
