@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import { OrganisationId, Subject } from './ids.ts';
 import { Instant } from './instant.ts';
+import { InstitutionRecord } from './institution.ts';
 
 /** Levels of the chain, lowest first. 重庆's 市 is a province here; words on screens come from the organisation itself. */
-export const levels = ['county', 'prefecture', 'province', 'nation'] as const;
+export const levels = ['institution', 'county', 'prefecture', 'province', 'nation'] as const;
 export const Level = z.enum(levels);
 export type Level = z.infer<typeof Level>;
 
-/** 县级、地市级、省级、国家级 */
+/** 机构、县级、地市级、省级、国家级 */
 export const levelLabels = {
+  institution: '机构',
   county: '县级',
   prefecture: '地市级',
   province: '省级',
@@ -37,6 +39,8 @@ export const Organisation = z.strictObject({
   formerNames: z
     .array(z.strictObject({ name: z.string(), until: z.string(), part: z.string().nullable() }))
     .optional(),
+  /** What an institution is registered and licensed as; only units of the level `institution` have it (N-08). */
+  institution: InstitutionRecord.optional(),
 });
 export type Organisation = z.infer<typeof Organisation>;
 
