@@ -48,9 +48,7 @@ export function lastDayOf({ state, returned, dueOn }: ReportDuty): LocalDate {
 }
 
 /** What the system does for a duty next, and when; null where it waits for people only or is over. */
-export function nextForDuty(
-  duty: ReportDuty,
-): {
+export function nextForDuty(duty: ReportDuty): {
   readonly at: Instant;
   readonly action: 'openReport' | 'markOverdue' | 'remindReport' | 'escalateReport';
 } | null {
