@@ -326,7 +326,13 @@ describe('repair', () => {
     for (const campaignId of ['national-2026', 'chongqing-2026'])
       await world.task.nextDeadline({ campaignId, generation: 1 });
     await open('PrefectureReview', 2, 'kept');
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0, sweeps: 0, counters: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+    });
 
     await returnIt(2);
     // The relay has not told the calendar of the correction's window either.
@@ -340,7 +346,13 @@ describe('repair', () => {
       expect.arrayContaining([`${applicationId}-run1-v3`, 'national-2026-g3']),
     );
     await world.decide('resubmit', 'yanqi', applicationId, { version: 3, answers });
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0, sweeps: 0, counters: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+    });
   });
 });
 
@@ -412,7 +424,9 @@ describe('what an event of a campaign means for all of its applications', () => 
     await world.relay();
     await world.relay({ again: true });
     expect(sweepsOf().map(({ name }) => name)).toEqual([`${campaignId}-e2`]);
-    expect(new Set(world.messages.filter(({ id }) => id.includes('.campaign.')).map(({ id }) => id)).size).toBe(2);
+    expect(
+      new Set(world.messages.filter(({ id }) => id.includes('.campaign.')).map(({ id }) => id)).size,
+    ).toBe(2);
   });
 
   test('goes on behind one that cannot be served', async () => {
