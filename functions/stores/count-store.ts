@@ -1,5 +1,12 @@
 import { ConditionFailed, type Item, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
-import { type Counts, countedBranch, countKeyOf, placeOf, sumOf } from '#shared/domain/counts.ts';
+import {
+  type Counts,
+  countedBranch,
+  countKeyOf,
+  isSameCount,
+  placeOf,
+  sumOf,
+} from '#shared/domain/counts.ts';
 import type { Application } from '#shared/model/application.ts';
 import { applicationListing } from './application-listing.ts';
 import { dataOf, everyItem } from './items.ts';
@@ -97,7 +104,7 @@ export function countStore(table: TablePort) {
     async compare(campaign: string, branch: string): Promise<Difference | null> {
       const stored = await table.get(branchKey(campaign, branch));
       const found = await recounted(campaign, branch);
-      if (isEqual(countsIn(stored), found)) return null;
+      if (isSameCount(countsIn(stored), found)) return null;
       return { found, revision: stored === undefined ? null : Number(stored['revision'] ?? 0) };
     },
 
@@ -110,7 +117,7 @@ export function countStore(table: TablePort) {
     async correct(campaign: string, branch: string, before: Difference): Promise<boolean> {
       const { revision } = before;
       const found = await recounted(campaign, branch);
-      if (!isEqual(found, before.found)) return false;
+      if (!isSameCount(found, before.found)) return false;
       const item: Item = { ...branchKey(campaign, branch), ...found, revision: (revision ?? 0) + 1 };
       try {
         await table.transact([
@@ -147,8 +154,3 @@ export function countStore(table: TablePort) {
   };
 }
 export type CountStore = ReturnType<typeof countStore>;
-
-function isEqual(one: Counts, other: Counts): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
-}

@@ -60,6 +60,11 @@ export function sumOf(all: Iterable<Counts>): Counts {
   return Object.fromEntries(Object.entries(sum).filter(([, number]) => number !== 0));
 }
 
+export function isSameCount(one: Counts, other: Counts): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
+
 /** By status alone. */
 export function byStatus(counts: Counts): Partial<Record<StatusName, number>> {
   const sum: Partial<Record<StatusName, number>> = {};

@@ -47,8 +47,9 @@ async function seed(wanted: number, withInstitutions: number): Promise<{ id: str
     (_, index) => counties[Math.floor(index * step)] as Organisation,
   );
   const institutes = Array.from({ length: withInstitutions }, (_, index) => {
-    const county = counties[index % counties.length] as Organisation;
-    return institution(county, Math.floor(index / counties.length));
+    const place = Math.floor(index * Math.max(1, counties.length / withInstitutions));
+    const county = counties[place % counties.length] as Organisation;
+    return institution(county, Math.floor(place / counties.length));
   });
   await stores.organisations.saveAll(institutes);
   const now = shifan.ports.clock.now();

@@ -317,18 +317,17 @@ async function measured(
 
 const ratio = (later: number, earlier: number) => Math.round((later / Math.max(earlier, 0.01)) * 100) / 100;
 
-/** How each operation's p95 and p50 grow with the campaign, against the smallest size of the same run. */
+/** How each operation's p50 and p95 grow from each size to the next, in the same run. */
 export function growthOf(sizes: readonly ScaleOfSize[]): Record<string, { p50: number[]; p95: number[] }> {
-  const [base] = sizes;
-  if (base === undefined) return {};
+  const names = Object.keys(sizes[0]?.operations ?? {});
+  const grown = (name: string, of: 'p50' | 'p95') =>
+    sizes
+      .slice(1)
+      .map(({ operations }, index) =>
+        ratio(operations[name]?.[of] ?? 0, sizes[index]?.operations[name]?.[of] ?? 0),
+      );
   return Object.fromEntries(
-    Object.entries(base.operations).map(([name, at]) => [
-      name,
-      {
-        p50: sizes.slice(1).map(({ operations }) => ratio(operations[name]?.p50 ?? 0, at.p50)),
-        p95: sizes.slice(1).map(({ operations }) => ratio(operations[name]?.p95 ?? 0, at.p95)),
-      },
-    ]),
+    names.map((name) => [name, { p50: grown(name, 'p50'), p95: grown(name, 'p95') }]),
   );
 }
 
@@ -336,7 +335,7 @@ export function growthOf(sizes: readonly ScaleOfSize[]): Record<string, { p50: n
 export function scaleAsText(sizes: readonly ScaleOfSize[]): string {
   const growth = growthOf(sizes);
   const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
-  const [base, ...larger] = sizes;
+  const [base] = sizes;
   const heads = sizes.map(({ applications }) => `${applications} 份`);
   const lines = Object.keys(base?.operations ?? {}).map((name) => {
     const cells = sizes.map(({ operations }) => {
@@ -348,7 +347,7 @@ export function scaleAsText(sizes: readonly ScaleOfSize[]): string {
   });
   return [
     '',
-    `规模：同一引擎，一个批次，${heads.join('、')}；每格 p50/p95 毫秒，最后是 p50 对 ${heads[0]} 的倍数（${larger.map(({ applications }) => applications).join('、')}）`,
+    `规模：同一引擎，一个批次，${heads.join('、')}；每格 p50/p95 毫秒，最后是 p50 对前一档的倍数`,
     ...lines,
     ...sizes.map(
       ({ applications, institutions, seconds, close, memory, again }) =>
