@@ -6,14 +6,34 @@ import { dataOf, everyValue, itemOf } from './items.ts';
 import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
 import { memberWrites, seededMember } from './roster-store.ts';
 
-const organisationItem = (organisation: Organisation): Item =>
+/** `version` counts the changes on record, so that whoever changes a unit can say which one was seen. */
+export const organisationItem = (organisation: Organisation): Item =>
   itemOf(organisationKey(organisation.id), organisation, {
+    version: organisation.version ?? 0,
     gsi2pk: organisationsIndex,
     gsi2sk: organisation.path,
   });
 
 export function organisationStore(table: TablePort) {
   const load = async (id: string) => dataOf<Organisation>(await table.get(organisationKey(id)));
+  const branch = (path: string) =>
+    everyValue<Organisation>(table, {
+      index: 'gsi2',
+      pk: organisationsIndex,
+      ...(path !== '' && { skPrefix: path }),
+    });
+
+  /** Many at once, in transactions as large as the table takes. */
+  async function saveAll(organisations: readonly Organisation[]): Promise<void> {
+    for (let from = 0; from < organisations.length; from += 100) {
+      const writes = organisations.slice(from, from + 100).map((organisation) => ({
+        kind: 'put' as const,
+        item: organisationItem(organisation),
+      }));
+      await table.transact(writes);
+    }
+  }
+
   return {
     load,
 
@@ -34,20 +54,30 @@ export function organisationStore(table: TablePort) {
       await table.transact([{ kind: 'put', item: organisationItem(organisation) }]);
     },
 
-    /** Many at once, in transactions as large as the table takes. */
-    async saveAll(organisations: readonly Organisation[]): Promise<void> {
-      for (let from = 0; from < organisations.length; from += 100) {
-        const writes = organisations.slice(from, from + 100).map((organisation) => ({
-          kind: 'put' as const,
-          item: organisationItem(organisation),
-        }));
-        await table.transact(writes);
-      }
+    saveAll,
+
+    /**
+     * The divisions of a release: what is new is added, what nobody has changed since is renewed, and what an
+     * administrator changed stays as it was decided.
+     */
+    async install(organisations: readonly Organisation[]): Promise<void> {
+      const stored = new Map((await branch('')).map((unit) => [unit.id, unit]));
+      const untouched = organisations.filter((unit) => {
+        const known = stored.get(unit.id);
+        if (known?.version !== undefined) return false;
+        // Below one that was moved or renamed.
+        return (known?.past?.length ?? 0) <= (unit.past?.length ?? 0);
+      });
+      await saveAll(
+        untouched.map((unit) => {
+          const registered = stored.get(unit.id)?.institution;
+          return registered === undefined ? unit : { ...unit, institution: registered };
+        }),
+      );
     },
 
     /** The unit and everything below it, by path. From an index, which may lag behind. */
-    branch: (path: string) =>
-      everyValue<Organisation>(table, { index: 'gsi2', pk: organisationsIndex, skPrefix: path }),
+    branch,
 
     /** For seeding: without an entry in the unit's record. */
     async saveMembership(issuer: string, membership: Membership): Promise<void> {

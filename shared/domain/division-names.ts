@@ -18,7 +18,9 @@ export function fullNameBelow(
   parent: { readonly level: Level; readonly fullName: string } | null,
   name: string,
 ): string {
-  return parent === null || parent.level === 'nation' ? name : regionOf(parent.fullName) + name;
+  const region = parent === null || parent.level === 'nation' ? '' : regionOf(parent.fullName);
+  // 重庆市人民医院 names its city itself.
+  return name.startsWith(region) ? name : region + name;
 }
 
 type Endings = readonly (readonly [ending: RegExp, type: PlaceType])[];

@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import { OrganisationId, Subject } from './ids.ts';
 import { Instant } from './instant.ts';
+import { InstitutionRecord } from './institution.ts';
 
 /** Levels of the chain, lowest first. 重庆's 市 is a province here; words on screens come from the organisation itself. */
-export const levels = ['county', 'prefecture', 'province', 'nation'] as const;
+export const levels = ['institution', 'county', 'prefecture', 'province', 'nation'] as const;
 export const Level = z.enum(levels);
 export type Level = z.infer<typeof Level>;
 
-/** 县级、地市级、省级、国家级 */
+/** 机构、县级、地市级、省级、国家级 */
 export const levelLabels = {
+  institution: '机构',
   county: '县级',
   prefecture: '地市级',
   province: '省级',
@@ -121,6 +123,8 @@ export const Organisation = z.strictObject({
   version: z.int().min(1).optional(),
   /** Hash of the newest entry of its record. */
   head: z.string().optional(),
+  /** What an institution is registered and licensed as; only units of the level `institution` have it (N-08). */
+  institution: InstitutionRecord.optional(),
 });
 export type Organisation = z.infer<typeof Organisation>;
 

@@ -36,6 +36,9 @@ test('C-01: 2,847 counties, three 团场 and two zones today, 31 provinces and t
     '重庆高新区公共服务局',
     '万盛经开区卫生健康局',
   ]);
+  expect(
+    all.filter(({ kind }) => kind === 'affiliated').map(({ fullName, path }) => [fullName, path]),
+  ).toContainEqual(['重庆市人民医院', 'nhc/hc-500000/hosp-cq-people/']);
   const abolished = everything.filter(({ closedOn }) => closedOn !== undefined);
   expect(abolished.every(({ successors = [] }) => successors.length > 0)).toBe(true);
   expect(abolished.map(({ fullName }) => fullName)).toContain('重庆市万盛区卫生健康委员会');
@@ -58,7 +61,8 @@ test('E-01, E-02, E-13: levels that a region lacks are skipped, and each unit na
   expect(unit('hc-500000')).toMatchObject({ level: 'province', levelName: '市级' });
   expect(unit('hc-500110')).toMatchObject({ parent: 'hc-500000', levelName: '区级' });
   expect(unit('hc-419001')).toMatchObject({ parent: 'hc-410000', level: 'county' });
-  expect(all.filter(({ parent }) => parent === 'hc-500000')).toHaveLength(39);
+  // 37 districts and counties, two zones, the hospitals of the city itself.
+  expect(all.filter(({ parent, level }) => parent === 'hc-500000' && level === 'county')).toHaveLength(39);
 });
 
 test('E-04: the thirteen 兵团 cities and the 团场 stand below their 师, whatever the cities’ codes say', () => {
@@ -74,7 +78,9 @@ test('E-04: the thirteen 兵团 cities and the 团场 stand below their 师, wha
   });
   const without = divisions.filter(({ id }) => !cities.some(({ parent }) => parent === id));
   expect(without.map(({ name }) => name)).toEqual(['第十一师卫生健康委员会', '第十二师卫生健康委员会']);
-  expect(below.filter(({ place }) => place === 'regiment').map(({ parent }) => parent)).toEqual(Array(3).fill('hc-xpcc-12'));
+  expect(below.filter(({ place }) => place === 'regiment').map(({ parent }) => parent)).toEqual(
+    Array(3).fill('hc-xpcc-12'),
+  );
 });
 
 test('E-07, E-09: a place keeps the names of what went into it, whole or in part, and since when it is so', () => {

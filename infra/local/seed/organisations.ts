@@ -10,6 +10,7 @@ import type { OrganisationId } from '#shared/model/ids.ts';
 import { type Kin, Organisation } from '#shared/model/organisation.ts';
 import { fateOf } from './past-divisions.ts';
 import {
+  affiliatedHospitals,
   corpsDivisions,
   functionalZones,
   kin,
@@ -104,7 +105,7 @@ export function organisationsOf(csv: string, changes: string): Organisation[] {
   }
   for (const [division, unit] of regiments) tree.add(unit, tree.get(division));
   const chongqing = tree.units.get('hc-500000');
-  if (chongqing) for (const zone of functionalZones) tree.add(zone, chongqing);
+  if (chongqing) for (const unit of [...functionalZones, ...affiliatedHospitals]) tree.add(unit, chongqing);
   addPast(tree, csv, changes);
   return [...tree.units.values()];
 }

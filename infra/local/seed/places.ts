@@ -21,7 +21,7 @@ export interface Unit {
 }
 
 /** The health commission of a place. @throws Error for a name that fits no type of place */
-export function place(level: Exclude<Level, 'nation'>, code: string, name: string): Unit {
+export function place(level: Exclude<Level, 'nation' | 'institution'>, code: string, name: string): Unit {
   const type = placeTypeOf(level, name);
   if (type === null) throw new Error(`${name} is no name of a ${level}`);
   return { id: `hc-${code}`, name: commission(name), level, levelName: levelNameOf(name), code, place: type };
@@ -123,3 +123,20 @@ export const xiongan: Unit = {
   aliases: ['河北雄安新区管理委员会公共服务局'],
 };
 export const runByXiongan: ReadonlySet<string> = new Set(['130629', '130632', '130638']);
+
+/**
+ * 委属医疗机构 of 重庆, to which the city's notices are addressed directly (DOMAIN C-01, E-19): institutions below the city,
+ * in no district's tree whatever district they stand in. Further ones are added by the city's administrator.
+ */
+export const affiliatedHospitals: readonly Unit[] = [
+  ['hosp-cq-people', '重庆市人民医院'],
+  ['hosp-cq-tcm', '重庆市中医院'],
+  ['hosp-cq-mental', '重庆市精神卫生中心'],
+].map(([id = '', name = '']) => ({
+  id,
+  name,
+  level: 'institution',
+  levelName: '机构级',
+  code: null,
+  kind: 'affiliated',
+}));
