@@ -1,5 +1,8 @@
 import type { Identity } from '#functions/ports/identity.ts';
 import type { Item, TablePort } from '#functions/ports/table.ts';
+import { divisionDayOf, isLiveOn, stateOn } from '#shared/domain/organisation-life.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
 import type { Member } from '#shared/model/member.ts';
 import type { Membership, Organisation } from '#shared/model/organisation.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
@@ -23,6 +26,13 @@ export function organisationStore(table: TablePort) {
       ...(path !== '' && { skPrefix: path }),
     });
 
+  /** From the root to the unit itself, by the ids of its path. */
+  async function lineage(organisation: Organisation): Promise<Organisation[]> {
+    const above = organisation.path.split('/').filter((id) => id !== '' && id !== organisation.id);
+    const found = await Promise.all(above.map(load));
+    return [...found.filter((unit) => unit !== undefined), organisation];
+  }
+
   /** Many at once, in transactions as large as the table takes. */
   async function saveAll(organisations: readonly Organisation[]): Promise<void> {
     for (let from = 0; from < organisations.length; from += 100) {
@@ -37,11 +47,21 @@ export function organisationStore(table: TablePort) {
   return {
     load,
 
-    /** From the root to the unit itself, by the ids of its path. */
-    async lineage(organisation: Organisation): Promise<Organisation[]> {
-      const above = organisation.path.split('/').filter((id) => id !== '' && id !== organisation.id);
-      const found = await Promise.all(above.map(load));
-      return [...found.filter((unit) => unit !== undefined), organisation];
+    lineage,
+
+    /**
+     * The same as the divisions of a campaign have it: names and places of the day that it pinned (DOMAIN E-07, E-11).
+     * Where a unit above has been abolished since, the tree of today: a closed unit is no link of a new chain.
+     */
+    async lineageIn(
+      organisation: Organisation,
+      campaign: Pick<Campaign, 'divisionsOn'>,
+      today: LocalDate,
+    ): Promise<Organisation[]> {
+      const day = divisionDayOf(campaign, today);
+      const then = await lineage({ ...organisation, ...stateOn(organisation, day) });
+      const stands = then.every((unit) => isLiveOn(unit, today));
+      return stands ? then.map((unit) => ({ ...unit, ...stateOn(unit, day) })) : lineage(organisation);
     },
 
     /** Membership of whoever a token names. Whether it holds today is the caller's question. */
