@@ -99,6 +99,22 @@ export function organisationStore(table: TablePort) {
     /** The unit and everything below it, by path. From an index, which may lag behind. */
     branch,
 
+    /** The same, a hundred at a time, so that nobody holds the whole country at once. */
+    async *branchPages(path: string): AsyncGenerator<Organisation[]> {
+      let cursor: string | undefined;
+      do {
+        const page = await table.query({
+          index: 'gsi2',
+          pk: organisationsIndex,
+          skPrefix: path,
+          limit: 100,
+          ...(cursor !== undefined && { cursor }),
+        });
+        yield page.items.map((item) => dataOf<Organisation>(item));
+        cursor = page.next;
+      } while (cursor !== undefined);
+    },
+
     /** For seeding: without an entry in the unit's record. */
     async saveMembership(issuer: string, membership: Membership): Promise<void> {
       await table.transact(memberWrites(seededMember(issuer, membership)));
