@@ -106,6 +106,8 @@ export const Organisation = z.strictObject({
   formerNames: z
     .array(z.strictObject({ name: z.string(), until: z.string(), part: z.string().nullable() }))
     .optional(),
+  /** What an institution is registered and licensed as; only units of the level `institution` have it (N-08). */
+  institution: InstitutionRecord.optional(),
   /** See `kindOf`: a commission, or an institution by its level, where absent. */
   kind: OrganisationKind.optional(),
   place: PlaceType.optional(),
@@ -123,8 +125,6 @@ export const Organisation = z.strictObject({
   version: z.int().min(1).optional(),
   /** Hash of the newest entry of its record. */
   head: z.string().optional(),
-  /** What an institution is registered and licensed as; only units of the level `institution` have it (N-08). */
-  institution: InstitutionRecord.optional(),
 });
 export type Organisation = z.infer<typeof Organisation>;
 
