@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OrganisationId, Subject } from './ids.ts';
+import { OrganisationId, PlanId, PlanUnitId, Subject } from './ids.ts';
 import { Instant } from './instant.ts';
 
 /** Levels of the chain, lowest first. 重庆's 市 is a province here; words on screens come from the organisation itself. */
@@ -42,9 +42,10 @@ export type Organisation = z.infer<typeof Organisation>;
 
 /**
  * What a member may do inside the own organisation.
- * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理.
+ * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理 · participant 承办创建任务, who
+ * acts for one unit of the county's creation plan and for nothing else (see `Membership.planUnit`).
  */
-export const roles = ['applicant', 'reviewer', 'lead', 'administrator'] as const;
+export const roles = ['applicant', 'reviewer', 'lead', 'administrator', 'participant'] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
@@ -53,7 +54,15 @@ export const roleLabels = {
   reviewer: '审核',
   lead: '批次管理',
   administrator: '系统管理',
+  participant: '承办任务',
 } as const satisfies Record<Role, string>;
+
+/** What an organisation's administrator gives; a participant is invited from the plan, for one of its units. */
+export const assignableRoles: readonly Role[] = roles.filter((role) => role !== 'participant');
+
+/** A unit of a creation plan: somebody who acts for it sees nothing else of the county. */
+export const PlanPlace = z.strictObject({ plan: PlanId, unit: PlanUnitId });
+export type PlanPlace = z.infer<typeof PlanPlace>;
 
 /** Stored membership: the token says who, this says what they may (PROTOCOL «Composition»). */
 export const Membership = z.strictObject({
@@ -63,6 +72,8 @@ export const Membership = z.strictObject({
   roles: z.array(Role).min(1),
   from: Instant,
   to: Instant.nullable(),
+  /** Restricts the membership to one unit of the organisation's plan: every route but the plan's refuses it. */
+  planUnit: PlanPlace.optional(),
 });
 export type Membership = z.infer<typeof Membership>;
 
@@ -83,6 +94,8 @@ export type Actor =
       readonly name: string;
       readonly organisation: Organisation;
       readonly roles: readonly Role[];
+      /** For whom a participant acts; absent for everybody else. */
+      readonly planUnit?: PlanPlace;
     }
   | { readonly kind: 'system' };
 export type Person = Extract<Actor, { kind: 'person' }>;
