@@ -183,7 +183,7 @@ export type Actor =
       readonly organisation: Organisation;
       readonly roles: readonly Role[];
       /** For whom a participant acts; absent for everybody else. */
-      readonly planUnit?: PlanPlace;
+      readonly planUnit?: PlanPlace | undefined;
     }
   | { readonly kind: 'system' };
 export type Person = Extract<Actor, { kind: 'person' }>;

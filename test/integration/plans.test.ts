@@ -226,7 +226,10 @@ describe('progress', () => {
       { pointer: '/figures/assessed/numerator' },
       { pointer: '/figures/assessed/denominator' },
     ]);
-    const foreign = await report(county, '3.3', '太平镇', { figures: { yearly: { value: '1' } }, complete: false });
+    const foreign = await report(county, '3.3', '太平镇', {
+      figures: { yearly: { value: '1' } },
+      complete: false,
+    });
     expect(foreign.body['faults']).toMatchObject([{ pointer: '/figures' }]);
     const silent = await report(county, '1.1', '县民政局', { text: ' ' });
     expect(silent.body['faults']).toMatchObject([{ pointer: '/text' }]);
