@@ -31,6 +31,7 @@ import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getCampaignRecord from './api/get-campaign-record.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
@@ -43,6 +44,7 @@ import getOverview from './api/get-overview.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
+import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
@@ -152,6 +154,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'create-application': createApplication,
   'get-application': getApplication,
   'get-history': getHistory,
+  'get-record': getRecord,
+  'get-campaign-record': getCampaignRecord,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
   'get-workbook': getWorkbook,
