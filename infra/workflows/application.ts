@@ -54,6 +54,7 @@ export function applicationWorkflow(
 
   const stage = (name: string, label: string) =>
     new HumanStage(scope, name, { label, openStage, locate, unknown });
+  const countyEndorse = stage('CountyEndorse', '县级推荐（机构）');
   const prefectureReview = stage('PrefectureReview', '地市级审核');
   const provincePreliminaryReview = stage('ProvincePreliminaryReview', '省级初审');
   const formalCheck = stage('FormalCheck', '形式审查与受理');
@@ -65,14 +66,27 @@ export function applicationWorkflow(
   const naming = stage('Naming', '命名');
   const correction = stage('Correction', '退回补正');
 
+  // Institutions only (DOMAIN A4): a county's own application begins above it, a 委属医疗机构's at the province.
+  countyEndorse.leadsTo({
+    forward: [prefectureReview, provincePreliminaryReview],
+    recommend: formalCheck,
+    accept: evaluation,
+    return: correction,
+    notRecommend: closed,
+    // Below the county stands only the institution: its draft is no stage of this machine.
+    recall: closed,
+    withdraw: closed,
+    lapse: closed,
+  });
+
   prefectureReview.leadsTo({
     forward: provincePreliminaryReview,
     recommend: formalCheck,
     accept: evaluation,
     return: correction,
     notRecommend: closed,
-    // Below the prefecture stands only the unit: its draft is no stage of this machine.
-    recall: closed,
+    // Back to the county that recommended it, or to the draft of a unit that reports to the prefecture itself.
+    recall: [countyEndorse, closed],
     withdraw: closed,
     lapse: closed,
   });
@@ -84,8 +98,8 @@ export function applicationWorkflow(
     accept: evaluation,
     return: correction,
     notRecommend: closed,
-    // Back to the prefecture, or to the unit's draft where the chain has no prefecture (重庆).
-    recall: [prefectureReview, locate],
+    // Back to the level below, or to the unit's draft where the chain has none between (重庆).
+    recall: [countyEndorse, prefectureReview, locate],
     withdraw: closed,
     lapse: closed,
   });
@@ -93,7 +107,7 @@ export function applicationWorkflow(
   formalCheck.leadsTo({
     accept: evaluation,
     declareIneligible: closed,
-    recall: [prefectureReview, provincePreliminaryReview, locate],
+    recall: [countyEndorse, prefectureReview, provincePreliminaryReview, locate],
     withdraw: closed,
   });
 
@@ -107,7 +121,7 @@ export function applicationWorkflow(
 
   correction.leadsTo({
     // To the very place that asked for it.
-    resubmit: [prefectureReview, provincePreliminaryReview, evaluation],
+    resubmit: [countyEndorse, prefectureReview, provincePreliminaryReview, evaluation],
     withdraw: closed,
     lapse: closed,
   });
@@ -136,6 +150,7 @@ export function applicationWorkflow(
   // Levels that the chain lacks are skipped here: a county of 重庆 starts at the province, 兵团 has no prefecture.
   const which = Choice.jsonata(scope, 'WhichStage', { comment: '进入申报当前所处环节' });
   for (const each of [
+    countyEndorse,
     prefectureReview,
     provincePreliminaryReview,
     formalCheck,

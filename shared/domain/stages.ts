@@ -4,6 +4,7 @@ import { type Action, actions, type Transition, transitions } from './transition
 
 /** The human stages of the state machine `Application`; each is a task that waits for a token. */
 export const stageNames = [
+  'CountyEndorse',
   'PrefectureReview',
   'ProvincePreliminaryReview',
   'FormalCheck',
@@ -40,10 +41,12 @@ const stageOfStatus = {
 } as const satisfies Record<StatusName, StageName | 'Ended'>;
 
 /**
- * The stage that an execution waits in, by the stored status alone. Every review but the prefecture's is the
- * preliminary review (初审): the province's, or that of a lead to whom units report directly.
+ * The stage that an execution waits in, by the stored status alone. A county only recommends institutions (县级推荐,
+ * DOMAIN A4); every review but the county's and the prefecture's is the preliminary review (初审): the province's, or
+ * that of a lead to whom units report directly.
  */
 export function stageOf({ status }: Pick<Application, 'status'>): StageName | 'Ended' {
+  if (status.name === 'underReview' && status.level === 'county') return 'CountyEndorse';
   if (status.name === 'underReview' && status.level === 'prefecture') return 'PrefectureReview';
   return stageOfStatus[status.name];
 }
@@ -55,7 +58,7 @@ function closing(status: StatusName): Action[] {
 }
 
 function outcomes(stage: StageName): readonly Action[] {
-  if (stage === 'PrefectureReview') return closing('underReview');
+  if (stage === 'CountyEndorse' || stage === 'PrefectureReview') return closing('underReview');
   const statuses = (Object.keys(statusTable) as StatusName[]).filter((name) => stageOfStatus[name] === stage);
   return actions.filter((action) => statuses.some((name) => closing(name).includes(action)));
 }

@@ -74,14 +74,14 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
     case 'Same':
       return [];
     case 'FirstReview':
-      return ['PrefectureReview', 'ProvincePreliminaryReview'];
+      return ['CountyEndorse', 'PrefectureReview', 'ProvincePreliminaryReview'];
     case 'NextReview':
       return ['ProvincePreliminaryReview'];
     case 'BackToReviewer':
-      return ['PrefectureReview', 'ProvincePreliminaryReview', 'Evaluation'];
+      return ['CountyEndorse', 'PrefectureReview', 'ProvincePreliminaryReview', 'Evaluation'];
     case 'BackToSender':
       return status === 'recommended'
-        ? ['PrefectureReview', 'ProvincePreliminaryReview', 'Ended']
+        ? ['CountyEndorse', 'PrefectureReview', 'ProvincePreliminaryReview', 'Ended']
         : ['Ended'];
     case 'AfterObjection':
       return ['Publicity', 'Naming'];
@@ -93,6 +93,7 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
 }
 
 const statusesOf: Record<StageName, readonly StatusName[]> = {
+  CountyEndorse: ['underReview'],
   PrefectureReview: ['underReview'],
   ProvincePreliminaryReview: ['underReview'],
   FormalCheck: ['recommended'],

@@ -58,6 +58,27 @@ describe('chain (N-44)', () => {
     });
     expect(chainOf([nation, chongqing], chongqingCampaign).ok).toBe(false);
   });
+  test('N-44, E-19: an institution reports through its county; one of the city itself skips it', () => {
+    const below = (parent: typeof qijiang): typeof qijiang => ({
+      ...parent,
+      id: `${parent.id}-yy` as typeof qijiang.id,
+      name: '綦江区康寿医养中心',
+      level: 'institution',
+      levelName: '机构',
+      parent: parent.id,
+      path: `${parent.path}${parent.id}-yy/`,
+    });
+    const levelsOf = (chain: ReturnType<typeof chainOf>) => chain.ok && chain.value.map(({ level }) => level);
+    expect(levelsOf(chainOf([nation, chongqing, qijiang, below(qijiang)], chongqingCampaign))).toEqual([
+      'institution',
+      'county',
+      'province',
+    ]);
+    expect(levelsOf(chainOf([nation, chongqing, below(chongqing)], chongqingCampaign))).toEqual([
+      'institution',
+      'province',
+    ]);
+  });
   test('a tree that puts a unit below its own level is refused', () => {
     expect(
       chainOf([nation, chongqing, { ...bayingolin, level: 'county' }, qijiang], chongqingCampaign).ok,
@@ -86,9 +107,13 @@ describe('stages', () => {
     expect(stageOf({ status: { name: 'underReview', level: 'province', step: 'preliminaryReview' } })).toBe(
       'ProvincePreliminaryReview',
     );
-    expect(new Set(statuses.map((status) => stageOf({ status })))).toEqual(
-      new Set([...stageNames.filter((name) => name !== 'ProvincePreliminaryReview'), 'Ended']),
+    expect(stageOf({ status: { name: 'underReview', level: 'county', step: 'preliminaryReview' } })).toBe(
+      'CountyEndorse',
     );
+    const others = stageNames.filter(
+      (name) => name !== 'ProvincePreliminaryReview' && name !== 'CountyEndorse',
+    );
+    expect(new Set(statuses.map((status) => stageOf({ status })))).toEqual(new Set([...others, 'Ended']));
   });
 
   test('outcomes are exactly the table: every action that moves a status ends its stage, and no other does', () => {

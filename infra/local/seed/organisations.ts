@@ -114,7 +114,7 @@ function commission(place: string): string {
   return `${place}卫生健康委员会`;
 }
 
-function place(level: Exclude<Level, 'nation'>, code: string, name: string): Unit {
+function place(level: Exclude<Level, 'nation' | 'institution'>, code: string, name: string): Unit {
   return {
     id: `hc-${code}`,
     name: commission(name),
@@ -125,7 +125,7 @@ function place(level: Exclude<Level, 'nation'>, code: string, name: string): Uni
 }
 
 /** What a place is called in its region: 重庆 reads 市级, 新疆 自治区级, 巴州 自治州级, 焉耆 县级. */
-function kindOf(level: Exclude<Level, 'nation'>, name: string): string {
+function kindOf(level: Exclude<Level, 'nation' | 'institution'>, name: string): string {
   const kinds = {
     province: ['自治区', '市', '省'],
     prefecture: ['自治州', '地区', '盟', '市'],

@@ -1,5 +1,5 @@
 import { leadLink } from '#shared/domain/decide.ts';
-import { levelNameIn } from '#shared/domain/label.ts';
+import { levelNameIn, reviewWord } from '#shared/domain/label.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -27,7 +27,7 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
     },
     ...reviewers.map((link) => ({
       key: `underReview.${link.level}`,
-      title: `${levelNameIn(chain, link.level)}${link.level === 'province' ? '初审' : '审核'}`,
+      title: `${levelNameIn(chain, link.level)}${reviewWord(link.level)}`,
       who: link.name,
       due: campaign.deadlines[link.level] ?? null,
     })),
