@@ -120,7 +120,7 @@ export function faultsOfCommand(
     case 'moveReportDue':
       demand('reason', command.reason, '请填写调整期限的理由。');
       ahead('until', command.until, '新的报送期限');
-      if (command.until > `${command.year + 1}-12-31`)
+      if (command.until < `${command.year + 1}-01-01` || command.until > `${command.year + 1}-12-31`)
         say('until', `${command.year}年度报告应在次年年内报送。`);
       break;
     case 'recordPlaque':
