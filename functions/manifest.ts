@@ -8,6 +8,9 @@ export const workflowTasks = [
   'next-deadline',
   'close-stage',
   'continue-calendar',
+  'next-duty',
+  'perform-duty',
+  'continue-duties',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

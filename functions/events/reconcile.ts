@@ -6,7 +6,9 @@ import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { recordEarlierTitle } from './earlier-titles.ts';
 import { followEdition } from './follow-edition.ts';
+import { repairDuties } from './relay-designations.ts';
 
 export interface Repairs {
   /** Executions of applications that were started. */
@@ -14,6 +16,8 @@ export interface Repairs {
   /** Tasks whose completion had been lost and was sent again. */
   readonly completions: number;
   readonly calendars: number;
+  /** Titles that were missing their record, or their duties an execution. */
+  readonly designations: number;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface Repairs {
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Repairs> => {
-    const repairs = { applications: 0, completions: 0, calendars: 0 };
+    const repairs = { applications: 0, completions: 0, calendars: 0, designations: 0 };
     const failures: Error[] = [];
     const attempt = async (subject: string, repair: () => Promise<keyof Repairs | null>) => {
       try {
@@ -34,16 +38,26 @@ export default (ports: Ports) => {
         failures.push(new Error(`${subject} could not be repaired`, { cause }));
       }
     };
-    for (const campaign of await stores.campaigns.all()) {
+    const all = await stores.campaigns.all();
+    for (const campaign of all) {
       await attempt(campaign.id, async () =>
         (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
       );
-      for await (const { id, edition } of stores.listing.everyOf(campaign.id)) {
+      for await (const { id, edition, status } of stores.listing.everyOf(campaign.id)) {
+        if (status.name === 'named')
+          await attempt(id, async () =>
+            (await recordEarlierTitle(ports, stores, id, campaign)) ? 'designations' : null,
+          );
         await attempt(id, async () => {
           if (edition !== campaign.edition) await followEdition(stores, id, ports.clock.now());
           return repairApplication(ports, stores, id);
         });
       }
+    }
+    const leads = new Set(all.map(({ lead }) => lead));
+    for (const lead of leads) {
+      for await (const { id } of stores.designations.everyOf(lead))
+        await attempt(id, async () => ((await repairDuties(ports, stores, id)) ? 'designations' : null));
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;

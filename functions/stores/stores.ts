@@ -6,6 +6,7 @@ import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
+import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
@@ -13,7 +14,9 @@ import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { reportDraftStore } from './report-draft-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { titleIndex } from './title-index.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -27,6 +30,9 @@ export function storesOf(table: TablePort) {
     campaigns: campaignStore(table),
     objections: objectionStore(table),
     designations: designationStore(table),
+    dutyCalendars: dutyCalendarStore(table),
+    reportDrafts: reportDraftStore(table),
+    titles: titleIndex(table),
     bans: banStore(table),
     organisations: organisationStore(table),
     rosters: rosterStore(table),

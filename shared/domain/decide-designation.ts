@@ -2,7 +2,7 @@ import type { Ban } from '../model/ban.ts';
 import type { Designation, ReportDuty } from '../model/designation.ts';
 import { designationStatuses, reportStates } from '../model/designation.ts';
 import type { Instant } from '../model/instant.ts';
-import type { Actor } from '../model/organisation.ts';
+import type { Actor, Person } from '../model/organisation.ts';
 import { banOf, liftBan } from './bans.ts';
 import { recordedActor } from './decide.ts';
 import type { DesignationDecision } from './designate.ts';
@@ -10,7 +10,10 @@ import { type DesignationCommand, faultsOfCommand } from './designation-commands
 import type { DutyCommand } from './designation-effect.ts';
 import { designationEffect } from './designation-effects.ts';
 import {
+  type DesignationAction,
+  type DutyAction,
   designationActionLabels,
+  designationActions,
   designationEventTypes,
   designationTransitions,
   isDesignationParty,
@@ -101,6 +104,33 @@ export function decideDesignation(
   });
 }
 
+/**
+ * What a person may do with a title now. What a command says of itself is not looked at yet; a report stands for each
+ * year that it could be about.
+ */
+export function allowedOn(designation: Designation, person: Person, now: Instant): DesignationAction[] {
+  const table = designationTransitions[designation.status];
+  return designationActions.filter((action) => {
+    const transition = table[action];
+    if (transition === undefined || !isDesignationParty(designation, transition.by, person)) return false;
+    if (!isReportAction(action)) return objectionTo(designation, { action }, person, now) === null;
+    return designation.duties.some(
+      (duty) => objectionToReport(duty, { action, year: duty.year }, person) === null,
+    );
+  });
+}
+
+const reportActions = ['submitReport', 'receiveReport', 'returnReport', 'moveReportDue'] as const;
+function isReportAction(action: string): action is (typeof reportActions)[number] {
+  return reportActions.some((each) => each === action);
+}
+
+/** What the legality of an action turns on: its name and, for reports and timers, the year. */
+interface Asked {
+  readonly action: DesignationAction | DutyAction;
+  readonly year?: number | null;
+}
+
 const dutyNames: ReadonlySet<string> = new Set<DutyCommand['action']>([
   'openReport',
   'markOverdue',
@@ -114,20 +144,17 @@ function isDutyCommand(command: DesignationCommand | DutyCommand): command is Du
 }
 
 /** Why an action is not legal as the record stands, though its status allows it; null where it is. */
-function objectionTo(
-  designation: Designation,
-  command: DesignationCommand | DutyCommand,
-  actor: Actor,
-  now: Instant,
-): Refusal | null {
+function objectionTo(designation: Designation, command: Asked, actor: Actor, now: Instant): Refusal | null {
   const { inspection, case: file, pendingChange } = designation;
   const no = (detail: string) => refuse('transitionNotAllowed', detail).refusal;
   switch (command.action) {
     case 'submitReport':
     case 'receiveReport':
     case 'returnReport':
-    case 'moveReportDue':
-      return objectionToReport(dutyOf(designation, command.year), command, actor);
+    case 'moveReportDue': {
+      const year = command.year ?? 0;
+      return objectionToReport(dutyOf(designation, year), { action: command.action, year }, actor);
+    }
     case 'planInspection':
       return inspection === null ? null : no('已安排检查，请先记录结果。');
     case 'recordInspection':
