@@ -326,21 +326,41 @@ describe('repair', () => {
     for (const campaignId of ['national-2026', 'chongqing-2026'])
       await world.task.nextDeadline({ campaignId, generation: 1 });
     await open('PrefectureReview', 2, 'kept');
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0, designations: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      designations: 0,
+    });
 
     await returnIt(2);
     // The relay has not told the calendar of the correction's window either.
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 1, calendars: 1, designations: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 1,
+      calendars: 1,
+      designations: 0,
+    });
     expect(world.workflow.completed.get('kept')).toMatchObject({ outcome: 'return' });
 
     world.workflow.lose('Application', `${applicationId}-run1`);
     world.workflow.lose('CampaignCalendar', 'national-2026-g2');
-    expect(await world.reconcile()).toEqual({ applications: 1, completions: 0, calendars: 1, designations: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 1,
+      completions: 0,
+      calendars: 1,
+      designations: 0,
+    });
     expect(world.workflow.started.map(({ name }) => name)).toEqual(
       expect.arrayContaining([`${applicationId}-run1-v3`, 'national-2026-g3']),
     );
     await world.decide('resubmit', 'yanqi', applicationId, { version: 3, answers });
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0, designations: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      designations: 0,
+    });
   });
 });
 
