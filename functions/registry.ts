@@ -7,6 +7,7 @@ import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
+import changeOrganisation from './api/change-organisation.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
@@ -34,6 +35,7 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
+import getOrganisation from './api/get-organisation.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handOverMember from './api/hand-over-member.ts';
 import inviteMember from './api/invite-member.ts';
@@ -58,6 +60,7 @@ import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import previewMigration from './api/preview-migration.ts';
+import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
@@ -196,6 +199,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'reply-objection': replyObjection,
   'note-clue': noteClue,
   'list-organisations': listOrganisations,
+  'get-organisation': getOrganisation,
+  'preview-organisation-change': previewOrganisationChange,
+  'change-organisation': changeOrganisation,
   'list-members': listMembers,
   'invite-member': inviteMember,
   'revoke-invitation': revokeInvitation,

@@ -15,8 +15,10 @@ import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
+import { relayOrganisation } from './follow-organisation.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
@@ -58,6 +60,10 @@ export default (ports: Ports) => {
         const before = sideBySide.get(event.application);
         if (before) before.push(event);
         else sideBySide.set(event.application, [event]);
+      }
+      if (kind === 'organisation') {
+        await relaySideBySide();
+        await relayOrganisation(ports, stores, dataOf<OrganisationEvent>(item));
       }
       if (kind === 'objection') {
         await relaySideBySide();
