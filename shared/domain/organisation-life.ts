@@ -152,8 +152,6 @@ export function isFoundBy(unit: Organisation, words: readonly string[]): boolean
   const names = namesOf(unit);
   // As typed first: half of an office's name is no spelling of it.
   return words.every((word) =>
-    names.some(
-      (name) => plain(name).includes(plain(word)) || searchable(name).includes(searchable(word)),
-    ),
+    names.some((name) => plain(name).includes(plain(word)) || searchable(name).includes(searchable(word))),
   );
 }
