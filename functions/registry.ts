@@ -9,6 +9,7 @@ import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
+import changeOrganisation from './api/change-organisation.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
@@ -47,6 +48,7 @@ import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getOrganisation from './api/get-organisation.ts';
 import getOverview from './api/get-overview.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
@@ -87,6 +89,7 @@ import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
 import previewMigration from './api/preview-migration.ts';
+import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
@@ -273,6 +276,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'save-report': saveReport,
   'check-title': checkTitle,
   'list-organisations': listOrganisations,
+  'get-organisation': getOrganisation,
+  'preview-organisation-change': previewOrganisationChange,
+  'change-organisation': changeOrganisation,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
