@@ -19,6 +19,8 @@ import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
+import editExpert from './api/edit-expert.ts';
+import enrolExpert from './api/enrol-expert.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
@@ -33,8 +35,10 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
+import getOwnProfile from './api/get-own-profile.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handOverMember from './api/hand-over-member.ts';
+import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
@@ -42,6 +46,7 @@ import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
+import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
 import listMembers from './api/list-members.ts';
@@ -76,9 +81,11 @@ import requestApproval from './api/request-approval.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
+import retireExpert from './api/retire-expert.ts';
 import returnApplication from './api/return-application.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
+import saveAbsences from './api/save-absences.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
@@ -201,6 +208,13 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
   'redeem-invitation': redeemInvitation,
+  'list-experts': listExperts,
+  'enrol-expert': enrolExpert,
+  'invite-expert': inviteExpert,
+  'edit-expert': editExpert,
+  'retire-expert': retireExpert,
+  'get-own-profile': getOwnProfile,
+  'save-absences': saveAbsences,
 };
 
 export const workflowModules = {

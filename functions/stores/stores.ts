@@ -9,6 +9,7 @@ import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
+import { expertStore } from './expert-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
@@ -30,6 +31,7 @@ export function storesOf(table: TablePort) {
     bans: banStore(table),
     organisations: organisationStore(table),
     rosters: rosterStore(table),
+    experts: expertStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

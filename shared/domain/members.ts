@@ -10,6 +10,8 @@ import {
   type Person,
   type Role,
   roleLabels,
+  type StaffRole,
+  staffRoles,
 } from '../model/organisation.ts';
 import { recordedActor } from './decide.ts';
 import { accept, type Result, refuse } from './refusal.ts';
@@ -64,9 +66,9 @@ export function isOpen({ state, expiresAt }: Invitation, now: Instant): boolean 
  * The roles that a person may give in a unit: all in the own one; below it only the first administrator, who then
  * invites everybody else. Empty where none.
  */
-export function rolesToGive(roster: Roster, actor: Person, now: Instant): readonly Role[] {
+export function rolesToGive(roster: Roster, actor: Person, now: Instant): readonly StaffRole[] {
   if (!maySeeMembers(actor, roster.organisation)) return [];
-  if (isOwn(actor, roster.organisation)) return allRoles;
+  if (isOwn(actor, roster.organisation)) return staffRoles;
   return administrators(roster.members, now).length === 0 ? ['administrator'] : [];
 }
 
@@ -76,8 +78,15 @@ export type MemberAction = (typeof memberActions)[number];
 /** What the person may do with a member: everything in the own unit; below it only end a membership. */
 export function memberActionsOf(roster: Roster, member: Member, actor: Person, now: Instant): MemberAction[] {
   if (!maySeeMembers(actor, roster.organisation) || !isInForce(member, now)) return [];
+  if (member.expert !== undefined) return ['suspend'];
   return isOwn(actor, roster.organisation) ? [...memberActions] : ['suspend'];
 }
+
+/** The role of an expert comes from the pool alone and stands alone. */
+const expertsElsewhere = (): Result<never> => {
+  const message = '评审专家由批次管理人员在“评审专家”中邀请，不能与其他职责兼任。';
+  return refuse('notPermitted', message, at('/roles', message));
+};
 
 /** Whether an administrator remains where one member is replaced by another with these roles. */
 function hasSuccessor(roster: Roster, replaced: Member, roles: readonly Role[], now: Instant): boolean {
@@ -99,7 +108,7 @@ const worded = (roles: readonly Role[]) => roles.map((role) => roleLabels[role])
 /** The roles in the order of the model, each once. */
 export const ordered = (roles: readonly Role[]): Role[] => allRoles.filter((role) => roles.includes(role));
 
-function decision(
+export function rosterDecision(
   roster: Roster,
   type: RosterEvent['type'],
   about: string,
@@ -142,7 +151,8 @@ export function inviteMember(
 ): Result<RosterDecision> {
   const { organisation } = roster;
   if (!maySeeMembers(actor, organisation)) return refuse('notFound');
-  const giveable = rolesToGive(roster, actor, now);
+  if (wish.roles.includes('expert')) return expertsElsewhere();
+  const giveable: readonly Role[] = rolesToGive(roster, actor, now);
   if (giveable.length === 0) {
     const [first] = administrators(roster.members, now);
     return refuse(
@@ -168,7 +178,8 @@ export function inviteMember(
     const message = `${replaced.name}是本单位唯一的系统管理员，接替人的职责须包括“系统管理”。`;
     return refuse('invalidInput', message, at('/roles', message));
   }
-  if (roster.invitations.filter((invitation) => isOpen(invitation, now)).length >= mostPending)
+  const pending = roster.invitations.filter((one) => one.expert === undefined && isOpen(one, now));
+  if (pending.length >= mostPending)
     return refuse('tooManyRequests', `未使用的邀请已达 ${mostPending} 份，请先撤销不再需要的邀请。`);
   const roles = ordered(wish.roles);
   const by = recordedActor(actor);
@@ -184,7 +195,7 @@ export function inviteMember(
     state: 'pending',
     member: null,
   };
-  return decision(roster, 'MemberInvited', wish.name, by, now, {
+  return rosterDecision(roster, 'MemberInvited', wish.name, by, now, {
     invitations: [invitation],
     data: {
       invitation: made.id,
@@ -210,7 +221,7 @@ export function revokeInvitation(
       invitation.state === 'revoked' ? '该邀请已经撤销。' : `${invitation.name}已凭该邀请加入，不能再撤销。`,
     );
   }
-  return decision(roster, 'InvitationRevoked', invitation.name, recordedActor(actor), now, {
+  return rosterDecision(roster, 'InvitationRevoked', invitation.name, recordedActor(actor), now, {
     invitations: [{ ...invitation, state: 'revoked' }],
     data: { invitation: id },
   });
@@ -218,6 +229,10 @@ export function revokeInvitation(
 
 /** Names are compared as people read them: full-width or not, whichever middle dot, with or without spaces. */
 const comparable = (name: string) => name.normalize('NFKC').replace(/[\s·•・‧.]/g, '');
+
+/** Experts are invited by whoever runs campaigns, everybody else by administrators. */
+const mayInvite = (invitation: Invitation) => (role: Role) =>
+  role === (invitation.expert === undefined ? 'administrator' : 'lead');
 
 /**
  * Somebody without a membership takes the place that a code stands for, under the name that the administrator wrote.
@@ -248,12 +263,12 @@ export function redeemInvitation(
   const inviter =
     by.kind === 'person' &&
     inviters.find(
-      (one) => one.subject === by.subject && one.roles.includes('administrator') && isInForce(one, now),
+      (one) => one.subject === by.subject && one.roles.some(mayInvite(invitation)) && isInForce(one, now),
     );
   if (!inviter)
     return refuse(
       'transitionNotAllowed',
-      '发出该邀请的人员已不再是系统管理员，邀请码随之失效。请联系单位重新发出。',
+      `发出该邀请的人员已不再是${invitation.expert === undefined ? '系统管理员' : '批次管理人员'}，邀请码随之失效。请联系单位重新发出。`,
     );
   if (comparable(who.name) !== comparable(invitation.name)) {
     const message = '姓名与邀请中的姓名不一致。请填写真实姓名；如邀请中写错，请联系邀请您的单位重新发出。';
@@ -279,6 +294,7 @@ export function redeemInvitation(
     to: null,
     version: 1,
     ended: null,
+    ...(invitation.expert !== undefined && { expert: invitation.expert }),
   };
   const { organisation } = roster;
   const themself: RecordedActor = {
@@ -289,7 +305,7 @@ export function redeemInvitation(
     organisationName: organisation.name,
     level: organisation.level,
   };
-  const result = decision(roster, 'MemberJoined', invitation.name, themself, now, {
+  const result = rosterDecision(roster, 'MemberJoined', invitation.name, themself, now, {
     members: [
       joined,
       ...(relieved
@@ -322,7 +338,7 @@ export function unknownCode(): ReturnType<typeof refuse> {
 
 /** The first administrator of an installation, made at its command line. */
 export function appointMember(roster: Roster, member: Member, now: Instant): Result<RosterDecision> {
-  return decision(roster, 'MemberJoined', member.name, { kind: 'system' }, now, {
+  return rosterDecision(roster, 'MemberJoined', member.name, { kind: 'system' }, now, {
     members: [member],
     data: { member: member.id, roles: member.roles },
   });
@@ -370,6 +386,7 @@ export function changeRoles(
   const found = subjectOf(roster, seen.id, seen.version, 'changeRoles', actor, now);
   if (!found.ok) return found;
   const member = found.value;
+  if (wish.includes('expert')) return expertsElsewhere();
   const roles = ordered(wish);
   if (worded(roles) === worded(ordered(member.roles))) {
     const message = '职责没有变动。';
@@ -377,7 +394,7 @@ export function changeRoles(
   }
   if (!roles.includes('administrator') && !staysLed(roster, member, actor, now))
     return lastAdministrator(member.name);
-  return decision(roster, 'RolesChanged', member.name, recordedActor(actor), now, {
+  return rosterDecision(roster, 'RolesChanged', member.name, recordedActor(actor), now, {
     members: [{ ...member, roles, version: member.version + 1 }],
     data: { member: member.id, from: member.roles, to: roles },
   });
@@ -396,7 +413,7 @@ export function suspendMember(
   const member = found.value;
   if (!staysLed(roster, member, actor, now)) return lastAdministrator(member.name);
   const by = recordedActor(actor);
-  return decision(roster, 'MemberSuspended', member.name, by, now, {
+  return rosterDecision(roster, 'MemberSuspended', member.name, by, now, {
     members: [{ ...member, to: now, version: member.version + 1, ended: { by, reason, successor: null } }],
     reason,
     data: { member: member.id },
@@ -415,13 +432,14 @@ export function handOver(
   if (!found.ok) return found;
   const member = found.value;
   const successor = roster.members.find(({ id }) => id === to);
-  if (successor === undefined || successor.id === member.id || !isInForce(successor, now)) {
+  const unfit = successor?.id === member.id || successor?.expert !== undefined;
+  if (successor === undefined || unfit || !isInForce(successor, now)) {
     const message = '接替人须是本单位的另一位现任人员。';
     return refuse('invalidInput', message, at('/to', message));
   }
   const by = recordedActor(actor);
   const roles = ordered([...successor.roles, ...member.roles]);
-  return decision(roster, 'MemberHandedOver', member.name, by, now, {
+  return rosterDecision(roster, 'MemberHandedOver', member.name, by, now, {
     members: [
       { ...successor, roles, version: successor.version + 1 },
       {

@@ -354,7 +354,8 @@ export function maySee(
   application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>,
   person: Person,
 ): boolean {
-  if (!isInBranch(application.path, person.organisation)) return false;
+  // An expert is no part of the organisation that asked for them.
+  if (person.expert !== undefined || !isInBranch(application.path, person.organisation)) return false;
   // A draft is the unit's own until it is submitted.
   const sent = application.run > 0 && application.status.name !== 'draft';
   return sent || person.organisation.id === application.chain[0]?.organisation;

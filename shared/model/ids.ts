@@ -28,6 +28,11 @@ export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const ExpertId = id.brand<'ExpertId'>();
+export type ExpertId = z.infer<typeof ExpertId>;
+/** One expert's review of one application in one step. Opaque: whoever holds it learns nothing of the unit. */
+export const SheetId = id.brand<'SheetId'>();
+export type SheetId = z.infer<typeof SheetId>;
 /** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
 export const ItemId = z
   .string()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OrganisationId, Subject } from './ids.ts';
+import { ExpertId, OrganisationId, Subject } from './ids.ts';
 import { Instant } from './instant.ts';
 import { InstitutionRecord } from './institution.ts';
 
@@ -128,11 +128,15 @@ export const Organisation = z.strictObject({
 });
 export type Organisation = z.infer<typeof Organisation>;
 
+/** What a member of the staff may do inside the own organisation. */
+export const staffRoles = ['applicant', 'reviewer', 'lead', 'administrator'] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
 /**
- * What a member may do inside the own organisation.
- * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理.
+ * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理 · expert 评审专家. An expert belongs to no
+ * staff: the role stands alone, and every route that does not say otherwise is closed to it.
  */
-export const roles = ['applicant', 'reviewer', 'lead', 'administrator'] as const;
+export const roles = [...staffRoles, 'expert'] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
@@ -141,6 +145,7 @@ export const roleLabels = {
   reviewer: '审核',
   lead: '批次管理',
   administrator: '系统管理',
+  expert: '评审专家',
 } as const satisfies Record<Role, string>;
 
 /** Stored membership: the token says who, this says what they may (PROTOCOL «Composition»). */
@@ -151,6 +156,8 @@ export const Membership = z.strictObject({
   roles: z.array(Role).min(1),
   from: Instant,
   to: Instant.nullable(),
+  /** Who of the organisation's pool signs in with it; only with the role `expert`. */
+  expert: ExpertId.optional(),
 });
 export type Membership = z.infer<typeof Membership>;
 
@@ -171,6 +178,8 @@ export type Actor =
       readonly name: string;
       readonly organisation: Organisation;
       readonly roles: readonly Role[];
+      /** An expert of the organisation's pool, who sees what is assigned to them and nothing else. */
+      readonly expert?: ExpertId;
     }
   | { readonly kind: 'system' };
 export type Person = Extract<Actor, { kind: 'person' }>;
