@@ -41,5 +41,6 @@ export async function actorOf(
     organisation,
     roles: membership.roles,
     ...(membership.expert !== undefined && { expert: membership.expert }),
+    ...(membership.planUnit && { planUnit: membership.planUnit }),
   };
 }

@@ -14,6 +14,8 @@ import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { planFilesStore } from './plan-files-store.ts';
+import { planStore } from './plan-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -30,6 +32,8 @@ export function storesOf(table: TablePort) {
     designations: designationStore(table),
     bans: banStore(table),
     organisations: organisationStore(table),
+    plans: planStore(table),
+    planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     experts: expertStore(table),
     editions: editionStore(table),

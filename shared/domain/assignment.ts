@@ -167,12 +167,16 @@ function programmeOf(problem: Problem, offered: number) {
     const fieldRows = new Map(lacking.map((field) => [field, row(1, candidates.length + 1)]));
     for (const index of fieldRows.values())
       slacks.push({ cost: costs.uncovered, most: 1, entries: [[index, 1]] });
+    const byRarity = lacking.toSorted(
+      (a, b) => (byField.get(a)?.length ?? 0) - (byField.get(b)?.length ?? 0),
+    );
     const wanted = lacking.map((field) => byField.get(field) ?? []);
     for (const candidate of offeredTo(candidates.length, offered, wanted, fits(table), random)) {
       const own = fieldsOf.get((candidates[candidate] as Candidate).id);
-      const covers = [...fieldRows].flatMap(([field, index]) =>
-        own?.has(field) ? [[index, 1] as const] : [],
-      );
+      // Counted for one field only, the rarest that they have: then the programme is a network, and its cheapest answer
+      // is whole by itself. Who has two covers both all the same.
+      const covered = byRarity.find((field) => own?.has(field));
+      const covers = covered === undefined ? [] : [[fieldRows.get(covered) as number, 1] as const];
       const entries = [[seatRow, 1] as const, [loadRows[candidate] as number, 1] as const, ...covers];
       columns.push({ cost: random(), most: 1, entries });
       meant.push({ table: at, candidate });

@@ -11,7 +11,7 @@ import {
   mostPending,
   type Roster,
   type RosterDecision,
-  rosterDecision,
+  decision as rosterDecision,
 } from './members.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { endOfDayAfter } from './time.ts';
@@ -29,7 +29,7 @@ export function keepsExperts(actor: Person): boolean {
 
 const notTheirs = () => refuse('notPermitted', '评审专家库由批次管理人员管理。');
 
-function decision(
+function decided(
   expert: Expert,
   type: ExpertEventType,
   actor: RecordedActor,
@@ -69,7 +69,7 @@ export function enrolExpert(
     head: '',
     updatedAt: now,
   };
-  return accept(decision(expert, 'ExpertEnrolled', recordedActor(actor), now, { data: { profile } }));
+  return accept(decided(expert, 'ExpertEnrolled', recordedActor(actor), now, { data: { profile } }));
 }
 
 /** Corrects what is known of an expert; conflicts that it brings to light are looked for anew wherever it matters. */
@@ -87,7 +87,7 @@ export function editExpert(
     return refuse('invalidInput', message, { faults: [{ pointer: '/profile/name', message }] });
   }
   return accept(
-    decision({ ...expert, ...profile }, 'ExpertEdited', recordedActor(actor), now, { data: { profile } }),
+    decided({ ...expert, ...profile }, 'ExpertEdited', recordedActor(actor), now, { data: { profile } }),
   );
 }
 
@@ -101,7 +101,7 @@ export function changeAbsences(
   if (actor.expert !== expert.id) return refuse('notPermitted');
   if (expert.retired !== null) return refuse('transitionNotAllowed', '您已移出专家库。');
   return accept(
-    decision({ ...expert, absences: [...absences] }, 'AbsencesChanged', recordedActor(actor), now, {
+    decided({ ...expert, absences: [...absences] }, 'AbsencesChanged', recordedActor(actor), now, {
       data: { absences },
     }),
   );
@@ -117,7 +117,7 @@ export function retireExpert(
   if (!keepsExperts(actor) || actor.organisation.id !== expert.organisation) return notTheirs();
   if (expert.retired !== null) return refuse('transitionNotAllowed', `${expert.name}已移出专家库。`);
   return accept(
-    decision({ ...expert, retired: { at: now, reason } }, 'ExpertRetired', recordedActor(actor), now, {
+    decided({ ...expert, retired: { at: now, reason } }, 'ExpertRetired', recordedActor(actor), now, {
       reason,
     }),
   );
@@ -211,11 +211,11 @@ export function endExpertAccess(
     .filter((one) => one.expert === expert.id && one.state === 'pending')
     .map((one) => ({ ...one, state: 'revoked' as const }));
   if (members.length === 0 && invitations.length === 0) return null;
-  const decided = rosterDecision(roster, 'MemberSuspended', expert.name, by, now, {
+  const ended = rosterDecision(roster, 'MemberSuspended', expert.name, by, now, {
     members,
     invitations,
     reason,
     data: { expert: expert.id },
   });
-  return decided.ok ? decided.value : null;
+  return ended.ok ? ended.value : null;
 }

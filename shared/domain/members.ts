@@ -4,14 +4,13 @@ import type { Instant } from '../model/instant.ts';
 import type { Invitation, Member, RosterEvent, Signatory } from '../model/member.ts';
 import {
   roles as allRoles,
+  assignableRoles,
   isInBranch,
   type Membership,
   type Organisation,
   type Person,
   type Role,
   roleLabels,
-  type StaffRole,
-  staffRoles,
 } from '../model/organisation.ts';
 import { recordedActor } from './decide.ts';
 import { accept, type Result, refuse } from './refusal.ts';
@@ -66,20 +65,23 @@ export function isOpen({ state, expiresAt }: Invitation, now: Instant): boolean 
  * The roles that a person may give in a unit: all in the own one; below it only the first administrator, who then
  * invites everybody else. Empty where none.
  */
-export function rolesToGive(roster: Roster, actor: Person, now: Instant): readonly StaffRole[] {
+export function rolesToGive(roster: Roster, actor: Person, now: Instant): readonly Role[] {
   if (!maySeeMembers(actor, roster.organisation)) return [];
-  if (isOwn(actor, roster.organisation)) return staffRoles;
+  if (isOwn(actor, roster.organisation)) return assignableRoles;
   return administrators(roster.members, now).length === 0 ? ['administrator'] : [];
 }
 
 export const memberActions = ['changeRoles', 'suspend', 'handOver'] as const;
 export type MemberAction = (typeof memberActions)[number];
 
-/** What the person may do with a member: everything in the own unit; below it only end a membership. */
+/**
+ * What the person may do with a member: everything in the own unit; below it, and for who only acts for a unit of the
+ * creation plan, only end a membership.
+ */
 export function memberActionsOf(roster: Roster, member: Member, actor: Person, now: Instant): MemberAction[] {
   if (!maySeeMembers(actor, roster.organisation) || !isInForce(member, now)) return [];
-  if (member.expert !== undefined) return ['suspend'];
-  return isOwn(actor, roster.organisation) ? [...memberActions] : ['suspend'];
+  const limited = member.planUnit !== undefined || member.expert !== undefined;
+  return isOwn(actor, roster.organisation) && !limited ? [...memberActions] : ['suspend'];
 }
 
 /** The role of an expert comes from the pool alone and stands alone. */
@@ -108,7 +110,14 @@ const worded = (roles: readonly Role[]) => roles.map((role) => roleLabels[role])
 /** The roles in the order of the model, each once. */
 export const ordered = (roles: readonly Role[]): Role[] => allRoles.filter((role) => roles.includes(role));
 
-export function rosterDecision(
+/** Who acts for a unit of the plan is invited there, and the invitation says for which unit. */
+function onlyByPlan(): Result<never> {
+  const message = '“承办任务”由创建方案的责任单位使用，请在创建方案中邀请。';
+  return refuse('notPermitted', message, at('/roles', message));
+}
+
+/** A change of the roster with its entry of the record. */
+export function decision(
   roster: Roster,
   type: RosterEvent['type'],
   about: string,
@@ -160,6 +169,7 @@ export function inviteMember(
       `${organisation.name}已有系统管理员${first ? `（${first.name}）` : ''}，其他人员由该单位自行邀请。`,
     );
   }
+  if (!wish.roles.every((role) => assignableRoles.includes(role))) return onlyByPlan();
   const beyond = wish.roles.filter((role) => !giveable.includes(role));
   if (beyond.length > 0) {
     const message = `对下级单位只能邀请首位系统管理员，不能直接授予“${worded(beyond)}”。`;
@@ -195,7 +205,7 @@ export function inviteMember(
     state: 'pending',
     member: null,
   };
-  return rosterDecision(roster, 'MemberInvited', wish.name, by, now, {
+  return decision(roster, 'MemberInvited', wish.name, by, now, {
     invitations: [invitation],
     data: {
       invitation: made.id,
@@ -221,18 +231,29 @@ export function revokeInvitation(
       invitation.state === 'revoked' ? '该邀请已经撤销。' : `${invitation.name}已凭该邀请加入，不能再撤销。`,
     );
   }
-  return rosterDecision(roster, 'InvitationRevoked', invitation.name, recordedActor(actor), now, {
+  return decision(roster, 'InvitationRevoked', invitation.name, recordedActor(actor), now, {
     invitations: [{ ...invitation, state: 'revoked' }],
     data: { invitation: id },
   });
 }
 
+/**
+ * Members are invited by an administrator; who acts for a unit of the plan also by those who run the plan, and experts
+ * by those who run campaigns.
+ */
+function mayInvite({ roles, planUnit }: Member, invitation: Invitation): boolean {
+  if (planUnit !== undefined) return false;
+  if (invitation.expert !== undefined) return roles.includes('lead');
+  return (
+    roles.includes('administrator') || (invitation.planUnit !== undefined && roles.includes('applicant'))
+  );
+}
+
 /** Names are compared as people read them: full-width or not, whichever middle dot, with or without spaces. */
 const comparable = (name: string) => name.normalize('NFKC').replace(/[\s·•・‧.]/g, '');
 
-/** Experts are invited by whoever runs campaigns, everybody else by administrators. */
-const mayInvite = (invitation: Invitation) => (role: Role) =>
-  role === (invitation.expert === undefined ? 'administrator' : 'lead');
+const inviterOffice = ({ planUnit, expert }: Invitation) =>
+  expert !== undefined ? '是批次管理人员' : planUnit === undefined ? '是系统管理员' : '办理创建方案';
 
 /**
  * Somebody without a membership takes the place that a code stands for, under the name that the administrator wrote.
@@ -262,13 +283,11 @@ export function redeemInvitation(
   const { by } = invitation;
   const inviter =
     by.kind === 'person' &&
-    inviters.find(
-      (one) => one.subject === by.subject && one.roles.some(mayInvite(invitation)) && isInForce(one, now),
-    );
+    inviters.find((one) => one.subject === by.subject && mayInvite(one, invitation) && isInForce(one, now));
   if (!inviter)
     return refuse(
       'transitionNotAllowed',
-      `发出该邀请的人员已不再是${invitation.expert === undefined ? '系统管理员' : '批次管理人员'}，邀请码随之失效。请联系单位重新发出。`,
+      `发出该邀请的人员已不再${inviterOffice(invitation)}，邀请码随之失效。请联系单位重新发出。`,
     );
   if (comparable(who.name) !== comparable(invitation.name)) {
     const message = '姓名与邀请中的姓名不一致。请填写真实姓名；如邀请中写错，请联系邀请您的单位重新发出。';
@@ -295,6 +314,7 @@ export function redeemInvitation(
     version: 1,
     ended: null,
     ...(invitation.expert !== undefined && { expert: invitation.expert }),
+    ...(invitation.planUnit && { planUnit: invitation.planUnit }),
   };
   const { organisation } = roster;
   const themself: RecordedActor = {
@@ -305,7 +325,7 @@ export function redeemInvitation(
     organisationName: organisation.name,
     level: organisation.level,
   };
-  const result = rosterDecision(roster, 'MemberJoined', invitation.name, themself, now, {
+  const result = decision(roster, 'MemberJoined', invitation.name, themself, now, {
     members: [
       joined,
       ...(relieved
@@ -338,7 +358,7 @@ export function unknownCode(): ReturnType<typeof refuse> {
 
 /** The first administrator of an installation, made at its command line. */
 export function appointMember(roster: Roster, member: Member, now: Instant): Result<RosterDecision> {
-  return rosterDecision(roster, 'MemberJoined', member.name, { kind: 'system' }, now, {
+  return decision(roster, 'MemberJoined', member.name, { kind: 'system' }, now, {
     members: [member],
     data: { member: member.id, roles: member.roles },
   });
@@ -358,7 +378,12 @@ function subjectOf(
   if (!isInForce(member, now))
     return refuse('transitionNotAllowed', `${member.name}的授权已经终止，不能再办理。`);
   if (!memberActionsOf(roster, member, actor, now).includes(action))
-    return refuse('notPermitted', '对下级单位的人员只能停用，其他由该单位的系统管理员办理。');
+    return refuse(
+      'notPermitted',
+      member.planUnit === undefined
+        ? '对下级单位的人员只能停用，其他由该单位的系统管理员办理。'
+        : `${member.name}只承办创建方案的任务，只能停用；需要换人时在创建方案中另行邀请。`,
+    );
   if (member.version !== version)
     return refuse('versionConflict', `${member.name}的授权刚刚有变动。请刷新核对后重新办理。`);
   return accept(member);
@@ -388,13 +413,14 @@ export function changeRoles(
   const member = found.value;
   if (wish.includes('expert')) return expertsElsewhere();
   const roles = ordered(wish);
+  if (!roles.every((role) => assignableRoles.includes(role))) return onlyByPlan();
   if (worded(roles) === worded(ordered(member.roles))) {
     const message = '职责没有变动。';
     return refuse('invalidInput', message, at('/roles', message));
   }
   if (!roles.includes('administrator') && !staysLed(roster, member, actor, now))
     return lastAdministrator(member.name);
-  return rosterDecision(roster, 'RolesChanged', member.name, recordedActor(actor), now, {
+  return decision(roster, 'RolesChanged', member.name, recordedActor(actor), now, {
     members: [{ ...member, roles, version: member.version + 1 }],
     data: { member: member.id, from: member.roles, to: roles },
   });
@@ -413,7 +439,7 @@ export function suspendMember(
   const member = found.value;
   if (!staysLed(roster, member, actor, now)) return lastAdministrator(member.name);
   const by = recordedActor(actor);
-  return rosterDecision(roster, 'MemberSuspended', member.name, by, now, {
+  return decision(roster, 'MemberSuspended', member.name, by, now, {
     members: [{ ...member, to: now, version: member.version + 1, ended: { by, reason, successor: null } }],
     reason,
     data: { member: member.id },
@@ -432,14 +458,14 @@ export function handOver(
   if (!found.ok) return found;
   const member = found.value;
   const successor = roster.members.find(({ id }) => id === to);
-  const unfit = successor?.id === member.id || successor?.expert !== undefined;
-  if (successor === undefined || unfit || !isInForce(successor, now)) {
+  const limited = successor?.planUnit !== undefined || successor?.expert !== undefined;
+  if (successor === undefined || successor.id === member.id || limited || !isInForce(successor, now)) {
     const message = '接替人须是本单位的另一位现任人员。';
     return refuse('invalidInput', message, at('/to', message));
   }
   const by = recordedActor(actor);
   const roles = ordered([...successor.roles, ...member.roles]);
-  return rosterDecision(roster, 'MemberHandedOver', member.name, by, now, {
+  return decision(roster, 'MemberHandedOver', member.name, by, now, {
     members: [
       { ...successor, roles, version: successor.version + 1 },
       {

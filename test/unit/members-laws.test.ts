@@ -21,10 +21,10 @@ import { Instant } from '#shared/model/instant.ts';
 import { Invitation, Member, RosterEvent } from '#shared/model/member.ts';
 import {
   roles as allRoles,
+  assignableRoles,
   type Organisation,
   type Person,
   type Role,
-  staffRoles,
 } from '#shared/model/organisation.ts';
 import { chongqing, nation, qijiang, xinjiang } from '../fixtures/units.ts';
 
@@ -267,7 +267,7 @@ test('what a screen offers is what is accepted', () => {
   expect(memberActionsOf(roster, second, own, start)).toEqual(['changeRoles', 'suspend', 'handOver']);
   expect(memberActionsOf(roster, second, above, start)).toEqual(['suspend']);
   expect(memberActionsOf(roster, second, beside, start)).toEqual([]);
-  expect(rolesToGive(roster, own, start)).toEqual(staffRoles);
+  expect(rolesToGive(roster, own, start)).toEqual(assignableRoles);
   expect(rolesToGive(roster, above, start)).toEqual([]);
   expect(rolesToGive({ ...roster, members: [second] }, above, start)).toEqual(['administrator']);
   expect(rolesToGive(roster, actorOf(qijiang, second), start)).toEqual([]);

@@ -16,6 +16,7 @@ export const getMe = route({
   method: 'GET',
   path: '/me',
   experts: 'too',
+  access: 'participant',
   summary: '我是谁、属于哪个单位',
   reply: Me,
 });
@@ -24,6 +25,7 @@ export const listInbox = route({
   name: 'list-inbox',
   method: 'GET',
   path: '/inbox',
+  access: 'participant',
   summary: '本单位的通知，最新在前',
   reply: z.object({ messages: z.array(InboxMessage) }),
 });
