@@ -8,6 +8,7 @@ export const workflowTasks = [
   'next-deadline',
   'close-stage',
   'continue-calendar',
+  'sweep-page',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

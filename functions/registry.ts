@@ -39,6 +39,7 @@ import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getOverview from './api/get-overview.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
@@ -124,6 +125,7 @@ import continueCalendar from './workflow/continue-calendar.ts';
 import locateStage from './workflow/locate-stage.ts';
 import nextDeadline from './workflow/next-deadline.ts';
 import openStage from './workflow/open-stage.ts';
+import sweepPage from './workflow/sweep-page.ts';
 
 /** A function outside the API: takes a payload of its own and gives a result. */
 export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
@@ -135,6 +137,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-inbox': listInbox,
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,
+  'get-overview': getOverview,
   'list-editions': listEditions,
   'get-edition': getEdition,
   'compare-editions': compareEditions,
@@ -253,6 +256,7 @@ export const workflowModules = {
   'next-deadline': nextDeadline,
   'close-stage': closeStage,
   'continue-calendar': continueCalendar,
+  'sweep-page': sweepPage,
 } as const satisfies Record<WorkflowTask, TaskModule>;
 
 export const eventModules = {

@@ -29,8 +29,10 @@ const Environment = z.object({
   BUCKET_NAME: z.string().min(1),
   /** Whether a file that no scanner has marked may count; with a scanner, it waits for the mark. */
   UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
-  /** `{"Application":"<arn>","CampaignCalendar":"<arn>"}` */
-  STATE_MACHINE_ARNS: parsed.pipe(z.object({ Application: z.string(), CampaignCalendar: z.string() })),
+  /** `{"Application":"<arn>","CampaignCalendar":"<arn>",…}`: one of each machine */
+  STATE_MACHINE_ARNS: parsed.pipe(
+    z.object({ Application: z.string(), CampaignCalendar: z.string(), CampaignSweep: z.string() }),
+  ),
 });
 
 /** Set on functions that verify tokens: all three, or none. */

@@ -1,5 +1,5 @@
 /** The state machines of the product, by the name they are drawn under in infra/workflows. */
-export type StateMachineName = 'Application' | 'CampaignCalendar';
+export type StateMachineName = 'Application' | 'CampaignCalendar' | 'CampaignSweep';
 
 export interface WorkflowPort {
   /** Starts an execution once: the same name again is not an error and starts nothing. */

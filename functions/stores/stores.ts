@@ -4,6 +4,7 @@ import { applicationStore } from './application-store.ts';
 import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
@@ -23,6 +24,7 @@ export function storesOf(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
+    counts: countStore(table),
     drafts: draftStore(table),
     evidence: evidenceStore(table),
     waits: waitStore(table),

@@ -18,6 +18,7 @@ import {
 import type { MachineName } from '#infra/constructs/state-machines.ts';
 import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
+import { campaignSweepWorkflow } from '#infra/workflows/campaign-sweep.ts';
 
 /** The tasks of the state machines: module in functions/workflow → what it needs. */
 export const taskFunctions = {
@@ -27,13 +28,18 @@ export const taskFunctions = {
   'next-deadline': { table: 'write' },
   'close-stage': { table: 'write' },
   'continue-calendar': { table: 'write', workflow: ['start'] },
+  'sweep-page': { table: 'write' },
 } as const satisfies Record<string, Needs>;
 type TaskName = keyof typeof taskFunctions;
 
 /** Closing pages through up to 3,000 applications and commits each by itself. */
-const seconds: Partial<Record<TaskName, number>> = { 'close-stage': 300, 'next-deadline': 60 };
+const seconds: Partial<Record<TaskName, number>> = {
+  'close-stage': 300,
+  'next-deadline': 60,
+  'sweep-page': 300,
+};
 
-/** The two state machines and the functions that are their tasks. */
+/** The state machines and the functions that are their tasks. */
 export class WorkflowStack extends Stack {
   readonly machines: Readonly<Record<MachineName, StateMachine>>;
   readonly functions: readonly EndpointFunction[];
@@ -75,6 +81,12 @@ export class WorkflowStack extends Stack {
             closeStage: tasks['close-stage'],
             continueCalendar: tasks['continue-calendar'],
           }),
+      ),
+      CampaignSweep: this.#machine(
+        'CampaignSweep',
+        '批次的决定逐页办到每一份申报：恢复逾期、换用标准、告知',
+        [tasks['sweep-page']],
+        (within) => campaignSweepWorkflow(within, { sweepPage: tasks['sweep-page'] }),
       ),
     };
   }

@@ -107,7 +107,7 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
 };
 
 test('both machines are valid Amazon States Language and lie within what the embedded runner supports', () => {
-  expect(Object.keys(machines).sort()).toEqual(['Application', 'CampaignCalendar']);
+  expect(Object.keys(machines).sort()).toEqual(['Application', 'CampaignCalendar', 'CampaignSweep']);
   expect(aslValidator({ StartAt: 'Missing', States: {} }).isValid).toBe(false);
   for (const [name, definition] of Object.entries(machines)) {
     const { isValid, errors } = aslValidator(definition);
@@ -120,7 +120,14 @@ test('every function of a machine names its module', () => {
   const template = JSON.parse(text) as Template;
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const entries = functions.map(({ Metadata }) => Metadata?.['shifan:entry']);
-  const tasks = ['close-stage', 'continue-calendar', 'locate-stage', 'next-deadline', 'open-stage'];
+  const tasks = [
+    'close-stage',
+    'continue-calendar',
+    'locate-stage',
+    'next-deadline',
+    'open-stage',
+    'sweep-page',
+  ];
   expect(entries.map(String).sort()).toEqual(tasks.map((name) => `functions/workflow/${name}.ts`));
 });
 

@@ -26,7 +26,7 @@ if (endpoint === undefined) {
       StartAt: 'Wait',
       States: { Wait: { Type: 'Task', Resource: activityArn, End: true } },
     });
-    const created = ['Application', 'CampaignCalendar'].map(async (machine) => {
+    const created = ['Application', 'CampaignCalendar', 'CampaignSweep'].map(async (machine) => {
       const { stateMachineArn = '' } = await client.send(
         new CreateStateMachineCommand({
           name: `${machine}-${uniqueName()}`,
@@ -36,7 +36,7 @@ if (endpoint === undefined) {
       );
       return stateMachineArn;
     });
-    const [Application = '', CampaignCalendar = ''] = await Promise.all(created);
+    const [Application = '', CampaignCalendar = '', CampaignSweep = ''] = await Promise.all(created);
     // One poll at a time, kept between calls: a poll that is given up would take the next task with it.
     const closed = new AbortController();
     let polling: Promise<string | undefined> | undefined;
@@ -48,7 +48,7 @@ if (endpoint === undefined) {
       return taskToken || undefined;
     };
     return {
-      workflow: new SfnWorkflow(client, { Application, CampaignCalendar }),
+      workflow: new SfnWorkflow(client, { Application, CampaignCalendar, CampaignSweep }),
       nextToken: () => {
         polling ??= poll();
         return Promise.race([polling, pause(1_500, undefined)]);
@@ -74,6 +74,7 @@ describe('requests to Step Functions', () => {
     const arns = {
       Application: machine,
       CampaignCalendar: machine.replace('Application', 'CampaignCalendar'),
+      CampaignSweep: machine.replace('Application', 'CampaignSweep'),
     };
     return { inputs, workflow: new SfnWorkflow({ send } as unknown as SFNClient, arns) };
   }

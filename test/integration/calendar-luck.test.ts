@@ -89,7 +89,13 @@ describe('a calendar in bad luck', () => {
     await world.relay();
     await run();
     await world.task.nextDeadline({ campaignId: 'national-2026', generation: 1 });
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+    });
     const [late = ''] = await placeApplications(
       world,
       campaignId,
