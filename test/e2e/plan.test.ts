@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pdf } from '#infra/local/demo/files.ts';
 import type { Shifan } from '#infra/local/compose.ts';
+import { pdf } from '#infra/local/demo/files.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -58,8 +58,8 @@ test('the department reports by telephone, with a file, and asks for acceptance;
   const { page } = civil!;
   const task = page.getByTestId('task-1.1');
   await task.locator('summary').click();
-  await task.getByTestId('submit-progress').click();
   civil!.expects(422, /^\/api\//);
+  await task.getByTestId('submit-progress').click();
   await task.getByText('请写明完成情况').first().waitFor();
   await civil!.moment('refused', task.getByTestId('progress-text'));
   await page.setViewportSize({ width: 390, height: 844 });
