@@ -9,6 +9,9 @@ export const workflowTasks = [
   'close-stage',
   'continue-calendar',
   'sweep-page',
+  'next-duty',
+  'perform-duty',
+  'continue-duties',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

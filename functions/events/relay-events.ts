@@ -14,13 +14,17 @@ import { stageOf } from '#shared/domain/stages.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { DesignationEvent } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import type { PlanEvent } from '#shared/model/plan.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
+import { relayOrganisation } from './follow-organisation.ts';
 import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
 
@@ -61,6 +65,14 @@ export default (ports: Ports) => {
         const before = sideBySide.get(event.application);
         if (before) before.push(event);
         else sideBySide.set(event.application, [event]);
+      }
+      if (kind === 'designation') {
+        await relaySideBySide();
+        await relayDesignation(ports, stores, dataOf<DesignationEvent>(item));
+      }
+      if (kind === 'organisation') {
+        await relaySideBySide();
+        await relayOrganisation(ports, stores, dataOf<OrganisationEvent>(item));
       }
       if (kind === 'objection') {
         await relaySideBySide();

@@ -19,6 +19,7 @@ import type { MachineName } from '#infra/constructs/state-machines.ts';
 import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
 import { campaignSweepWorkflow } from '#infra/workflows/campaign-sweep.ts';
+import { designationDutiesWorkflow } from '#infra/workflows/designation-duties.ts';
 
 /** The tasks of the state machines: module in functions/workflow → what it needs. */
 export const taskFunctions = {
@@ -29,6 +30,9 @@ export const taskFunctions = {
   'close-stage': { table: 'write' },
   'continue-calendar': { table: 'write', workflow: ['start'] },
   'sweep-page': { table: 'write' },
+  'next-duty': { table: 'write' },
+  'perform-duty': { table: 'write' },
+  'continue-duties': { table: 'write', workflow: ['start'] },
 } as const satisfies Record<string, Needs>;
 type TaskName = keyof typeof taskFunctions;
 
@@ -87,6 +91,17 @@ export class WorkflowStack extends Stack {
         '批次的决定逐页办到每一份申报：恢复逾期、换用标准、告知',
         [tasks['sweep-page']],
         (within) => campaignSweepWorkflow(within, { sweepPage: tasks['sweep-page'] }),
+      ),
+      DesignationDuties: this.#machine(
+        'DesignationDuties',
+        '命名单位的年度任务：年度报告、整改、陈述申辩的期限',
+        [tasks['next-duty'], tasks['perform-duty'], tasks['continue-duties']],
+        (within) =>
+          designationDutiesWorkflow(within, {
+            nextDuty: tasks['next-duty'],
+            performDuty: tasks['perform-duty'],
+            continueDuties: tasks['continue-duties'],
+          }),
       ),
     };
   }

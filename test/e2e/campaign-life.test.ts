@@ -63,7 +63,10 @@ test('approval, notice, pause and resumption, each with its words; a district se
   await lead.confirm();
   await phase('announced');
   await district.page.reload();
-  await district.page.getByRole('link', { name: /第二批创建/ }).waitFor();
+  await district.page
+    .getByRole('link', { name: /第二批创建/ })
+    .first()
+    .waitFor();
   await page.getByTestId('step-pause').click();
   await page.getByTestId('reason').fill('区划调整，暂停办理。');
   await lead.confirm();
