@@ -11,6 +11,7 @@ import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { provinceStore } from './province-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -25,6 +26,7 @@ export function storesOf(table: TablePort) {
     campaigns: campaignStore(table),
     objections: objectionStore(table),
     organisations: organisationStore(table),
+    provinces: provinceStore(table),
     rosters: rosterStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
