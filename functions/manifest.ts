@@ -8,6 +8,11 @@ export const workflowTasks = [
   'next-deadline',
   'close-stage',
   'continue-calendar',
+  'locate-province',
+  'open-province-stage',
+  'next-province-timer',
+  'act-province-timer',
+  'continue-province',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

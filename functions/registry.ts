@@ -97,10 +97,15 @@ import relayEvents from './events/relay-events.ts';
 import type { EventHandler, WorkflowTask } from './manifest.ts';
 import type { ApiModule } from './middleware/endpoint.ts';
 import type { Ports } from './ports/ports.ts';
+import actProvinceTimer from './workflow/act-province-timer.ts';
 import closeStage from './workflow/close-stage.ts';
 import continueCalendar from './workflow/continue-calendar.ts';
+import continueProvince from './workflow/continue-province.ts';
+import locateProvince from './workflow/locate-province.ts';
 import locateStage from './workflow/locate-stage.ts';
 import nextDeadline from './workflow/next-deadline.ts';
+import nextProvinceTimer from './workflow/next-province-timer.ts';
+import openProvinceStage from './workflow/open-province-stage.ts';
 import openStage from './workflow/open-stage.ts';
 
 /** A function outside the API: takes a payload of its own and gives a result. */
@@ -209,6 +214,11 @@ export const workflowModules = {
   'next-deadline': nextDeadline,
   'close-stage': closeStage,
   'continue-calendar': continueCalendar,
+  'locate-province': locateProvince,
+  'open-province-stage': openProvinceStage,
+  'next-province-timer': nextProvinceTimer,
+  'act-province-timer': actProvinceTimer,
+  'continue-province': continueProvince,
 } as const satisfies Record<WorkflowTask, TaskModule>;
 
 export const eventModules = {

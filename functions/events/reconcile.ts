@@ -7,6 +7,7 @@ import { applicationExecution, startCalendar } from '#functions/workflow/start-c
 import { stageOf } from '#shared/domain/stages.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { followEdition } from './follow-edition.ts';
+import { repairProvince } from './relay-province.ts';
 
 export interface Repairs {
   /** Executions of applications that were started. */
@@ -45,6 +46,8 @@ export default (ports: Ports) => {
         });
       }
     }
+    for (const { id } of await stores.provinces.all())
+      await attempt(id, () => repairProvince(ports, stores, id));
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;
   };

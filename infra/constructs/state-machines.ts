@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
  * them, so their ARN has to be known without referring to the resource, and the local runner finds a machine by its
  * name. One installation an account and region is the consequence.
  */
-export const machineNames = ['Application', 'CampaignCalendar'] as const;
+export const machineNames = ['Application', 'CampaignCalendar', 'ProvinceApplication'] as const;
 export type MachineName = (typeof machineNames)[number];
 
 /** ARN of a machine, or of its executions (`*` for all), in whichever partition the stack is deployed to. */

@@ -16,6 +16,9 @@ export type ProvinceTimer =
  */
 export const longestWait = 300 * 86_400_000;
 
+/** An execution older than this hands over before it waits for people, who may take as long again. Milliseconds. */
+export const oldAt = 30 * 86_400_000;
+
 const daysBefore = (date: LocalDate, days: number): Instant =>
   instantAt(millisecondsOf(startOf(date)) - days * 86_400_000);
 
@@ -49,30 +52,33 @@ export function provinceTimers(application: ProvinceApplication): ProvinceTimer[
 export type NextTimer =
   | { readonly next: 'act'; readonly timer: ProvinceTimer }
   | { readonly next: 'wait'; readonly until: Instant }
-  /** The wait outlasts an execution: wait until then, and let a successor go on. */
-  | { readonly next: 'hold'; readonly until: Instant }
-  | { readonly next: 'none' };
+  /** The wait outlasts an execution: its successor goes on. */
+  | { readonly next: 'continue' }
+  /** Nothing is timed here: the application has moved on. */
+  | { readonly next: 'moved' };
 
 /**
  * What the machine does next. Reminders that a stop of the machine made late are told once, the nearest to the end; a
  * reminder whose day was over when the period was set is not told at all.
- * @param doneUntil the newest time that was acted on; when the period was set, where nothing was yet
+ * @param doneUntil the newest time that was acted on; null where nothing was yet
  * @param begunAt when the execution began
  */
 export function nextProvinceTimer(
   application: ProvinceApplication,
-  doneUntil: Instant,
+  doneUntil: Instant | null,
   begunAt: Instant,
   now: Instant,
 ): NextTimer {
-  const open = provinceTimers(application).filter(({ at }) => at > doneUntil);
+  const set = application.timersFrom ?? application.updatedAt;
+  const since = doneUntil !== null && doneUntil > set ? doneUntil : set;
+  const open = provinceTimers(application).filter(({ at }) => at > since);
   const due = open.filter(({ at }) => at <= now).at(-1);
   if (due !== undefined) return { next: 'act', timer: due };
   const ahead = open[0];
-  if (ahead === undefined) return { next: 'none' };
+  if (ahead === undefined) return { next: 'moved' };
   const limit = instantAt(millisecondsOf(begunAt) + longestWait);
-  if (ahead.at <= limit) return { next: 'wait', until: ahead.at };
-  return { next: 'hold', until: limit };
+  if (limit <= now) return { next: 'continue' };
+  return { next: 'wait', until: ahead.at < limit ? ahead.at : limit };
 }
 
 /** Until when who is awaited; null where the sources give no time. */

@@ -5,7 +5,7 @@ describe('the ports of a Lambda function', () => {
   const environment = {
     TABLE_NAME: 'table',
     BUCKET_NAME: 'bucket',
-    STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
+    STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c","ProvinceApplication":"p"}',
   };
 
   it('come from the environment; a missing or broken variable stops the start', () => {

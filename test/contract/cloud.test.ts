@@ -143,7 +143,7 @@ describe('the bundle', () => {
         AWS_REGION: 'cn-north-1',
         TABLE_NAME: 'table',
         BUCKET_NAME: 'bucket',
-        STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
+        STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c","ProvinceApplication":"p"}',
         ISSUER: 'https://issuer.example.cn',
         AUDIENCE: 'shifan',
         JWKS_URI: 'https://issuer.example.cn/jwks',
