@@ -3,6 +3,7 @@ import acceptObjection from './api/accept-objection.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
+import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
@@ -13,6 +14,7 @@ import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
@@ -33,6 +35,7 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
+import getProvinceApplication from './api/get-province-application.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handOverMember from './api/hand-over-member.ts';
 import inviteMember from './api/invite-member.ts';
@@ -47,7 +50,9 @@ import listInbox from './api/list-inbox.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
+import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
+import listPublicProvinces from './api/list-public-provinces.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import nameApplication from './api/name-application.ts';
@@ -84,6 +89,7 @@ import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveObservations from './api/save-observations.ts';
+import saveProvinceDraft from './api/save-province-draft.ts';
 import selectApplication from './api/select-application.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
@@ -198,6 +204,12 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'conclude-objection': concludeObjection,
   'reply-objection': replyObjection,
   'note-clue': noteClue,
+  'list-province-applications': listProvinceApplications,
+  'begin-province-application': beginProvinceApplication,
+  'get-province-application': getProvinceApplication,
+  'save-province-draft': saveProvinceDraft,
+  'decide-province-application': decideProvinceApplication,
+  'list-public-provinces': listPublicProvinces,
   'list-organisations': listOrganisations,
   'list-members': listMembers,
   'invite-member': inviteMember,

@@ -1,10 +1,16 @@
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
-import { filesNamed, provinceFor, provinceGates, provinceView } from '#functions/middleware/province.ts';
-import { provinceParts } from '#functions/middleware/province-consequences.ts';
+import {
+  calendarFor,
+  consequencesOf,
+  filesNamed,
+  provinceFor,
+  provinceGates,
+  provinceView,
+  viewAfter,
+} from '#functions/middleware/province.ts';
 import { orThrow } from '#functions/middleware/refused.ts';
-import { calendarFor } from '#functions/middleware/province.ts';
-import { decideProvinceApplication } from '#shared/contract/routes.ts';
 import type { ProvinceView } from '#shared/contract/province-views.ts';
+import { decideProvinceApplication } from '#shared/contract/routes.ts';
 import { decideProvince } from '#shared/domain/decide-province.ts';
 
 /** Load, see, decide, commit with what it makes elsewhere, view. */
@@ -13,11 +19,12 @@ export default commandEndpoint(
   (tools) =>
     async ({ parameters, body, actor, marker, now }) => {
       const application = await provinceFor(tools, parameters.id, actor);
-      if (application.version !== body.version) orThrow(await tools.provinces.versionConflict(application.id));
+      if (application.version !== body.version)
+        orThrow(await tools.provinces.versionConflict(application.id));
       const { command } = body;
       const [files, blocked, calendar, edition] = await Promise.all([
         filesNamed(tools, application.id, command),
-        provinceGates(tools, application.organisation, application.id, now),
+        provinceGates(tools, application.organisation, now),
         command.action === 'startPublicity' ? calendarFor(tools) : undefined,
         application.edition === null ? undefined : tools.editions.load(application.edition),
       ]);
@@ -28,8 +35,8 @@ export default commandEndpoint(
       orThrow(
         await tools.provinces.commit(application, decision, {
           marker,
-          parts: provinceParts(tools, decision),
-          reply: (next) => (reply = { ...view, application: next }),
+          consequences: await consequencesOf(tools, decision, actor, now),
+          reply: (next, event) => (reply = viewAfter(view, next, event)),
         }),
       );
       return reply;

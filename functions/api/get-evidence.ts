@@ -1,6 +1,6 @@
 import { endpoint } from '#functions/middleware/endpoint.ts';
-import { reject } from '#functions/middleware/refused.ts';
 import { fileSeenBy } from '#functions/middleware/file-holder.ts';
+import { reject } from '#functions/middleware/refused.ts';
 import { objectOfEvidence } from '#functions/stores/keys.ts';
 import { getEvidence } from '#shared/contract/routes.ts';
 

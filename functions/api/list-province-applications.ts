@@ -15,7 +15,7 @@ export default endpoint(listProvinceApplications, (tools) => async ({ actor, now
   const [own, current, gates] = await Promise.all([
     tools.provinces.ofOrganisation(organisation.id),
     tools.provinces.current(organisation.id),
-    provinceGates(tools, organisation.id, null, now),
+    provinceGates(tools, organisation.id, now),
   ]);
   const governmentName = governmentOf(organisation);
   const underWay = current?.live === true ? '本省已有申请在办理。' : null;

@@ -8,7 +8,10 @@ import type { ProvinceApplication, ProvinceEvent } from '#shared/model/province-
 /** Officers of the province, by each role that prepares it; the inbox keeps a message to a role. */
 const officers = ['applicant', 'reviewer', 'lead'] as const;
 
-function toProvince(application: ProvinceApplication, message: Omit<Message, 'organisation' | 'role'>): Message[] {
+function toProvince(
+  application: ProvinceApplication,
+  message: Omit<Message, 'organisation' | 'role'>,
+): Message[] {
   return officers.map((role) => ({
     ...message,
     id: `${message.id}.${role}`,

@@ -1,6 +1,10 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Stores } from '#functions/stores/stores.ts';
-import { provinceExecution, provinceOutcomeOf, startProvince } from '#functions/workflow/province-execution.ts';
+import {
+  provinceExecution,
+  provinceOutcomeOf,
+  startProvince,
+} from '#functions/workflow/province-execution.ts';
 import { isProvinceOver } from '#shared/domain/province-states.ts';
 import type { ProvinceEvent } from '#shared/model/province-application.ts';
 import { provinceNotices } from './province-notices.ts';
@@ -32,7 +36,8 @@ export async function repairProvince(
   applicationId: string,
 ): Promise<'applications' | 'completions' | null> {
   const application = await stores.provinces.load(applicationId);
-  if (application === undefined || application.generation === 0 || isProvinceOver(application.status)) return null;
+  if (application === undefined || application.generation === 0 || isProvinceOver(application.status))
+    return null;
   const { generation, stage } = application;
   const machine = await stores.provinces.machine(applicationId);
   const round = machine?.generation === generation ? machine.round : 0;
@@ -42,7 +47,8 @@ export async function repairProvince(
     return opening && (await completeStage(ports, stores, opening)) ? 'completions' : null;
   }
   // Under its own name first: what the relay is about to start at this moment is then the same execution.
-  if (machine?.generation !== generation && (await startProvince(ports, payload)).started) return 'applications';
+  if (machine?.generation !== generation && (await startProvince(ports, payload)).started)
+    return 'applications';
   const { started } = await startProvince(ports, { ...payload, round: round + 1 });
   return started ? 'applications' : null;
 }

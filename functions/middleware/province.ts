@@ -1,15 +1,30 @@
 import { isIntact } from '#functions/stores/event-chain.ts';
+import type { Consequences } from '#functions/stores/province-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { ProvinceRow, ProvinceView } from '#shared/contract/province-views.ts';
-import { allowedProvinceActions, awaitedOfProvince, isProvinceOfficer, maySeeProvince } from '#shared/domain/province-permission.ts';
+import { activeBan, banOf, banSentence } from '#shared/domain/bans.ts';
+import { publicityCalendar } from '#shared/domain/decide-campaign.ts';
+import { type ProvinceDecision, provinceProgramme } from '#shared/domain/decide-province.ts';
+import { designate } from '#shared/domain/designate.ts';
+import { isLiving } from '#shared/domain/designation-states.ts';
+import {
+  allowedProvinceActions,
+  awaitedOfProvince,
+  isProvinceOfficer,
+  maySeeProvince,
+} from '#shared/domain/province-permission.ts';
 import { provinceStatusTable } from '#shared/domain/province-states.ts';
 import { provinceDueAt } from '#shared/domain/province-timers.ts';
-import type { EvidenceId } from '#shared/model/ids.ts';
+import { refuse } from '#shared/domain/refusal.ts';
+import { defaultReportDue } from '#shared/domain/report-duty.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
+import type { EvidenceId } from '#shared/model/ids.ts';
+import { DesignationId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Organisation, Person } from '#shared/model/organisation.ts';
-import type { ProvinceApplication } from '#shared/model/province-application.ts';
-import { reject } from './refused.ts';
+import type { ProvinceApplication, ProvinceEvent } from '#shared/model/province-application.ts';
+import { orThrow, reject } from './refused.ts';
 
 /** @throws Refused notFound, for what does not exist and for what the person may not see alike */
 export async function provinceFor(
@@ -25,28 +40,92 @@ export async function provinceFor(
 /** The root of the tree: to whom provinces apply. */
 export async function nationOf(stores: Stores, organisation: Organisation): Promise<Organisation> {
   const [root] = await stores.organisations.lineage(organisation);
-  if (root === undefined || root.level !== 'nation') throw new Error(`${organisation.id} stands below no nation`);
+  if (root === undefined || root.level !== 'nation')
+    throw new Error(`${organisation.id} stands below no nation`);
   return root;
 }
 
 /**
- * Sentences of the gates that keep a province from applying or going on today: named already (G-DUP).
- * @param but the application that is decided on, which does not stand in its own way
+ * Sentences of the gates that keep a province from applying or going on today: banned (G-BAN), or named (G-DUP). Bans of
+ * its counties are not its own, nor is its ban theirs (E-73).
  */
-export async function provinceGates(
+export async function provinceGates(stores: Stores, organisation: string, now: Instant): Promise<string[]> {
+  const [bans, titles] = await Promise.all([
+    stores.bans.ofOrganisation(organisation),
+    stores.designations.ofOrganisation(organisation),
+  ]);
+  const ban = activeBan(bans, dateOf(now), 'province', provinceProgramme);
+  const title = titles.find((one) => one.programme === provinceProgramme && isLiving(one));
+  return [
+    ...(ban === undefined ? [] : [banSentence(ban)]),
+    ...(title === undefined
+      ? []
+      : [`${title.namedAs}已命名为“${title.title}”（${title.documentNumber}），不能重复申请。`]),
+  ];
+}
+
+/** What a decision makes elsewhere, in its own commit: the ban of a termination (P7), the title of a naming (P11). */
+export async function consequencesOf(
   stores: Stores,
-  organisation: string,
-  but: string | null,
-): Promise<string[]> {
-  const all = await stores.provinces.ofOrganisation(organisation);
-  const named = all.find(({ id, status }) => status === 'named' && id !== but);
-  return named === undefined ? [] : [`${named.governmentName.replace(/人民政府$/, '')}已命名为示范省（区、市），不能重复申请。`];
+  { next, bannedOn, plaqueNumber }: ProvinceDecision,
+  actor: Person,
+  now: Instant,
+): Promise<Consequences> {
+  const { id, organisation, organisationName, termination, designation: document } = next;
+  if (bannedOn !== null && termination !== null) {
+    const ban = banOf(
+      { organisation, organisationName },
+      { kind: 'province', programme: provinceProgramme },
+      { kind: 'termination', id },
+      termination.letter,
+    );
+    return { writes: stores.bans.putPart(ban), refusal: () => refuse('versionConflict').refusal };
+  }
+  if (plaqueNumber === null || document === null)
+    return { writes: [], refusal: () => refuse('versionConflict').refusal };
+  const unit = (await stores.organisations.load(organisation)) ?? reject('notFound');
+  const naming = orThrow(
+    designate(
+      {
+        id: DesignationId.parse(id),
+        organisation: unit,
+        namedAs: next.governmentName.replace(/人民政府$/, ''),
+        kind: 'province',
+        programme: provinceProgramme,
+        title: provinceProgramme,
+        campaign: null,
+        application: null,
+        lead: next.addressee,
+        leadName: next.addresseeName,
+        reportDue: defaultReportDue,
+        document,
+        plaque: { number: plaqueNumber, handedOverOn: null },
+      },
+      actor,
+      now,
+    ),
+  );
+  return stores.designations.createParts(naming);
+}
+
+/** The working calendar of publicity. */
+export function calendarFor(stores: Stores) {
+  return stores.calendars.load(publicityCalendar);
 }
 
 /** One line of the list. */
 export function provinceRow(application: ProvinceApplication): ProvinceRow {
-  const { id, organisation, organisationName, governmentName, status, period, milestones, submittedAt, updatedAt } =
-    application;
+  const {
+    id,
+    organisation,
+    organisationName,
+    governmentName,
+    status,
+    period,
+    milestones,
+    submittedAt,
+    updatedAt,
+  } = application;
   const { label, tone } = provinceStatusTable[status];
   return {
     id,
@@ -92,6 +171,16 @@ export async function provinceView(
   };
 }
 
+/** The view after a commit: with the event that was just made, and the hash that it got. */
+export function viewAfter(
+  view: ProvinceView,
+  application: ProvinceApplication,
+  event: ProvinceEvent,
+): ProvinceView {
+  const events = [...view.events, event];
+  return { ...view, application, events, intact: isIntact(events, application) };
+}
+
 /** Files that a request names, as they stand. */
 export async function filesNamed(
   stores: Stores,
@@ -108,4 +197,3 @@ export async function filesNamed(
   const files = await Promise.all([...ids].map((id) => stores.evidence.load(application, id)));
   return new Map(files.filter((file) => file !== undefined).map((file) => [file.id, file]));
 }
-

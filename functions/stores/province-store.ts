@@ -1,7 +1,7 @@
 import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
 import type { ProvinceDecision } from '#shared/domain/decide-province.ts';
 import { isProvinceOver, provinceRecordLabels } from '#shared/domain/province-states.ts';
-import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
+import { accept, type Refusal, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type {
   ProvinceApplication,
@@ -32,6 +32,13 @@ export interface ProvinceMachine {
   readonly round: number;
   readonly begunAt: Instant;
   readonly doneUntil: Instant | null;
+}
+
+/** What a decision writes elsewhere, and what it means where some of these writes are refused. */
+export interface Consequences {
+  readonly writes: readonly Write[];
+  /** @param refused indexes into `writes` */
+  readonly refusal: (refused: readonly number[]) => Refusal;
 }
 
 export interface ProvinceWait {
@@ -118,7 +125,10 @@ export function provinceStore(table: TablePort) {
     async begin(
       seen: CurrentProvince | undefined,
       decision: ProvinceDecision,
-      terms: { readonly marker: Marker; readonly reply: (committed: ProvinceApplication) => unknown },
+      terms: {
+        readonly marker: Marker;
+        readonly reply: (committed: ProvinceApplication, event: ProvinceEvent) => unknown;
+      },
     ): Promise<Result<ProvinceApplication>> {
       const event = sealEvent(decision.event, '');
       const next: ProvinceApplication = { ...decision.next, head: event.hash };
@@ -135,7 +145,7 @@ export function provinceStore(table: TablePort) {
           },
           { kind: 'put', item: applicationItem(next), when: { absent: true } },
           { kind: 'put', item: itemOf(keys.event(next.id, 1), event), when: { absent: true } },
-          markerWrite(terms.marker, terms.reply(next)),
+          markerWrite(terms.marker, terms.reply(next, event)),
         ]);
         return accept(next);
       } catch (error) {
@@ -155,8 +165,8 @@ export function provinceStore(table: TablePort) {
       decision: ProvinceDecision,
       terms: {
         readonly marker?: Marker;
-        readonly reply?: (committed: ProvinceApplication) => unknown;
-        readonly parts?: readonly Write[];
+        readonly reply?: (committed: ProvinceApplication, event: ProvinceEvent) => unknown;
+        readonly consequences?: Consequences;
       } = {},
     ): Promise<Result<ProvinceApplication>> {
       const event = sealEvent(decision.event, seen.head);
@@ -165,7 +175,9 @@ export function provinceStore(table: TablePort) {
         { kind: 'put', item: applicationItem(next), when: { equals: { version: seen.version } } },
         { kind: 'put', item: itemOf(keys.event(next.id, event.number), event), when: { absent: true } },
       ];
-      const markerAt = terms.marker ? writes.push(markerWrite(terms.marker, terms.reply?.(next))) - 1 : -1;
+      const markerAt = terms.marker
+        ? writes.push(markerWrite(terms.marker, terms.reply?.(next, event))) - 1
+        : -1;
       if (isProvinceOver(next.status)) {
         const count = Number(next.id.split('.').at(-1));
         writes.push({
@@ -174,14 +186,19 @@ export function provinceStore(table: TablePort) {
           when: { equals: { application: next.id } },
         });
       }
-      writes.push(...(terms.parts ?? []));
+      const elsewhere = writes.length;
+      writes.push(...(terms.consequences?.writes ?? []));
       try {
         await table.transact(writes);
         return accept(next);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.every((index) => index === markerAt)
-          ? refuse('idempotencyKeyReused')
+        const own = error.refused.filter((index) => index < elsewhere && index !== markerAt);
+        if (own.length > 0) return versionConflict(seen.id);
+        if (error.refused.includes(markerAt)) return refuse('idempotencyKeyReused');
+        const there = error.refused.map((index) => index - elsewhere);
+        return terms.consequences
+          ? { ok: false, refusal: terms.consequences.refusal(there) }
           : versionConflict(seen.id);
       }
     },

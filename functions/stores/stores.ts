@@ -1,8 +1,10 @@
 import type { TablePort } from '#functions/ports/table.ts';
 import { applicationListing } from './application-listing.ts';
 import { applicationStore } from './application-store.ts';
+import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
@@ -25,6 +27,8 @@ export function storesOf(table: TablePort) {
     waits: waitStore(table),
     campaigns: campaignStore(table),
     objections: objectionStore(table),
+    designations: designationStore(table),
+    bans: banStore(table),
     organisations: organisationStore(table),
     provinces: provinceStore(table),
     rosters: rosterStore(table),

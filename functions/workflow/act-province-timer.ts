@@ -31,7 +31,8 @@ export default (ports: Ports) => {
     }
     const facts = { now: ports.clock.now(), files: new Map(), blocked: [] };
     const decision = decideProvince(application, { action: timer.action }, { kind: 'system' }, facts);
-    if (!decision.ok) throw new Error(`${timer.action} of ${applicationId} was refused: ${decision.refusal.code}`);
+    if (!decision.ok)
+      throw new Error(`${timer.action} of ${applicationId} was refused: ${decision.refusal.code}`);
     // Somebody who decided at the same moment has won; the next look finds it.
     await provinces.commit(application, decision.value);
   };

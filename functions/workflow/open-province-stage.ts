@@ -15,11 +15,7 @@ export interface OpenProvinceStagePayload {
  */
 export default (ports: Ports) => {
   const { provinces } = storesOf(ports.table);
-  return async ({
-    applicationId,
-    stage,
-    token,
-  }: OpenProvinceStagePayload): Promise<{ waiting: boolean }> => {
+  return async ({ applicationId, stage, token }: OpenProvinceStagePayload): Promise<{ waiting: boolean }> => {
     // The relay of a decision that was committed meanwhile may have looked for the token before it was there.
     if (
       (await provinces.registerWait(applicationId, { token, stage })) &&
@@ -27,7 +23,8 @@ export default (ports: Ports) => {
     )
       return { waiting: true };
     const closing = await provinces.eventThatClosed(applicationId, stage);
-    if (closing === undefined) throw new Error(`stage ${stage} of ${applicationId} is neither open nor closed`);
+    if (closing === undefined)
+      throw new Error(`stage ${stage} of ${applicationId} is neither open nor closed`);
     await ports.workflow.succeed(token, provinceOutcomeOf(closing));
     return { waiting: false };
   };

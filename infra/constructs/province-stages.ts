@@ -71,7 +71,10 @@ export class PeopleStage extends Construct implements Stage {
       },
     });
     this.entrance.addCatch(props.continueAsNew, { errors: ['States.Timeout'] });
-    this.#decided = Choice.jsonata(this, 'Decided', { stateName: `${id}Decided`, comment: `${label}：办理结果` });
+    this.#decided = Choice.jsonata(this, 'Decided', {
+      stateName: `${id}Decided`,
+      comment: `${label}：办理结果`,
+    });
     this.entrance.next(this.#decided);
   }
 

@@ -58,7 +58,8 @@ export function provinceApplicationWorkflow(scope: Construct, props: ProvinceWor
 
   const ways = { locate, continueAsNew, unknown };
   const people = (id: ProvinceStage) => new PeopleStage(scope, id, { ...ways, open: props.open });
-  const timed = (id: ProvinceStage) => new TimedStage(scope, id, { ...ways, next: props.next, act: props.act });
+  const timed = (id: ProvinceStage) =>
+    new TimedStage(scope, id, { ...ways, next: props.next, act: props.act });
 
   const review = people('Review');
   const correction = timed('Correction');

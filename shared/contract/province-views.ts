@@ -10,7 +10,7 @@ import {
   ProvinceEvent,
   ProvinceStatus,
 } from '../model/province-application.ts';
-import { Refusal } from './views.ts';
+import { AllowedAction } from './views.ts';
 
 /** One line of the list of provinces' applications. */
 export const ProvinceRow = z.object({
@@ -38,9 +38,7 @@ export const ProvinceView = z.object({
   application: ProvinceApplication,
   row: ProvinceRow,
   /** What the reader may do now, and why not what is theirs but not allowed. */
-  allowed: z.array(
-    z.object({ action: z.enum(provinceActions), label: z.string(), refusal: Refusal.nullable() }),
-  ),
+  allowed: z.array(AllowedAction.extend({ action: z.enum(provinceActions) })),
   /** The province's unsent words; null for everybody else. */
   draft: ProvinceDraft.nullable(),
   /** The standard of the evaluation, once it is pinned. */
@@ -58,7 +56,13 @@ export const PublicProvince = z.object({
   label: z.string(),
   status: ProvinceStatus,
   publicity: z
-    .object({ startsAt: Instant, endsAt: Instant, workingDays: z.int(), address: z.string(), contact: z.string() })
+    .object({
+      startsAt: Instant,
+      endsAt: Instant,
+      workingDays: z.int(),
+      address: z.string(),
+      contact: z.string(),
+    })
     .nullable(),
   designation: z.object({ documentNumber: z.string(), date: LocalDate }).nullable(),
 });

@@ -10,6 +10,7 @@ import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
+import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -23,6 +24,7 @@ export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
+export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
@@ -38,6 +40,7 @@ const subjects = {
   migration,
   objections,
   organisations,
+  provinces,
   reader,
 };
 

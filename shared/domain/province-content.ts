@@ -61,7 +61,7 @@ function dayOf(text: string): LocalDate | null {
   return read.success ? read.data : null;
 }
 
-/** Reads the parts of a request, gathering what is wrong with them; pointers are those of the request body. */
+/** Reads the parts of a command, gathering what is wrong with them; pointers become those of the request body. */
 export class ContentReader {
   readonly faults: Fault[] = [];
   readonly #files: FilesByName;
@@ -73,7 +73,7 @@ export class ContentReader {
   }
 
   say(pointer: string, message: string): void {
-    this.faults.push({ pointer, message });
+    this.faults.push({ pointer: `/command${pointer}`, message });
   }
 
   /** Words that must be there. */

@@ -78,7 +78,7 @@ export function nextProvinceTimer(
   if (ahead === undefined) return { next: 'moved' };
   const limit = instantAt(millisecondsOf(begunAt) + longestWait);
   if (limit <= now) return { next: 'continue' };
-  return { next: 'wait', until: ahead.at < limit ? ahead.at : limit };
+  return { next: 'wait', until: ([ahead.at, limit].sort() as [Instant])[0] };
 }
 
 /** Until when who is awaited; null where the sources give no time. */

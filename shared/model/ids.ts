@@ -25,6 +25,11 @@ export const ProvinceApplicationId = z
   .regex(/^province\.[a-zA-Z0-9][a-zA-Z0-9._-]{0,40}\.\d{1,4}$/, '编号格式不正确')
   .brand<'ProvinceApplicationId'>();
 export type ProvinceApplicationId = z.infer<typeof ProvinceApplicationId>;
+/** A title: named from an application it bears that application's id, so an application is named once. */
+export const DesignationId = id.brand<'DesignationId'>();
+export type DesignationId = z.infer<typeof DesignationId>;
+export const BanId = id.brand<'BanId'>();
+export type BanId = z.infer<typeof BanId>;
 export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Answers } from './answer.ts';
 import { Letter, RecordedActor, Tally } from './application.ts';
+import { CaseCategory } from './designation.ts';
 import { EditionId, EvidenceId, OrganisationId, ProvinceApplicationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 
@@ -28,26 +29,6 @@ export const provinceStatuses = [
 ] as const;
 export const ProvinceStatus = z.enum(provinceStatuses);
 export type ProvinceStatus = z.infer<typeof ProvinceStatus>;
-
-/** The closed list of events that end a creation or a title (N-49). */
-export const triggerCategories = [
-  'socialImpact',
-  'illegalCase',
-  'policyNotExecuted',
-  'serviceDeclined',
-  'rightsInfringed',
-  'otherSerious',
-] as const;
-export const TriggerCategory = z.enum(triggerCategories, '请选择触发情形');
-export type TriggerCategory = z.infer<typeof TriggerCategory>;
-export const triggerCategoryLabels = {
-  socialImpact: '重大不良社会影响事件',
-  illegalCase: '违法案件',
-  policyNotExecuted: '医养结合相关政策执行不力',
-  serviceDeclined: '服务水平明显下降',
-  rightsInfringed: '老年人权益受到侵害',
-  otherSerious: '其他工作服务严重滑坡的情况',
-} as const satisfies Record<TriggerCategory, string>;
 
 /** A file of the record, as it was when the act was recorded. */
 export const ProvinceFile = z.strictObject({ id: EvidenceId, name: z.string(), sha256: z.string() });
@@ -216,13 +197,13 @@ export const ProvinceApplication = z.strictObject({
   /** An open inquiry into a trigger event (N-43, N-49). */
   inquiry: z
     .strictObject({
-      category: TriggerCategory,
+      category: CaseCategory,
       facts: z.string(),
       openedAt: Instant,
       hearing: z.string().nullable(),
     })
     .nullable(),
-  termination: z.strictObject({ category: TriggerCategory, letter: SealedLetter }).nullable(),
+  termination: z.strictObject({ category: CaseCategory, letter: SealedLetter }).nullable(),
   exit: SealedLetter.nullable(),
   designation: Letter.nullable(),
   version: z.int().min(1),

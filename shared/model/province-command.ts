@@ -1,13 +1,9 @@
 import * as z from 'zod';
 import { Answers } from './answer.ts';
+import { CaseCategory } from './designation.ts';
 import { EvidenceId } from './ids.ts';
 import { LocalDate } from './instant.ts';
-import {
-  EvaluationResult,
-  ProvinceContent,
-  ProvinceDefect,
-  TriggerCategory,
-} from './province-application.ts';
+import { EvaluationResult, ProvinceContent, ProvinceDefect } from './province-application.ts';
 
 /** Words that may be empty here; what is demanded of whom says the domain. */
 const words = (most = 5_000) => z.string().max(most, `文字不能超过 ${most} 字`);
@@ -36,7 +32,7 @@ export const ProvinceCommand = z.discriminatedUnion('action', [
   command('completeMilestone', { milestone: z.string().max(40), doneOn: LocalDate, note: words(1_000) }),
   command('extend', { end: LocalDate, reason: words(2_000), document }),
   command('exit', { letter, reason: words(2_000) }),
-  command('openInquiry', { category: TriggerCategory, facts: words() }),
+  command('openInquiry', { category: CaseCategory, facts: words() }),
   command('recordHearing', { hearing: words() }),
   command('closeInquiry', { reason: words(2_000) }),
   command('terminate', { letter, reason: words(2_000) }),

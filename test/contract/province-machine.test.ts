@@ -9,9 +9,9 @@ import { loadStateMachines } from '#infra/local/state-machine/load-template.ts';
 import {
   isProvinceOver,
   type ProvinceAction,
+  type ProvinceStage,
   provinceActions,
   provinceOutcomes,
-  type ProvinceStage,
   provinceStageNames,
   provinceStageOf,
   provinceStages,
@@ -29,14 +29,20 @@ const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'shifan-synth-'));
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { Type: string; Metadata?: Readonly<Record<string, unknown>> }>>;
+  readonly Resources: Readonly<
+    Record<string, { Type: string; Metadata?: Readonly<Record<string, unknown>> }>
+  >;
 }
 let machine: StateMachineDefinition;
 
 beforeAll(async () => {
   await synthesize({ outdir, scope: 'workflows' });
-  const template = JSON.parse(fs.readFileSync(path.join(outdir, 'ShifanWorkflow.template.json'), 'utf8')) as Template;
-  const machines = loadStateMachines(template, (id) => String(template.Resources[id]?.Metadata?.['shifan:entry']));
+  const template = JSON.parse(
+    fs.readFileSync(path.join(outdir, 'ShifanWorkflow.template.json'), 'utf8'),
+  ) as Template;
+  const machines = loadStateMachines(template, (id) =>
+    String(template.Resources[id]?.Metadata?.['shifan:entry']),
+  );
   machine = machines['ProvinceApplication'] as StateMachineDefinition;
 }, 120_000);
 
@@ -48,7 +54,9 @@ function state(name: string): StateDefinition {
 
 async function taken(name: string, variables: object, input: object = {}): Promise<string | undefined> {
   for (const rule of state(name).Choices ?? []) {
-    const expression = String(rule.Condition).replace(/^\{%|%\}$/g, '').replaceAll('$states.input', '$input');
+    const expression = String(rule.Condition)
+      .replace(/^\{%|%\}$/g, '')
+      .replaceAll('$states.input', '$input');
     if ((await jsonata(expression).evaluate({}, { ...variables, input })) === true) return rule.Next;
   }
   return state(name).Default;
@@ -57,7 +65,8 @@ async function taken(name: string, variables: object, input: object = {}): Promi
 const people = provinceStageNames.filter((name) => provinceStages[name].waits === 'people');
 const timed = provinceStageNames.filter((name) => provinceStages[name].waits === 'time');
 
-const statusesOf = (stage: ProvinceStage) => provinceStatuses.filter((status) => provinceStageOf(status) === stage);
+const statusesOf = (stage: ProvinceStage) =>
+  provinceStatuses.filter((status) => provinceStageOf(status) === stage);
 
 /** Stages that an action leads to from a stage, from what the table says of it. */
 function targets(stage: ProvinceStage, action: ProvinceAction): (ProvinceStage | 'Ended')[] {
@@ -126,8 +135,13 @@ describe('the machine of a province’s application', () => {
     } as unknown as ProvinceApplication;
     for (const status of provinceStatuses) {
       const timers = provinceTimers({ ...application, status }).map(({ action }) => action);
-      const system = provinceActions.filter((action) => provinceTransitionOf(status, action)?.by === 'system');
-      expect(timers.filter((action) => action !== 'remind'), status).toEqual(system);
+      const system = provinceActions.filter(
+        (action) => provinceTransitionOf(status, action)?.by === 'system',
+      );
+      expect(
+        timers.filter((action) => action !== 'remind'),
+        status,
+      ).toEqual(system);
       const stage = provinceStageOf(status);
       expect(stage !== 'Ended' && provinceStages[stage].waits === 'time', status).toBe(timers.length > 0);
     }
@@ -136,6 +150,8 @@ describe('the machine of a province’s application', () => {
   test('every stage belongs to one status, and only ends and the draft have none', () => {
     for (const stage of provinceStageNames) expect(statusesOf(stage)).toHaveLength(1);
     for (const status of provinceStatuses)
-      expect(provinceStatusTable[status].stage === 'Ended').toBe(status === 'draft' || isProvinceOver(status));
+      expect(provinceStatusTable[status].stage === 'Ended').toBe(
+        status === 'draft' || isProvinceOver(status),
+      );
   });
 });

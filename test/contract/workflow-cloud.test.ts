@@ -10,8 +10,8 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { type StateMachineName, stateMachineNames } from '#functions/ports/workflow.ts';
 import { SfnWorkflow } from '#functions/aws/sfn-workflow.ts';
+import { type StateMachineName, stateMachineNames } from '#functions/ports/workflow.ts';
 import { awsEndpoint, noteWithoutEndpoint, sfnClient, uniqueName } from '../fixtures/aws-emulator.ts';
 import { describeWorkflowContract } from './workflow-contract.ts';
 
