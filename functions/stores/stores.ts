@@ -13,6 +13,8 @@ import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { planFilesStore } from './plan-files-store.ts';
+import { planStore } from './plan-store.ts';
 import { provinceStore } from './province-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
@@ -31,6 +33,8 @@ export function storesOf(table: TablePort) {
     bans: banStore(table),
     organisations: organisationStore(table),
     provinces: provinceStore(table),
+    plans: planStore(table),
+    planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),

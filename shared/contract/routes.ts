@@ -10,6 +10,7 @@ import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
+import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
 
@@ -24,6 +25,7 @@ export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
+export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
 
@@ -41,6 +43,7 @@ const subjects = {
   objections,
   organisations,
   provinces,
+  plans,
   reader,
 };
 
