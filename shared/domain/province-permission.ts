@@ -64,7 +64,6 @@ export function objectionToProvince(
   const { status, inquiry, period, returned, selfEvaluation } = application;
   const transition = provinceTransitionOf(status, action);
   if (transition === undefined || !isParty(application, transition.by, actor)) return undefined;
-  const words = `“${provinceActionLabels[action]}”`;
   switch (action) {
     case 'resubmit':
       return returned !== null && now > returned.until
@@ -82,7 +81,8 @@ export function objectionToProvince(
       return inquiry === null ? null : no('transitionNotAllowed', '已经立案，办结后才能再次立案。');
     case 'recordHearing':
     case 'closeInquiry':
-      return inquiry === null ? no('transitionNotAllowed', `没有立案，不能${words}。`) : null;
+      // Nothing to be heard, and nothing to close: not shown at all.
+      return inquiry === null ? undefined : null;
     case 'terminate':
       if (inquiry === null)
         return no(
@@ -95,7 +95,7 @@ export function objectionToProvince(
     case 'name':
     case 'conclude':
     case 'startPublicity': {
-      if (inquiry !== null) return no('transitionNotAllowed', `触发情形正在核查，结案后才能${words}。`);
+      if (inquiry !== null) return no('transitionNotAllowed', `触发情形正在核查，结案后才能“${provinceActionLabels[action]}”。`);
       const until = action === 'name' ? provinceIntakeEndsAt(application) : null;
       return until !== null && now <= until
         ? no('objectionsPending', `公示期内寄出的异议信件在 ${shown(until)}前到达仍予受理，此后才能命名。`)

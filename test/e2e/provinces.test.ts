@@ -156,7 +156,7 @@ test('P9 P10 P11: evaluated by its own report and the national standard, and nam
     for (const index of answer.checks?.keys() ?? []) await page.getByTestId(`check-${row}-${index}`).check();
     await page.getByTestId(`text-${row}`).fill('已印发文件并落实到各区县。');
     for (const figure of Object.values(answer.figures ?? {})) {
-      for (const [part, value] of Object.entries(figure)) await page.getByTestId(`${row}-${part}`).fill(value);
+      for (const [part, value] of Object.entries(figure)) await page.getByTestId(`${row}-${part}`).fill(value ?? '');
     }
   }
   await bring(province, 'selfevaluation');
