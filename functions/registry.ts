@@ -16,6 +16,7 @@ import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import decideNationalList from './api/decide-national-list.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
@@ -26,6 +27,7 @@ import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editPlan from './api/edit-plan.ts';
+import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
@@ -33,6 +35,8 @@ import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getCollectedList from './api/get-collected-list.ts';
+import getCollection from './api/get-collection.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
@@ -45,6 +49,7 @@ import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
+import getRecommendation from './api/get-recommendation.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
@@ -101,6 +106,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import returnApplication from './api/return-application.ts';
+import returnRecommendation from './api/return-recommendation.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
 import reusePlanEvidence from './api/reuse-plan-evidence.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
@@ -108,9 +114,11 @@ import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
+import saveFormalCheck from './api/save-formal-check.ts';
 import saveObservations from './api/save-observations.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import selectApplication from './api/select-application.ts';
+import sendRecommendation from './api/send-recommendation.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
@@ -233,6 +241,14 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'save-province-draft': saveProvinceDraft,
   'decide-province-application': decideProvinceApplication,
   'list-public-provinces': listPublicProvinces,
+  'get-recommendation': getRecommendation,
+  'send-recommendation': sendRecommendation,
+  'get-collection': getCollection,
+  'get-collected-list': getCollectedList,
+  'return-recommendation': returnRecommendation,
+  'save-formal-check': saveFormalCheck,
+  'decide-national-list': decideNationalList,
+  'export-national-list': exportNationalList,
   'list-organisations': listOrganisations,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,

@@ -138,11 +138,12 @@ export function applicationIndexes(application: Application, due: Instant | null
 /** What kind of record an item of the change log holds. */
 export function recordKindOf(
   key: Key,
-): 'application' | 'campaign' | 'designation' | 'objection' | 'plan' | 'province' | null {
+): 'application' | 'campaign' | 'designation' | 'objection' | 'plan' | 'province' | 'recommendation' | null {
   if (!key.sk.startsWith('EVENT#')) return null;
   if (key.pk.startsWith('APP#')) return 'application';
   if (key.pk.startsWith('OBJECTION#')) return 'objection';
   if (key.pk.startsWith('PROVINCE#')) return 'province';
+  if (key.pk.startsWith('RECOMMENDATION#')) return 'recommendation';
   if (key.pk.startsWith('DESIGNATION#')) return 'designation';
   if (key.pk.startsWith('PLAN#')) return 'plan';
   return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;

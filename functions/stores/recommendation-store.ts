@@ -30,7 +30,8 @@ const keys = {
   index: (campaign: string) => `RECOMMENDATIONS#${campaign}`,
   listPartition: (campaign: string) => `NATIONALLIST#${campaign}`,
   list: (campaign: string) => under(`NATIONALLIST#${campaign}`, 'LIST'),
-  national: (organisation: string, campaign: string) => under(`NATIONAL#${organisation}`, `CAMPAIGN#${campaign}`),
+  national: (organisation: string, campaign: string) =>
+    under(`NATIONAL#${organisation}`, `CAMPAIGN#${campaign}`),
 } as const;
 
 /** A unit that was recommended singly, with its own letter. */
@@ -47,7 +48,11 @@ export function recommendationStore(table: TablePort) {
   });
   const conflict = () => refuse('versionConflict', '推荐名单刚刚有变动，请刷新核对后重新办理。');
 
-  async function transact(writes: Write[], marker: Marker | undefined, reply: unknown): Promise<Result<null>> {
+  async function transact(
+    writes: Write[],
+    marker: Marker | undefined,
+    reply: unknown,
+  ): Promise<Result<null>> {
     const own = writes.length;
     if (marker) writes.push(markerWrite(marker, reply));
     try {
@@ -67,7 +72,10 @@ export function recommendationStore(table: TablePort) {
     ofCampaign: (campaign: string) =>
       everyValue<Recommendation>(table, { index: 'gsi1', pk: keys.index(campaign) }),
     events: (campaign: string, recommender: string) =>
-      everyValue<RecommendationEvent>(table, { pk: keys.partition(campaign, recommender), skPrefix: 'EVENT#' }),
+      everyValue<RecommendationEvent>(table, {
+        pk: keys.partition(campaign, recommender),
+        skPrefix: 'EVENT#',
+      }),
     units: (campaign: string, recommender: string) =>
       everyValue<GatheredUnit>(table, { pk: keys.partition(campaign, recommender), skPrefix: 'UNIT#' }),
     checks: (campaign: string, recommender: string) =>
@@ -108,7 +116,11 @@ export function recommendationStore(table: TablePort) {
         gsi1sk: recommender,
       });
       const writes: Write[] = [
-        { kind: 'put', item, when: seen === undefined ? { absent: true } : { equals: { version: seen.version } } },
+        {
+          kind: 'put',
+          item,
+          when: seen === undefined ? { absent: true } : { equals: { version: seen.version } },
+        },
         {
           kind: 'put',
           item: itemOf(keys.event(keys.partition(campaign, recommender), event.number), event),

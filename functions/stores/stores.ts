@@ -16,6 +16,7 @@ import { organisationStore } from './organisation-store.ts';
 import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
 import { provinceStore } from './province-store.ts';
+import { recommendationStore } from './recommendation-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -33,6 +34,7 @@ export function storesOf(table: TablePort) {
     bans: banStore(table),
     organisations: organisationStore(table),
     provinces: provinceStore(table),
+    recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),

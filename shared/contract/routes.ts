@@ -13,6 +13,7 @@ import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
+import * as recommendations from './routes/recommendations.ts';
 
 export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
@@ -28,6 +29,7 @@ export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
+export * from './routes/recommendations.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
@@ -44,6 +46,7 @@ const subjects = {
   organisations,
   provinces,
   plans,
+  recommendations,
   reader,
 };
 

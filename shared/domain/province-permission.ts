@@ -95,7 +95,8 @@ export function objectionToProvince(
     case 'name':
     case 'conclude':
     case 'startPublicity': {
-      if (inquiry !== null) return no('transitionNotAllowed', `触发情形正在核查，结案后才能“${provinceActionLabels[action]}”。`);
+      if (inquiry !== null)
+        return no('transitionNotAllowed', `触发情形正在核查，结案后才能“${provinceActionLabels[action]}”。`);
       const until = action === 'name' ? provinceIntakeEndsAt(application) : null;
       return until !== null && now <= until
         ? no('objectionsPending', `公示期内寄出的异议信件在 ${shown(until)}前到达仍予受理，此后才能命名。`)

@@ -74,13 +74,17 @@ export function sendRecommendation(
   if (list?.status === 'frozen')
     return refuse('transitionNotAllowed', '全国推荐名单已经锁定，需要变动的，请与主办单位联系。');
   if (isListFrozen(seen))
-    return refuse('transitionNotAllowed', '推荐函和汇总表已经报送，名单不再变动；需要调整的，请主办单位退回。');
+    return refuse(
+      'transitionNotAllowed',
+      '推荐函和汇总表已经报送，名单不再变动；需要调整的，请主办单位退回。',
+    );
   const deadline = campaign.deadlines[person.organisation.level] ?? null;
   // A list that was returned comes again whenever it is ready: the return says so.
   if (deadline !== null && now > deadline && seen === undefined)
     return refuse('deadlinePassed', `推荐截止时间已于 ${shown(deadline)} 届满，请与主办单位联系延期。`);
   const faults: Fault[] = [];
-  if (input.ranked.length === 0) faults.push({ pointer: '/ranked', message: '名单是空的，请至少列入一个单位。' });
+  if (input.ranked.length === 0)
+    faults.push({ pointer: '/ranked', message: '名单是空的，请至少列入一个单位。' });
   if (new Set(input.ranked).size !== input.ranked.length)
     faults.push({ pointer: '/ranked', message: '名单中有重复的单位。' });
   const limit = list?.limits[person.organisation.id];
@@ -89,7 +93,8 @@ export function sendRecommendation(
       pointer: '/ranked',
       message: `推荐名额为 ${limit} 个，名单有 ${input.ranked.length} 个，请按排序减少 ${input.ranked.length - limit} 个。`,
     });
-  if (input.letter.date > dateOf(now)) faults.push({ pointer: '/letter/date', message: '推荐函日期不能晚于今天。' });
+  if (input.letter.date > dateOf(now))
+    faults.push({ pointer: '/letter/date', message: '推荐函日期不能晚于今天。' });
   const ranked: RankedUnit[] = [];
   for (const [index, id] of input.ranked.entries()) {
     const found = candidates.get(id);

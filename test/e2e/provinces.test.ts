@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
-import type { Instant } from '#shared/model/instant.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
-import { provinceAnswers } from '../fixtures/province-story.ts';
+import type { Instant } from '#shared/model/instant.ts';
 import { pdfOf } from '../fixtures/evidence-files.ts';
+import { provinceAnswers } from '../fixtures/province-story.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -27,7 +27,9 @@ afterAll(async () => {
 let files = 0;
 async function bring({ page }: Visitor, item: string): Promise<void> {
   const buffer = pdfOf([{ text: [`file ${++files} of ${item}`] }]);
-  await page.getByTestId(`file-${item}`).setInputFiles({ name: `重庆市${item}（盖章扫描件）.pdf`, mimeType: 'application/pdf', buffer });
+  await page
+    .getByTestId(`file-${item}`)
+    .setInputFiles({ name: `重庆市${item}（盖章扫描件）.pdf`, mimeType: 'application/pdf', buffer });
   await page.getByTestId(`file-${item}-done`).waitFor();
 }
 const status = async ({ page }: Visitor, name: string) => {
@@ -67,12 +69,18 @@ test('N-02 N-40 P1: the province prepares its government’s application, is tol
   await page.getByTestId('letter-number').fill('渝府函［2026］1号');
   await page.getByTestId('letter-date').fill('2026-01-04');
   await bring(province, 'letter');
-  await page.getByTestId('progress').fill('全市各区县均已建立党委政府统筹、卫生健康部门牵头的医养结合工作机制，建成医养结合机构一百二十家。');
+  await page
+    .getByTestId('progress')
+    .fill('全市各区县均已建立党委政府统筹、卫生健康部门牵头的医养结合工作机制，建成医养结合机构一百二十家。');
   await bring(province, 'progress');
-  await page.getByTestId('next').fill('用两年时间实现所有养老机构都能够以不同形式为入住老年人提供医疗卫生服务。');
+  await page
+    .getByTestId('next')
+    .fill('用两年时间实现所有养老机构都能够以不同形式为入住老年人提供医疗卫生服务。');
   await bring(province, 'next');
   await page.getByTestId('add-milestone').click();
-  await page.getByTestId('milestone-0').fill('印发《重庆市创建全国医养结合示范省（区、市）实施方案》，各区县、各有关部门分解任务，责任到人');
+  await page
+    .getByTestId('milestone-0')
+    .fill('印发《重庆市创建全国医养结合示范省（区、市）实施方案》，各区县、各有关部门分解任务，责任到人');
   await page.getByTestId('milestone-due-0').fill('2026-06-30');
   await page.getByTestId('add-milestone').click();
   await page.getByTestId('milestone-1').fill('完成中期评估');
@@ -99,7 +107,9 @@ test('P2 P3: the nation returns it, then accepts it for a period of its own', as
   await status(nation, 'returned');
   await province.page.reload();
   await province.page.getByTestId('defects').getByText('请补充年度目标').waitFor();
-  await province.page.getByTestId('next').fill('用两年时间实现所有养老机构都能提供医疗卫生服务：2026 年 60%，2027 年 100%。');
+  await province.page
+    .getByTestId('next')
+    .fill('用两年时间实现所有养老机构都能提供医疗卫生服务：2026 年 60%，2027 年 100%。');
   await province.page.getByTestId('changes').fill('补充了 2026、2027 年目标。');
   await province.page.getByTestId('send-content').click();
   await status(province, 'applied');
@@ -156,7 +166,8 @@ test('P9 P10 P11: evaluated by its own report and the national standard, and nam
     for (const index of answer.checks?.keys() ?? []) await page.getByTestId(`check-${row}-${index}`).check();
     await page.getByTestId(`text-${row}`).fill('已印发文件并落实到各区县。');
     for (const figure of Object.values(answer.figures ?? {})) {
-      for (const [part, value] of Object.entries(figure)) await page.getByTestId(`${row}-${part}`).fill(value ?? '');
+      for (const [part, value] of Object.entries(figure))
+        await page.getByTestId(`${row}-${part}`).fill(value ?? '');
     }
   }
   await bring(province, 'selfevaluation');
