@@ -13,6 +13,10 @@ export const workflowTasks = [
   'next-province-timer',
   'act-province-timer',
   'continue-province',
+  'sweep-page',
+  'next-duty',
+  'perform-duty',
+  'continue-duties',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

@@ -30,7 +30,7 @@ const Environment = z.object({
   BUCKET_NAME: z.string().min(1),
   /** Whether a file that no scanner has marked may count; with a scanner, it waits for the mark. */
   UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
-  /** `{"Application":"<arn>","CampaignCalendar":"<arn>", …}`: every machine of the product. */
+  /** `{"Application":"<arn>","CampaignCalendar":"<arn>",…}`: one of each machine */
   STATE_MACHINE_ARNS: parsed.pipe(z.record(z.enum(stateMachineNames), z.string())),
 });
 

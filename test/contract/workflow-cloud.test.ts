@@ -35,7 +35,7 @@ if (endpoint === undefined) {
           roleArn: 'arn:aws:iam::000000000000:role/contract',
         }),
       );
-      return [machine, stateMachineArn] as const;
+      return [machine, stateMachineArn];
     });
     const arns = Object.fromEntries(await Promise.all(created)) as Record<StateMachineName, string>;
     // One poll at a time, kept between calls: a poll that is given up would take the next task with it.
