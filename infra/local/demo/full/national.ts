@@ -231,16 +231,24 @@ async function publishAndObject(country: Country, campaign: CampaignId, ids: Rec
     const found = objections.find(({ objection }) => objection.application === ids[name])?.objection;
     if (found === undefined) throw new Error(`没有找到对${name}的异议`);
     const parameters = { id: found.id };
-    const handle = async (route: typeof routes.acceptObjection, more: object) => {
+    const handle = async (
+      route: typeof routes.acceptObjection | typeof routes.concludeObjection | typeof routes.replyObjection,
+      more: object,
+    ) => {
       const { objection } = await lead.call(routes.getObjection, { parameters });
-      return lead.call(route, { parameters, body: { version: objection.version, ...more } as never });
+      return lead.call(route as typeof routes.acceptObjection, {
+        parameters,
+        body: { version: objection.version, ...more } as never,
+      });
     };
-    await handle(routes.acceptObjection, { verification: '电话核实，异议人身份属实。', reason: '受理' });
-    await handle(routes.concludeObjection as never, {
+    await handle(routes.acceptObjection, { verified: true });
+    const report = finding === 'true' ? '现场核查：签约机构少于申报数。' : '现场核查：与申报一致。';
+    await handle(routes.concludeObjection, {
       finding,
-      facts: finding === 'true' ? '现场核查：签约机构少于申报数。' : '现场核查：与申报一致。',
-      drops: finding === 'true',
+      report,
+      ...(finding === 'true' && { drop: true, reason: '申报数据不实。' }),
     });
+    await handle(routes.replyObjection, { reply: `${report}已按规定处理。`, repliedOn: country.today() });
     stage.say(`对${name === 'sinan' ? '思南县' : '綦江区'}的异议：核查结论${finding === 'true' ? '属实，不予命名' : '不属实，公示照常'}`);
   }
   await country.to(`${new Date(Date.parse(intakeEndsAt(opened.campaign) as Instant) + 1).toISOString()}` as Instant);
@@ -249,5 +257,5 @@ async function publishAndObject(country: Country, campaign: CampaignId, ids: Rec
 /** Refused: banned since the revocation. */
 export async function refusedAgain(country: Country, campaign: CampaignId): Promise<string> {
   const shihezi = await country.person('shihezi');
-  return refusedWith(shihezi, routes.createApplication, { parameters: { id: campaign } }, 'banned', '禁申期内再次申报');
+  return refusedWith(shihezi, routes.createApplication, { parameters: { id: campaign } }, 'gateBlocked', '禁申期内再次申报');
 }
