@@ -98,7 +98,10 @@ export async function openCountry(dataDirectory: string, say: (line: string) => 
   return {
     stage,
     shifan,
-    person: async (name) => people.get(name) ?? (await join_(name, ...cast[name])),
+    async person(name) {
+      const [organisation, role] = cast[name];
+      return people.get(name) ?? (await join_(name, organisation, role));
+    },
     join: join_,
     async to(when) {
       const target = when.length === 10 ? millisecondsOf(endOf(when as LocalDate)) - 86_399_999 : Date.parse(when);
@@ -118,26 +121,23 @@ export async function openCountry(dataDirectory: string, say: (line: string) => 
 export const day = (text: string) => text as LocalDate;
 
 /** Takes a decision on an application as it stands now. */
-export async function decide<R extends Route>(
-  person: Person,
-  route: R,
-  id: ApplicationId,
-  more: Record<string, unknown> = {},
-) {
+export async function decide(person: Person, route: Route, id: ApplicationId, more: object = {}) {
   const { application } = await person.look(id);
-  const body = { version: application.version, ...more };
-  return person.call(route as typeof routes.passApplication, { parameters: { id }, body: body as never });
+  return person.call(route as unknown as typeof routes.passApplication, {
+    parameters: { id },
+    body: { version: application.version, ...more } as never,
+  });
 }
 
-/** What must be refused, with the code that says why. */
-export async function refusedWith<R extends Route>(
+/** What must be refused, with the code that says why. @returns what the refusal says */
+export async function refusedWith(
   person: Person,
-  route: R,
-  call: Parameters<Person['refused']>[1],
+  route: Route,
+  parameters: object,
   code: string,
   what: string,
 ): Promise<string> {
-  const problem = await person.refused(route, call as never);
+  const problem = await person.refused(route, { parameters } as never);
   expect(problem.code === code, `${what}：应为 ${code}，实为 ${problem.code}（${problem.detail}）`);
   return problem.detail ?? '';
 }

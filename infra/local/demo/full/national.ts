@@ -248,7 +248,7 @@ async function publishAndObject(country: Country, campaign: CampaignId, ids: Rec
       report,
       ...(finding === 'true' && { drop: true, reason: '申报数据不实。' }),
     });
-    await handle(routes.replyObjection, { reply: `${report}已按规定处理。`, repliedOn: country.today() });
+    await handle(routes.replyObjection, { reply: `${report}已按规定处理。`, way: '电话', date: country.today() });
     stage.say(`对${name === 'sinan' ? '思南县' : '綦江区'}的异议：核查结论${finding === 'true' ? '属实，不予命名' : '不属实，公示照常'}`);
   }
   await country.to(`${new Date(Date.parse(intakeEndsAt(opened.campaign) as Instant) + 1).toISOString()}` as Instant);
@@ -257,5 +257,5 @@ async function publishAndObject(country: Country, campaign: CampaignId, ids: Rec
 /** Refused: banned since the revocation. */
 export async function refusedAgain(country: Country, campaign: CampaignId): Promise<string> {
   const shihezi = await country.person('shihezi');
-  return refusedWith(shihezi, routes.createApplication, { parameters: { id: campaign } }, 'gateBlocked', '禁申期内再次申报');
+  return refusedWith(shihezi, routes.createApplication, { id: campaign }, 'gateBlocked', '禁申期内再次申报');
 }
