@@ -17,6 +17,7 @@ import declareIneligibleApplication from './api/declare-ineligible-application.t
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
+import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import extendDeadline from './api/extend-deadline.ts';
@@ -162,6 +163,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
+  'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
   'migrate-campaign': migrateCampaign,
   'preview-migration': previewMigration,

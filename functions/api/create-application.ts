@@ -2,6 +2,7 @@ import { campaignFor } from '#functions/middleware/case.ts';
 import { circumstancesOf } from '#functions/middleware/circumstances.ts';
 import { applicationView } from '#functions/middleware/decision.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { gatesOfUnit } from '#functions/middleware/gate-facts.ts';
 import { lastApplication } from '#functions/middleware/last-application.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import type { Stores } from '#functions/stores/stores.ts';
@@ -18,7 +19,8 @@ export default commandEndpoint(createApplication, (tools) => async ({ parameters
   const campaign = await campaignFor(tools, parameters.id, actor);
   const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
   const chain = orThrow(chainOf(await tools.organisations.lineage(actor.organisation), campaign));
-  const begun = orThrow(beginApplication(campaign, actor, chain, now));
+  const gates = await gatesOfUnit(tools, { campaign, edition }, actor.organisation, null, now);
+  const begun = orThrow(beginApplication(campaign, actor, chain, now, gates));
   const circumstances = await circumstancesOf(
     tools,
     { application: begun.next, campaign, edition },

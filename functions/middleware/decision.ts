@@ -18,6 +18,7 @@ import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Application, Defect, Letter } from '#shared/model/application.ts';
+import type { DisqualificationCause } from '#shared/model/disqualification.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -33,6 +34,8 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly cause?: DisqualificationCause | undefined;
+  readonly banYears?: number | undefined;
 }
 type DecisionRoute = Route<
   z.ZodType<{ id: string }>,
@@ -56,12 +59,15 @@ export function applicationView(
   };
 }
 
-function commandOf(action: Action, { reason, defects, document }: DecisionBody): Command {
+function commandOf(action: Action, body: DecisionBody): Command {
+  const { reason, defects, document, cause, banYears } = body;
   return {
     action,
     ...(reason !== undefined && { reason }),
     ...(defects !== undefined && { defects }),
     ...(document !== undefined && { document }),
+    ...(cause !== undefined && { cause }),
+    ...(banYears !== undefined && { banYears }),
   };
 }
 
@@ -132,6 +138,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
         campaign,
         marker,
         reliesOn,
+        ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
         reply: (next) => (view = applicationView(next, actor, after)),
         ...(form && {
           submission: submissionOf(

@@ -7,6 +7,7 @@ import {
 } from '#functions/ports/table.ts';
 import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts';
+import { districtFull, districtOf } from '#shared/domain/district-quota.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { ObjectionDecision } from '#shared/domain/objections.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
@@ -19,6 +20,7 @@ import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import { campaignStore } from './campaign-store.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
+import { type EarlierDistrict, districtStore, districtWrites } from './district-places.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
@@ -51,6 +53,8 @@ export interface CommitTerms {
   /** submit, resubmit: what is frozen beside the event, which names its hash. */
   readonly submission?: Submission;
   readonly reliesOn?: Reliance;
+  /** Going up from the county: what the districts that went into it have used (E-08). */
+  readonly earlierDistricts?: readonly EarlierDistrict[];
   /** begin: what is laid into the draft from the unit's last application. */
   readonly carried?: CarriedAnswers;
   /** Decisions about an objection: what they make of it, in the same transaction. */
@@ -113,6 +117,7 @@ function relianceChecks(
 
 export function applicationStore(table: TablePort) {
   const campaigns = campaignStore(table);
+  const districts = districtStore(table);
   const load = async (id: string) => dataOf<Application>(await table.get(keys.application(id)));
   const eventAt = async (id: string, number: number) =>
     dataOf<ApplicationEvent>(await table.get(keys.event(id, number)));
@@ -147,6 +152,22 @@ export function applicationStore(table: TablePort) {
       `本批次名额 ${campaign.quota.places} 个已全部使用：${names.join('、')}。如需调整，请先将已列候选的单位移出。`,
       { context: { places: campaign.quota.places, candidates: names } },
     );
+  }
+
+  async function districtExhausted(
+    application: Application,
+    campaign: Campaign,
+    earlier: readonly EarlierDistrict[] = [],
+  ): Promise<Result<never>> {
+    const district = districtOf(application, campaign) ?? '';
+    const { limit, holders } = await districts.places(
+      campaign,
+      district,
+      earlier.map((one) => one.district),
+    );
+    return refuse('quotaExhausted', districtFull({ limit, holders }), {
+      context: { places: limit, recommended: holders },
+    });
   }
 
   function quotaReasonNeeded({ quota }: Campaign): Result<never> {
@@ -250,6 +271,9 @@ export function applicationStore(table: TablePort) {
               key: campaignKeys.campaign(campaign.id),
               when: { equals: { status: campaign.status } },
             }) - 1;
+      const placesFrom = writes.length;
+      writes.push(...districtWrites(seen, next, campaign, terms.earlierDistricts));
+      const placesTo = writes.length;
       const reliedFrom = writes.length;
       writes.push(...relianceChecks(seen, terms.reliesOn));
       const reliedTo = writes.length;
@@ -287,6 +311,8 @@ export function applicationStore(table: TablePort) {
           return objectionConflict();
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
+        if (error.refused.some((index) => index >= placesFrom && index < placesTo))
+          return districtExhausted(next, campaign, terms.earlierDistricts);
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) {
           return campaign.quota.kind === 'hard' ? quotaExhausted(campaign) : quotaReasonNeeded(campaign);

@@ -3,15 +3,18 @@ import { applicationListing } from './application-listing.ts';
 import { applicationStore } from './application-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { districtStore } from './district-places.ts';
 import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { inboxStore } from './inbox-store.ts';
+import { incidentStore } from './incident-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { standingStore } from './standing-facts.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -23,6 +26,9 @@ export function storesOf(table: TablePort) {
     evidence: evidenceStore(table),
     waits: waitStore(table),
     campaigns: campaignStore(table),
+    districts: districtStore(table),
+    incidents: incidentStore(table),
+    standing: standingStore(table),
     objections: objectionStore(table),
     organisations: organisationStore(table),
     rosters: rosterStore(table),

@@ -10,17 +10,20 @@ import {
   type Person,
 } from '../model/organisation.ts';
 import type { EventDraft } from './decide.ts';
+import { blockedSentence, type GateFinding, isBlocked } from './gates.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { shown } from './time.ts';
 
 /**
  * Why the person's unit may not begin an application in a campaign; null if it may, undefined where applying is none
  * of its business (another level, outside the campaign's scope, or a member who does not fill in forms).
+ * @param gates what was found of the unit today; left out where only place and time are asked about
  */
 export function objectionToApplying(
   campaign: Campaign,
   person: Person,
   now: Instant,
+  gates: readonly GateFinding[] = [],
 ): Refusal | null | undefined {
   const { organisation, roles } = person;
   if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
@@ -33,13 +36,27 @@ export function objectionToApplying(
   if (deadline !== undefined && now > deadline) {
     return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
   }
+  const blocked = gates.filter(isBlocked);
+  if (blocked.length > 0) {
+    const faults = blocked.map(({ pointer, title, sentence }) => ({ pointer, message: `${title}：${sentence}` }));
+    return refuse('gateBlocked', blockedSentence(blocked), { faults }).refusal;
+  }
   return null;
+}
+
+/** What is kept of an institution with its application, as it stands at each submission. */
+export function institutionOf({
+  institution,
+}: Pick<Organisation, 'institution'>): Pick<Application, 'institution'> {
+  if (institution === undefined) return {};
+  const { kind, traditionalMedicine, district } = institution;
+  return { institution: { kind, traditionalMedicine, district } };
 }
 
 /** The draft that an application begins as. */
 export function newDraft(
   campaign: Pick<Campaign, 'id' | 'edition'>,
-  organisation: Pick<Organisation, 'id' | 'fullName' | 'path'>,
+  organisation: Pick<Organisation, 'id' | 'fullName' | 'path' | 'institution'>,
   chain: readonly ChainLink[],
   now: Instant,
 ): Application {
@@ -52,6 +69,7 @@ export function newDraft(
     organisationName: organisation.fullName,
     path: organisation.path,
     chain: [...chain],
+    ...institutionOf(organisation),
     status: { name: 'draft' },
     stage: 1,
     run: 0,
@@ -74,14 +92,16 @@ export function newDraft(
 /**
  * The first event of an application: a draft of the person's own unit (DOMAIN A1).
  * @param chain from the unit to the lead as the tree stands today; pinned anew at the first submission.
+ * @param gates with the data of the day: a ban or a title that stands keeps it from beginning, and so do certificates
  */
 export function beginApplication(
   campaign: Campaign,
   person: Person,
   chain: readonly ChainLink[],
   now: Instant,
+  gates: readonly GateFinding[],
 ): Result<{ next: Application; event: EventDraft }> {
-  const objection = objectionToApplying(campaign, person, now);
+  const objection = objectionToApplying(campaign, person, now, gates);
   if (objection === undefined) {
     return refuse(
       'notPermitted',

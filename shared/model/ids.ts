@@ -23,6 +23,8 @@ export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const IncidentId = id.brand<'IncidentId'>();
+export type IncidentId = z.infer<typeof IncidentId>;
 /** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
 export const ItemId = z
   .string()

@@ -406,6 +406,10 @@ describe('evaluation, places, publicity', () => {
     });
     expect(decide(ranked, { action: 'select' }, organiser, bare)).toMatchObject({
       ok: false,
+      refusal: { code: 'gateBlocked', detail: '无法确认各项申报条件，请重试。' },
+    });
+    expect(decide(ranked, { action: 'select' }, organiser, { ...bare, gates: [] })).toMatchObject({
+      ok: false,
       refusal: { code: 'quotaExhausted' },
     });
     expect(
