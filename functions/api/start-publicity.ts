@@ -1,5 +1,5 @@
 import { campaignView } from '#functions/middleware/campaign-view.ts';
-import { caseOf, campaignFor } from '#functions/middleware/case.ts';
+import { campaignFor, caseOf } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { gatesOfCase } from '#functions/middleware/gate-facts.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';

@@ -8,8 +8,8 @@ import {
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type Circumstances, leadLink, linkAt } from '#shared/domain/decide.ts';
-import { districtOf } from '#shared/domain/district-quota.ts';
 import { filesToCheck } from '#shared/domain/describe-evidence.ts';
+import { districtOf } from '#shared/domain/district-quota.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
@@ -236,7 +236,11 @@ export async function placesOfDistrict(
   { application, campaign }: Pick<Case, 'application' | 'campaign'>,
 ): Promise<Pick<Circumstances, 'district'>> {
   const district = districtOf(application, campaign);
-  return { district: district === null ? null : await stores.districts.places(campaign, district) };
+  if (district === null) return { district: null };
+  // What went into it as a whole counts with it: those recommended stay, new ones wait for a place (E-08).
+  const { predecessors = [] } = (await stores.organisations.load(district)) ?? {};
+  const earlier = predecessors.filter(({ part }) => part === null).map(({ organisation }) => organisation);
+  return { district: await stores.districts.places(campaign, district, earlier) };
 }
 
 /** Who comes before it in the order and is not chosen yet (A18). The index may lag a moment; the minute is in words. */

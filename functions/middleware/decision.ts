@@ -24,6 +24,7 @@ import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
+import { banOfDisqualification } from './disqualification.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
 import { orThrow, reject } from './refused.ts';
 
@@ -132,12 +133,14 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       decision.places,
     );
     const { campaign } = subject;
+    const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
     let view: ApplicationView | undefined;
     orThrow(
       await tools.applications.commit(application, decision, {
         campaign,
         marker,
         reliesOn,
+        ...(ban && { ban }),
         ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
         reply: (next) => (view = applicationView(next, actor, after)),
         ...(form && {

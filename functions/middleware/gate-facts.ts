@@ -24,9 +24,9 @@ export async function gatesOfUnit(
 ): Promise<GateFinding[]> {
   const county = campaign.banTerritorial && campaign.applicantLevel === 'institution' ? unit.parent : null;
   const [bans, territorial, designations, incidents] = await Promise.all([
-    stores.standing.bansOf(unit.id),
-    county === null ? [] : stores.standing.bansOf(county),
-    stores.standing.designationsOf(unit.id),
+    stores.bans.ofOrganisation(unit.id),
+    county === null ? [] : stores.bans.ofOrganisation(county),
+    stores.designations.ofOrganisation(unit.id),
     stores.incidents.ofOrganisation(unit.id),
   ]);
   return evaluateGates(
@@ -61,13 +61,8 @@ export async function gatesOfCase(
     stores.drafts.observations.all(application),
   ]);
   const observed = observedByItem(observationsFor(application, observations, person), application);
-  const answers = submitted === null ? null : verifiedAnswers(edition, { answers: submitted.answers, observed });
+  const answers =
+    submitted === null ? null : verifiedAnswers(edition, { answers: submitted.answers, observed });
   // A unit that the tree no longer knows has no certificates either.
-  return gatesOfUnit(
-    stores,
-    subject,
-    unit ?? { id: application.organisation, parent: null },
-    answers,
-    now,
-  );
+  return gatesOfUnit(stores, subject, unit ?? { id: application.organisation, parent: null }, answers, now);
 }

@@ -14,13 +14,15 @@ import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
+import type { Ban } from '#shared/model/ban.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
+import { banWrites } from './ban-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { districtStore, districtWrites, type EarlierDistrict } from './district-places.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
-import { type EarlierDistrict, districtStore, districtWrites } from './district-places.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
@@ -59,6 +61,8 @@ export interface CommitTerms {
   readonly carried?: CarriedAnswers;
   /** Decisions about an objection: what they make of it, in the same transaction. */
   readonly objection?: { readonly seen: Objection; readonly decision: ObjectionDecision };
+  /** disqualify: the ban that comes of it, in the same transaction (A24). */
+  readonly ban?: Ban;
   /** redactEvidence: the file as it was seen, and as it stands afterwards. */
   readonly file?: { readonly seen: Evidence; readonly next: Evidence };
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
@@ -290,6 +294,9 @@ export function applicationStore(table: TablePort) {
               item: evidenceItem(file.next),
               when: { equals: { state: file.seen.state.name } },
             }) - 1;
+      const banFrom = writes.length;
+      if (terms.ban) writes.push(...banWrites(terms.ban));
+      const banTo = writes.length;
       if (decision.concluded !== null)
         writes.push({
           kind: 'increment',
@@ -309,6 +316,8 @@ export function applicationStore(table: TablePort) {
             : objectionConflict();
         if (error.refused.some((index) => index >= objectionFrom && index < objectionTo))
           return objectionConflict();
+        if (error.refused.some((index) => index >= banFrom && index < banTo))
+          return refuse('versionConflict', '该单位的禁申记录刚刚有变动，请核对后重新办理。');
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
         if (error.refused.some((index) => index >= placesFrom && index < placesTo))

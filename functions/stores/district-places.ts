@@ -2,8 +2,8 @@ import type { TablePort, Write } from '#functions/ports/table.ts';
 import { type DistrictPlaces, districtChanges } from '#shared/domain/district-quota.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import { everyValue, itemOf } from './items.ts';
 import { districtKeys as keys } from './institution-keys.ts';
+import { everyValue, itemOf } from './items.ts';
 
 /** What districts that went into this one have used (E-08): counted with it for whatever is recommended anew. */
 export interface EarlierDistrict {

@@ -1,8 +1,10 @@
 import type { TablePort } from '#functions/ports/table.ts';
 import { applicationListing } from './application-listing.ts';
 import { applicationStore } from './application-store.ts';
+import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { designationStore } from './designation-store.ts';
 import { districtStore } from './district-places.ts';
 import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
@@ -14,7 +16,6 @@ import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { rosterStore } from './roster-store.ts';
-import { standingStore } from './standing-facts.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -28,8 +29,9 @@ export function storesOf(table: TablePort) {
     campaigns: campaignStore(table),
     districts: districtStore(table),
     incidents: incidentStore(table),
-    standing: standingStore(table),
     objections: objectionStore(table),
+    designations: designationStore(table),
+    bans: banStore(table),
     organisations: organisationStore(table),
     rosters: rosterStore(table),
     editions: editionStore(table),

@@ -38,7 +38,10 @@ export function objectionToApplying(
   }
   const blocked = gates.filter(isBlocked);
   if (blocked.length > 0) {
-    const faults = blocked.map(({ pointer, title, sentence }) => ({ pointer, message: `${title}：${sentence}` }));
+    const faults = blocked.map(({ pointer, title, sentence }) => ({
+      pointer,
+      message: `${title}：${sentence}`,
+    }));
     return refuse('gateBlocked', blockedSentence(blocked), { faults }).refusal;
   }
   return null;

@@ -249,7 +249,10 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['评审环节', campaign.evaluation.map((step) => stepLabels[step]).join('、')],
     ['盖章层级', campaign.sealedBy === null ? '不盖章' : levelLabels[campaign.sealedBy]],
     ['名额', `${campaign.quota.kind === 'soft' ? '约 ' : ''}${campaign.quota.places} 个`],
-    ['每个区县推荐机构', campaign.institutionsPerDistrict ? `不超过 ${campaign.institutionsPerDistrict} 个` : '不限'],
+    [
+      '每个区县推荐机构',
+      campaign.institutionsPerDistrict ? `不超过 ${campaign.institutionsPerDistrict} 个` : '不限',
+    ],
     ['委属机构占用名额', affiliatedQuotaLabels[campaign.affiliatedQuota ?? 'none']],
     ['运营年限起算', operationBaseLabels[campaign.operationBase ?? 'laterCertificate']],
     ['公示', `${campaign.publicityDays} 个工作日`],

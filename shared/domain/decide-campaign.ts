@@ -167,10 +167,17 @@ export function startPublicity(
   if (illegal !== null) return { ok: false, refusal: illegal };
   if (terms.candidates < 1) return refuse('noCandidates', '还没有列为候选的单位，不能开始公示。');
   if (terms.blocked.length > 0) {
-    const words = terms.blocked.map(({ name, findings }) => `${name}（${findings.map(({ title, sentence }) => `${title}：${sentence}`).join('')}）`);
-    return refuse('gateBlocked', `候选单位今天不符合申报条件，不能公示：${words.join('；')}。请先移出候选或取消资格。`, {
-      context: { blocked: terms.blocked.map(({ name }) => name) },
-    });
+    const words = terms.blocked.map(
+      ({ name, findings }) =>
+        `${name}（${findings.map(({ title, sentence }) => `${title}：${sentence}`).join('')}）`,
+    );
+    return refuse(
+      'gateBlocked',
+      `候选单位今天不符合申报条件，不能公示：${words.join('；')}。请先移出候选或取消资格。`,
+      {
+        context: { blocked: terms.blocked.map(({ name }) => name) },
+      },
+    );
   }
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
   if (window.provisional)

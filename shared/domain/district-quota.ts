@@ -10,7 +10,10 @@ type Placed = Pick<Application, 'chain' | 'status' | 'institution'>;
  * pinned, so that a merger in mid-cycle changes no count (E-08). One that reports past the county uses nobody's places,
  * or those of the district it stands in (E-19, `affiliatedQuota`). Null where the campaign sets no bound.
  */
-export function districtOf(application: Pick<Placed, 'chain' | 'institution'>, campaign: Campaign): OrganisationId | null {
+export function districtOf(
+  application: Pick<Placed, 'chain' | 'institution'>,
+  campaign: Campaign,
+): OrganisationId | null {
   if (campaign.applicantLevel !== 'institution' || !campaign.institutionsPerDistrict) return null;
   const county = linkAt(application, 'county');
   if (county !== undefined) return county.organisation;

@@ -18,6 +18,8 @@ export interface Successor {
   readonly code: string;
   /** What went there, where not everything did: 5镇. */
   readonly part: string | null;
+  /** A part that had gone there in an earlier year; null where it went with the change itself. */
+  readonly earlier: string | null;
 }
 
 export type Resolved =
@@ -45,12 +47,15 @@ function period(
   return { code, name, from, to, successors: successorsOf(successors) };
 }
 
-/** 130404[2014];130402 or 500157;500109(5镇). A year in brackets dates the successor's own code, not the change. */
+/**
+ * 130404[2014];130402 or 500157;500109(5镇). A year in brackets says that a part had gone there before: of 星子县 to
+ * 共青城市 in 2010, six years before it became 庐山市.
+ */
 function successorsOf(text: string): Successor[] {
   return text.split(';').flatMap((one) => {
-    const found = /^(\d{6})(?:\[\d{4}\])?(?:\((.+)\))?$/.exec(one.trim());
+    const found = /^(\d{6})(?:\[(\d{4})\])?(?:\((.+)\))?$/.exec(one.trim());
     if (!found) throw new Error(`${one} is no successor of a division`);
-    return [{ code: found[1] as string, part: found[2] ?? null }];
+    return [{ code: found[1] as string, part: found[3] ?? null, earlier: found[2] ?? null }];
   });
 }
 
@@ -93,11 +98,12 @@ export function divisionHistory(current: string, changes: string): DivisionPerio
   return [...reused, ...past, ...today];
 }
 
-const before = (moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' => {
+/** Whether a day has reached a moment; perhaps, where only its month or year is known and the day lies in it. */
+export function isReached(moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' {
   const known = day.slice(0, moment.length);
   if (moment === known) return moment.length === day.length ? 'yes' : 'perhaps';
   return moment < known ? 'yes' : 'no';
-};
+}
 
 /**
  * What a code meant on a day (import matches by code and date, DOMAIN E-06).
@@ -106,8 +112,8 @@ const before = (moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' => {
 export function resolveDivision(history: readonly DivisionPeriod[], code: string, day: LocalDate): Resolved {
   const candidates = history.flatMap((division) => {
     if (division.code !== code) return [];
-    const begun = division.from === null ? 'yes' : before(division.from, day);
-    const over = division.to === null ? 'no' : before(division.to, day);
+    const begun = division.from === null ? 'yes' : isReached(division.from, day);
+    const over = division.to === null ? 'no' : isReached(division.to, day);
     if (begun === 'no' || over === 'yes') return [];
     return [{ division, sure: begun === 'yes' && over === 'no' }];
   });

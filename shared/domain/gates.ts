@@ -1,14 +1,18 @@
 import type { Answers } from '../model/answer.ts';
+import { type Ban, ProjectKind } from '../model/ban.ts';
 import type { Campaign } from '../model/campaign.ts';
+import type { Designation } from '../model/designation.ts';
 import type { Edition, Field, GateId, Row } from '../model/edition.ts';
 import type { Incident } from '../model/incident.ts';
 import { incidentKindLabels } from '../model/incident.ts';
 import type { LocalDate } from '../model/instant.ts';
 import type { Certificate, InstitutionRecord } from '../model/institution.ts';
+import { activeBan, banSentence, banStateOn } from './bans.ts';
 import { partOf, referenceDayOf, withReferenceDay } from './counting.ts';
+import { isLiving } from './designation-states.ts';
 import { readMeasure } from './measures.ts';
-import type { Action } from './transitions.ts';
 import { fullYears, shownDate, yearsAfter } from './time.ts';
+import type { Action } from './transitions.ts';
 import { judgeRow } from './verdict.ts';
 
 /** What is looked at, in words. `item`: a condition of the edition that has no gate of its own (资质审查项, C-03). */
@@ -50,27 +54,11 @@ export interface GateFinding {
   readonly pointer: string;
 }
 
-/** A ban as far as the gate reads it (shared/model/ban.ts). */
-export interface BanFact {
-  readonly organisationName: string;
-  readonly kind: string;
-  readonly programme: string;
-  readonly decidedOn: LocalDate;
-  readonly until: LocalDate;
-  readonly documentNumber?: string;
-  readonly status: 'active' | 'lifted';
-}
-
-/** A title that somebody holds, as far as the gate reads it (shared/model/designation.ts). */
-export interface DesignationFact {
-  readonly kind: string;
-  readonly programme: string;
-  readonly title: string;
-  readonly date: LocalDate;
-  readonly documentNumber: string;
-  /** It still stands: named, under watch or under a case. */
-  readonly stands: boolean;
-}
+/** A title as far as the gate reads it. */
+export type HeldTitle = Pick<
+  Designation,
+  'kind' | 'programme' | 'title' | 'date' | 'documentNumber' | 'status'
+>;
 
 /** Everything that the gates are judged by, as the store holds it today. */
 export interface GateFacts {
@@ -78,9 +66,9 @@ export interface GateFacts {
   readonly edition: Edition;
   readonly institution: InstitutionRecord | undefined;
   /** Of the unit itself; with `territorial`, of the county it stands in. */
-  readonly bans: readonly BanFact[];
-  readonly territorial: readonly BanFact[];
-  readonly designations: readonly DesignationFact[];
+  readonly bans: readonly Ban[];
+  readonly territorial: readonly Ban[];
+  readonly designations: readonly HeldTitle[];
   readonly incidents: readonly Incident[];
   /** The unit's answers, with what was verified in their place; null where none are looked at yet. */
   readonly answers: Answers | null;
@@ -93,6 +81,11 @@ export const gatedActions: ReadonlySet<Action> = new Set(['submit', 'recommend',
 export const incidentYears = 5;
 /** Full years of operation that are demanded (N-20). */
 export const operationYears = 5;
+
+/** Which of the three kinds of project a campaign is for; a prefecture is none of them. */
+function kindOf({ applicantLevel }: Campaign): ProjectKind | null {
+  return ProjectKind.options.find((kind) => kind === applicantLevel) ?? null;
+}
 
 const finding = (
   gate: GateFinding['gate'],
@@ -122,29 +115,21 @@ export function evaluateGates(facts: GateFacts, on: LocalDate): GateFinding[] {
 export const isBlocked = ({ state }: GateFinding): boolean => state === 'blocked';
 
 /** The last day belongs to the ban; the unit may apply from the day after (D.5, E-47). */
-const inForce = (ban: BanFact, on: LocalDate) => ban.status === 'active' && ban.until >= on;
-
 function banGate({ campaign, bans, territorial }: GateFacts, on: LocalDate): GateFinding {
-  const kind = campaign.applicantLevel;
-  const own = bans.filter(
-    (ban) => ban.kind === kind && ban.programme === campaign.programme && inForce(ban, on),
-  );
+  const { programme } = campaign;
+  const kind = kindOf(campaign);
   // A ban is of the entity: it closes its territory only where the campaign says so (E-70).
-  const around = campaign.banTerritorial ? territorial.filter((ban) => inForce(ban, on)) : [];
-  const longest = [...own, ...around].toSorted((a, b) => (a.until < b.until ? 1 : -1))[0];
-  if (longest === undefined) return finding('G-BAN', 'passed', '不在禁申期内。');
-  const document = longest.documentNumber ? `（${longest.documentNumber}）` : '';
-  return finding(
-    'G-BAN',
-    'blocked',
-    `${longest.organisationName}自${shownDate(longest.decidedOn)}起禁申${document}，至${shownDate(longest.until)}止，次日起可以申报。`,
-  );
+  const ban =
+    (kind === null ? undefined : activeBan(bans, on, kind, programme)) ??
+    (campaign.banTerritorial ? territorial.find((one) => banStateOn(one, on) === 'active') : undefined);
+  return ban === undefined
+    ? finding('G-BAN', 'passed', '不在禁申期内。')
+    : finding('G-BAN', 'blocked', banSentence(ban));
 }
 
 function duplicateGate({ campaign, designations }: GateFacts): GateFinding {
   const held = designations.find(
-    ({ kind, programme, stands }) =>
-      stands && kind === campaign.applicantLevel && programme === campaign.programme,
+    (title) => isLiving(title) && title.kind === kindOf(campaign) && title.programme === campaign.programme,
   );
   return held === undefined
     ? finding('G-DUP', 'passed', '未获同一项目的命名。')
@@ -173,7 +158,8 @@ export function certificateFault(
   on: LocalDate,
 ): string | null {
   if (certificate === null) return `没有登记${name}。`;
-  if (certificate.from > on) return `${name}（${certificate.number}）自${shownDate(certificate.from)}起才有效。`;
+  if (certificate.from > on)
+    return `${name}（${certificate.number}）自${shownDate(certificate.from)}起才有效。`;
   return certificate.until !== null && certificate.until < on
     ? `${name}（${certificate.number}）已于${shownDate(certificate.until)}到期。`
     : null;
@@ -188,7 +174,12 @@ function certificateGate({ edition, institution }: GateFacts, on: LocalDate): Ga
     .filter((fault) => fault !== null);
   return faults.length > 0
     ? finding('G-CERT', 'blocked', faults.join(''), pointer)
-    : finding('G-CERT', 'passed', `${names.map((name) => certificateNames[name]).join('、')}均有效。`, pointer);
+    : finding(
+        'G-CERT',
+        'passed',
+        `${names.map((name) => certificateNames[name]).join('、')}均有效。`,
+        pointer,
+      );
 }
 
 /**
@@ -196,7 +187,11 @@ function certificateGate({ edition, institution }: GateFacts, on: LocalDate): Ga
  * it the institution did not combine both kinds of service; or the opening, where the campaign says so (E-45).
  */
 export function operationSince(
-  { medicalLicence, careFiling, openedOn }: Pick<InstitutionRecord, 'medicalLicence' | 'careFiling' | 'openedOn'>,
+  {
+    medicalLicence,
+    careFiling,
+    openedOn,
+  }: Pick<InstitutionRecord, 'medicalLicence' | 'careFiling' | 'openedOn'>,
   base: NonNullable<Campaign['operationBase']>,
 ): LocalDate | null {
   if (base === 'opening') return openedOn;
@@ -213,7 +208,8 @@ function ageGate({ campaign, edition, institution }: GateFacts): GateFinding {
     return finding('G-AGE', 'open', '还没有登记计算运营年限的日期。', pointer);
   const on = referenceDayOf(campaign);
   const years = fullYears(since, on);
-  const word = (name: string, day: LocalDate | undefined | null) => `${name}${day ? shownDate(day) : '未登记'}`;
+  const word = (name: string, day: LocalDate | undefined | null) =>
+    `${name}${day ? shownDate(day) : '未登记'}`;
   const dates = [
     word('医疗机构执业许可证', institution.medicalLicence?.from),
     word('养老机构备案', institution.careFiling?.from),
@@ -260,7 +256,9 @@ function figureGates({ campaign, edition, answers }: GateFacts): GateFinding[] {
 function incidentGate({ edition, incidents, answers }: GateFacts, on: LocalDate): GateFinding {
   const pointer = pointerOf(edition, 'G-INCIDENT');
   const since = yearsAfter(on, -incidentYears);
-  const counted = incidents.filter(({ on: day, retracted }) => retracted === null && day >= since && day <= on);
+  const counted = incidents.filter(
+    ({ on: day, retracted }) => retracted === null && day >= since && day <= on,
+  );
   const latest = counted.toSorted((a, b) => (a.on < b.on ? 1 : -1))[0];
   const window = `${shownDate(since)}至${shownDate(on)}（首尾两日均计算在内）`;
   if (latest !== undefined)

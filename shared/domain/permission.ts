@@ -21,7 +21,14 @@ import {
   unitDeadline,
 } from './standing.ts';
 import { shown } from './time.ts';
-import { type Action, actionLabelIn, actionLabels, actions, type Transition, transitionOf } from './transitions.ts';
+import {
+  type Action,
+  actionLabelIn,
+  actionLabels,
+  actions,
+  type Transition,
+  transitionOf,
+} from './transitions.ts';
 
 /**
  * What the decision needs to know beside the aggregate. Facts that were not looked up are absent, and a guard that
@@ -272,7 +279,10 @@ const gatesOpen: Guard = ({ action, circumstances: { gates } }) => {
   if (gates === undefined) return no('gateBlocked', '无法确认各项申报条件，请重试。');
   const blocked = gates.filter(isBlocked);
   if (blocked.length === 0) return null;
-  const faults = blocked.map(({ pointer, title, sentence }) => ({ pointer, message: `${title}：${sentence}` }));
+  const faults = blocked.map(({ pointer, title, sentence }) => ({
+    pointer,
+    message: `${title}：${sentence}`,
+  }));
   return no('gateBlocked', blockedSentence(blocked), faults);
 };
 
@@ -281,7 +291,8 @@ const gatesOpen: Guard = ({ action, circumstances: { gates } }) => {
  * recommended (E-50), and held by the transaction's own condition where two act at once.
  */
 const districtPlaceLeft: Guard = ({ application, action, transition: { to }, circumstances }) => {
-  if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'recommended' && to !== 'NextEvaluation') return null;
+  if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'recommended' && to !== 'NextEvaluation')
+    return null;
   const { campaign, district } = circumstances;
   const chain = action === 'submit' ? [...(circumstances.chain ?? application.chain)] : application.chain;
   const next = { ...application, chain, status: targetOf({ ...application, chain }, to, campaign) };
@@ -370,7 +381,9 @@ export function allowedActions(
 ): AllowedAction[] {
   return actions.flatMap((action) => {
     const refusal = objectionTo(application, action, actor, circumstances);
-    return refusal === undefined ? [] : [{ action, label: actionLabelIn(action, application.status), refusal }];
+    return refusal === undefined
+      ? []
+      : [{ action, label: actionLabelIn(action, application.status), refusal }];
   });
 }
 

@@ -37,7 +37,9 @@ export function passedOver(chosen: Ranked, others: readonly Ranked[]): string[] 
 }
 
 /** The order of a list, best first; the uncounted keep their place at the end. Ties share a place. */
-export function placesOf(list: readonly Ranked[]): { readonly application: Ranked; readonly place: number | null }[] {
+export function placesOf(
+  list: readonly Ranked[],
+): { readonly application: Ranked; readonly place: number | null }[] {
   const counted = list.filter(({ verifiedTally }) => verifiedTally !== null);
   return list.map((application) => ({
     application,

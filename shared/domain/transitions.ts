@@ -110,7 +110,14 @@ export const recordLabels: Readonly<Record<string, string>> = {
  * - leadReviewer: a reviewer of the lead · lead: who runs the campaign · system: timers and state machines
  * - leadOrProvince: who runs the campaign, or a reviewer of the province in the chain (A24)
  */
-export type Party = 'applicant' | 'sender' | 'reviewerAtLevel' | 'leadReviewer' | 'lead' | 'leadOrProvince' | 'system';
+export type Party =
+  | 'applicant'
+  | 'sender'
+  | 'reviewerAtLevel'
+  | 'leadReviewer'
+  | 'lead'
+  | 'leadOrProvince'
+  | 'system';
 
 /** Where it goes. Names that start with a capital are computed in decide.ts from the chain and the campaign. */
 export type Target =

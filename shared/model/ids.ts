@@ -19,6 +19,11 @@ export const EvidenceId = id.brand<'EvidenceId'>();
 export type EvidenceId = z.infer<typeof EvidenceId>;
 export const ObjectionId = id.brand<'ObjectionId'>();
 export type ObjectionId = z.infer<typeof ObjectionId>;
+/** A title: named from an application it bears that application's id, so an application is named once. */
+export const DesignationId = id.brand<'DesignationId'>();
+export type DesignationId = z.infer<typeof DesignationId>;
+export const BanId = id.brand<'BanId'>();
+export type BanId = z.infer<typeof BanId>;
 export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BanFact,
-  evaluateGates,
-  type GateFacts,
-  gatedActions,
-  isBlocked,
-} from '#shared/domain/gates.ts';
+import { evaluateGates, type GateFacts, gatedActions, isBlocked } from '#shared/domain/gates.ts';
+import { Ban } from '#shared/model/ban.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import type { Incident } from '#shared/model/incident.ts';
@@ -63,16 +58,23 @@ const blocked = (change?: Partial<GateFacts>, on = today) =>
     .filter(isBlocked)
     .map(({ gate }) => gate);
 
-const ban = (until: string, more: Partial<BanFact> = {}): BanFact => ({
-  organisationName: '綦江区康寿医养中心',
-  kind: 'institution',
-  programme: campaign.programme,
-  decidedOn: day('2023-11-21'),
-  until: day(until),
-  documentNumber: '渝卫函〔2023〕9号',
-  status: 'active',
-  ...more,
-});
+const ban = (until: string, more: Partial<Ban> = {}): Ban =>
+  Ban.parse({
+    id: 'ban-1',
+    organisation: 'cq-qj-yy',
+    organisationName: '綦江区康寿医养中心',
+    kind: 'institution',
+    programme: campaign.programme,
+    decidedOn: '2023-11-21',
+    documentNumber: '渝卫函〔2023〕9号',
+    until,
+    origin: { kind: 'revocation', id: 'd-1' },
+    identifiers: { creditCode: null, licences: [], address: null, formerNames: [] },
+    status: 'active',
+    lifted: null,
+    version: 1,
+    ...more,
+  });
 const incident = (on: string, retracted: Incident['retracted'] = null): Incident =>
   ({ kind: 'medical', on: day(on), description: '重大医疗事故通报', retracted }) as Incident;
 
@@ -99,8 +101,7 @@ describe('G-BAN', () => {
     const bans = [ban('2026-11-21')];
     expect(found('G-BAN', { bans })).toMatchObject({
       state: 'blocked',
-      sentence:
-        '綦江区康寿医养中心自2023年11月21日起禁申（渝卫函〔2023〕9号），至2026年11月21日止，次日起可以申报。',
+      sentence: expect.stringContaining('禁申至2026年11月21日，自2026年11月22日起可以再次申请'),
     });
     expect(blocked({ bans }, day('2026-11-22'))).toEqual([]);
   });
@@ -128,14 +129,14 @@ describe('G-DUP', () => {
     title: '重庆市医养结合示范机构',
     date: day('2024-01-19'),
     documentNumber: '渝卫函〔2024〕18号',
-    stands: true,
-  };
+    status: 'active',
+  } as const;
   test('G-DUP, E-75: a title that stands keeps the unit out of the same programme, and of no other', () => {
     expect(found('G-DUP', { designations: [title] })).toMatchObject({
       state: 'blocked',
       sentence: '已于2024年1月19日命名为“重庆市医养结合示范机构”（渝卫函〔2024〕18号），不重复申报同一项目。',
     });
-    expect(blocked({ designations: [{ ...title, stands: false }] })).toEqual([]);
+    expect(blocked({ designations: [{ ...title, status: 'revoked' }] })).toEqual([]);
     expect(blocked({ designations: [{ ...title, programme: '全国医养结合示范机构' }] })).toEqual([]);
   });
 });
