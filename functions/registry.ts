@@ -5,6 +5,7 @@ import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
+import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
@@ -32,6 +33,7 @@ import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getInstitution from './api/get-institution.ts';
 import getMe from './api/get-me.ts';
 import getObjection from './api/get-objection.ts';
 import getWorkbook from './api/get-workbook.ts';
@@ -45,6 +47,8 @@ import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
+import listIncidents from './api/list-incidents.ts';
+import listInstitutions from './api/list-institutions.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -65,11 +69,13 @@ import publishEdition from './api/publish-edition.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordIncident from './api/record-incident.ts';
 import recordLetter from './api/record-letter.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import registerInstitution from './api/register-institution.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import replyObjection from './api/reply-objection.ts';
@@ -77,6 +83,7 @@ import requestApproval from './api/request-approval.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
+import retractIncident from './api/retract-incident.ts';
 import returnApplication from './api/return-application.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
@@ -196,6 +203,13 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'reply-objection': replyObjection,
   'note-clue': noteClue,
   'list-organisations': listOrganisations,
+  'change-institution': changeInstitution,
+  'get-institution': getInstitution,
+  'list-incidents': listIncidents,
+  'list-institutions': listInstitutions,
+  'record-incident': recordIncident,
+  'register-institution': registerInstitution,
+  'retract-incident': retractIncident,
   'list-members': listMembers,
   'invite-member': inviteMember,
   'revoke-invitation': revokeInvitation,

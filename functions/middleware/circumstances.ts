@@ -15,6 +15,7 @@ import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
+import { countedTogether } from '#shared/domain/organisation-life.ts';
 import { passedOver } from '#shared/domain/ranking.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
@@ -238,8 +239,8 @@ export async function placesOfDistrict(
   const district = districtOf(application, campaign);
   if (district === null) return { district: null };
   // What went into it as a whole counts with it: those recommended stay, new ones wait for a place (E-08).
-  const { predecessors = [] } = (await stores.organisations.load(district)) ?? {};
-  const earlier = predecessors.filter(({ part }) => part === null).map(({ organisation }) => organisation);
+  const unit = await stores.organisations.load(district);
+  const earlier = unit === undefined ? [] : countedTogether(unit, campaign).filter((one) => one !== district);
   return { district: await stores.districts.places(campaign, district, earlier) };
 }
 

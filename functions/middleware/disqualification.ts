@@ -1,5 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import { banOf } from '#shared/domain/bans.ts';
+import { banOf, identifiersOf } from '#shared/domain/bans.ts';
 import type { Letter } from '#shared/model/application.ts';
 import { type Ban, ProjectKind } from '#shared/model/ban.ts';
 import type { Case } from './case.ts';
@@ -23,7 +23,7 @@ export async function banOfDisqualification(
     { kind: kind.data, programme: campaign.programme },
     { kind: 'disqualification', id: application.id },
     document,
-    undefined,
+    identifiersOf(unit),
     banYears,
   );
 }

@@ -12,6 +12,11 @@ export const districtKeys = {
     under(`CAMPAIGN#${campaign}`, `DISTRICT#${district}#${organisation}`),
 } as const;
 
+export const institutionKeys = {
+  /** Those that a unit registered, by name: gsi3. */
+  below: (parent: string) => `INSTITUTIONS#${parent}`,
+} as const;
+
 export const incidentKeys = {
   partition: (organisation: string) => `ORG#${organisation}`,
   incident: (organisation: string, id: string) => under(`ORG#${organisation}`, `INCIDENT#${id}`),

@@ -2,12 +2,20 @@ import type { Identity } from '#functions/ports/identity.ts';
 import type { Item, TablePort } from '#functions/ports/table.ts';
 import type { Member } from '#shared/model/member.ts';
 import type { Membership, Organisation } from '#shared/model/organisation.ts';
+import { institutionKeys } from './institution-keys.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
 import { memberWrites, seededMember } from './roster-store.ts';
 
-const organisationItem = (organisation: Organisation): Item =>
+/** `version` counts the changes on record, `registration` those of an institution's own record. */
+export const organisationItem = (organisation: Organisation): Item =>
   itemOf(organisationKey(organisation.id), organisation, {
+    version: organisation.version ?? 0,
+    ...(organisation.institution && {
+      registration: organisation.institution.revision,
+      gsi3pk: institutionKeys.below(organisation.parent ?? ''),
+      gsi3sk: `${organisation.name}#${organisation.id}`,
+    }),
     gsi2pk: organisationsIndex,
     gsi2sk: organisation.path,
   });

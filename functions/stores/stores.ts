@@ -12,6 +12,7 @@ import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
+import { institutionStore } from './institution-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -29,6 +30,7 @@ export function storesOf(table: TablePort) {
     campaigns: campaignStore(table),
     districts: districtStore(table),
     incidents: incidentStore(table),
+    institutions: institutionStore(table),
     objections: objectionStore(table),
     designations: designationStore(table),
     bans: banStore(table),

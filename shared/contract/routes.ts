@@ -6,6 +6,7 @@ import * as decisions from './routes/decisions.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as institutions from './routes/institutions.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -19,6 +20,7 @@ export * from './routes/decisions.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/institutions.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -34,6 +36,7 @@ const subjects = {
   editionDrafts,
   editions,
   evidence,
+  institutions,
   members,
   migration,
   objections,

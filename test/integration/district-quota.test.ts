@@ -219,6 +219,8 @@ test('E-08: two districts that merged keep the four they had recommended, and th
       before.push(application.id);
     }
   }
+  const campaign = await world.stores.campaigns.load(cityCampaign.id);
+  expect(campaign?.divisionsOn).toBe('2026-03-01');
   const kin = (organisation: string, name: string) => ({ organisation, name, on: '2026-04-02', part: null });
   await world.stores.organisations.save(
     Organisation.parse({
