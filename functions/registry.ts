@@ -1,5 +1,6 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
+import admitUnit from './api/admit-unit.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
@@ -193,6 +194,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'resume-campaign': resumeCampaign,
   'cancel-campaign': cancelCampaign,
   'archive-campaign': archiveCampaign,
+  'admit-unit': admitUnit,
   'submit-objection': submitObjection,
   'record-letter': recordLetter,
   'list-objections': listObjections,

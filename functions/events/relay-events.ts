@@ -19,6 +19,7 @@ import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { tellScope, toldToScope } from './scope-notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -132,6 +133,7 @@ async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): 
 }
 
 async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  if (toldToScope.has(event.type)) await tellScope(ports, stores, event);
   if (event.type === 'CampaignPublished') {
     const calendar = await stores.campaigns.calendar(event.campaign);
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);

@@ -11,8 +11,9 @@ import {
 } from '../model/organisation.ts';
 import type { EventDraft } from './decide.ts';
 import { blockedSentence, type GateFinding, isBlocked } from './gates.ts';
+import { divisionDayOf, isAdmitted, objectionToApplicant, stateOn } from './organisation-life.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
-import { shown } from './time.ts';
+import { dateOf, shown } from './time.ts';
 
 /**
  * Why the person's unit may not begin an application in a campaign; null if it may, undefined where applying is none
@@ -26,8 +27,12 @@ export function objectionToApplying(
   gates: readonly GateFinding[] = [],
 ): Refusal | null | undefined {
   const { organisation, roles } = person;
-  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
-  if (!isInBranch(organisation.path, { path: campaign.scope })) return undefined;
+  const today = dateOf(now);
+  const applies = organisation.level === campaign.applicantLevel || isAdmitted(organisation, campaign);
+  if (!applies || !roles.includes('applicant')) return undefined;
+  // Where the unit stood on the day of the campaign's divisions: it may have moved since (E-07).
+  const { path } = stateOn(organisation, divisionDayOf(campaign, today));
+  if (![path, organisation.path].some((one) => isInBranch(one, { path: campaign.scope }))) return undefined;
   if (campaign.status !== 'published') return refuse('campaignClosed').refusal;
   if (campaign.pausedAt)
     return refuse('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后可以申报。`).refusal;
@@ -36,6 +41,8 @@ export function objectionToApplying(
   if (deadline !== undefined && now > deadline) {
     return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
   }
+  const barred = objectionToApplicant(organisation, campaign, today);
+  if (barred !== null) return refuse('notPermitted', barred).refusal;
   const blocked = gates.filter(isBlocked);
   if (blocked.length > 0) {
     const faults = blocked.map(({ pointer, title, sentence }) => ({
@@ -94,8 +101,9 @@ export function newDraft(
 
 /**
  * The first event of an application: a draft of the person's own unit (DOMAIN A1).
- * @param chain from the unit to the lead as the tree stands today; pinned anew at the first submission.
+ * @param chain from the unit to the lead as the campaign's divisions have it; pinned anew at the first submission
  * @param gates with the data of the day: a ban or a title that stands keeps it from beginning, and so do certificates
+ * @param unit the person's unit as these divisions have it: its name and place of that day
  */
 export function beginApplication(
   campaign: Campaign,
@@ -103,6 +111,7 @@ export function beginApplication(
   chain: readonly ChainLink[],
   now: Instant,
   gates: readonly GateFinding[],
+  unit: Pick<Organisation, 'id' | 'fullName' | 'path'> = person.organisation,
 ): Result<{ next: Application; event: EventDraft }> {
   const objection = objectionToApplying(campaign, person, now, gates);
   if (objection === undefined) {
@@ -113,7 +122,7 @@ export function beginApplication(
   }
   if (objection !== null) return { ok: false, refusal: objection };
   const { organisation } = person;
-  const next = newDraft(campaign, organisation, chain, now);
+  const next = newDraft(campaign, unit, chain, now);
   return accept({
     next,
     event: {

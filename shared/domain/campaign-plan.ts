@@ -53,6 +53,8 @@ export interface CampaignPlan {
   readonly affiliatedQuota?: Campaign['affiliatedQuota'] | undefined;
   /** From which day years of operation count (E-45); the later certificate where absent. */
   readonly operationBase?: Campaign['operationBase'] | undefined;
+  /** Whether functional zones may apply as counties (E-05). */
+  readonly functionalZoneCanApply: boolean;
 }
 
 /** What the plan refers to, as it is stored. */
@@ -264,6 +266,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
       deadlineWords(campaign.deadlines, level),
     ]),
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
+    ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
     ['报批', campaign.needsApproval ? '须经表彰办审核同意' : '不需要'],
     ['通知文号', campaign.documentNumber || '未发布'],
   ];
@@ -305,6 +308,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
       affiliatedQuota: campaign.affiliatedQuota ?? 'none',
       operationBase: campaign.operationBase ?? 'laterCertificate',
     }),
+    functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
   };
 }
 

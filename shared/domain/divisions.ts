@@ -37,6 +37,9 @@ const reused: readonly DivisionPeriod[] = [
   period('500111', '双桥区', null, '2011', '500111'),
 ];
 
+/** Whether the code of a past division came back for another place, of which it is no earlier name. */
+export const isReused = (division: DivisionPeriod) => reused.includes(division);
+
 function period(
   code: string,
   name: string,
@@ -77,6 +80,28 @@ function since(text: string): Since {
   return text as Since;
 }
 
+/** 北碚区(部分:3街道2镇,原代码继续在用): a part went elsewhere and the code stayed in use, so it is no end of the code. */
+const partOf = (name: string) => /^(.+?)\(部分:([^,)]+)/.exec(name);
+
+/** A part of a division that stayed, and where it went. */
+export interface PartialTransfer {
+  readonly code: string;
+  readonly name: string;
+  readonly on: Since;
+  readonly part: string;
+  readonly successors: readonly Successor[];
+}
+
+/** Parts that went elsewhere while their division stayed. @param changes as `divisionHistory` */
+export function partialTransfers(changes: string): PartialTransfer[] {
+  return rows(changes, 'year,old_code,old_name,new_codes').flatMap(
+    ([year = '', code = '', name = '', to = '']) => {
+      const [, whole = '', part = ''] = partOf(name) ?? [];
+      return whole === '' ? [] : [{ code, name: whole, on: since(year), part, successors: successorsOf(to) }];
+    },
+  );
+}
+
 /**
  * Every meaning of every county-level code that the two tables know.
  * @param current shared/reference/divisions_county_2026.csv
@@ -90,8 +115,7 @@ export function divisionHistory(current: string, changes: string): DivisionPerio
   });
   const past = rows(changes, 'year,old_code,old_name,new_codes').flatMap(
     ([year = '', code = '', name = '', to = '']): DivisionPeriod[] =>
-      // A part went elsewhere and the code stayed in use: no end of it.
-      name.includes('(部分')
+      partOf(name) !== null
         ? []
         : [{ code, name, from: null, to: since(year), successors: successorsOf(to) }],
   );
@@ -139,7 +163,9 @@ export function todayOf(history: readonly DivisionPeriod[], division: DivisionPe
     if (one.to === null) found.set(one.code, one);
     const end = one.to;
     if (end === null) return;
-    for (const { code } of one.successors) {
+    // What had gone elsewhere years before is not where the place went, unless the source names nothing else.
+    const now = one.successors.filter(({ earlier }) => earlier === null);
+    for (const { code } of now.length > 0 ? now : one.successors) {
       // Of several meanings of the successor's code, the first that had not ended before this one did.
       const next = history
         .filter((other) => other.code === code && other !== one && (other.to === null || other.to >= end))

@@ -93,7 +93,6 @@ export function registerInstitution(
     path: `${parent.path}${id}/`,
     divisionCode: null,
     kind: parent.level === 'county' ? 'institution' : 'affiliated',
-    validFrom: dateOf(now),
     institution,
   });
 }

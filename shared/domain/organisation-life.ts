@@ -13,7 +13,7 @@ export type UnitState = Omit<PastState, 'until'>;
 
 /** What a unit is, also where the stored record does not say so yet. */
 export function kindOf({ kind, level }: Pick<Organisation, 'kind' | 'level'>): OrganisationKind {
-  return kind ?? ((level as string) === 'institution' ? 'institution' : 'commission');
+  return kind ?? (level === 'institution' ? 'institution' : 'commission');
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Application, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
-import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
+import type { Actor, ChainLink, Person } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { type DistrictPlaces, districtChanges, districtFull } from './district-quota.ts';
 import { blockedSentence, type GateFinding, gatedActions, isBlocked } from './gates.ts';
@@ -405,12 +405,15 @@ export function seesFindings(application: Application, { organisation }: Person)
   return evaluated.has(application.status.name) || organisation.id === leadLink(application).organisation;
 }
 
-/** Who may see an application: everybody whose organisation is the unit itself or stands above it in the tree. */
+/**
+ * Who may see an application: everybody whose organisation is the unit itself or stood above it when it began. By their
+ * ids in the path, so that a unit which has moved in the tree since still sees what it had (DOMAIN E-07).
+ */
 export function maySee(
   application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>,
   person: Person,
 ): boolean {
-  if (!isInBranch(application.path, person.organisation)) return false;
+  if (!application.path.split('/').includes(person.organisation.id)) return false;
   // A draft is the unit's own until it is submitted.
   const sent = application.run > 0 && application.status.name !== 'draft';
   return sent || person.organisation.id === application.chain[0]?.organisation;
