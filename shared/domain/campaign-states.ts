@@ -181,12 +181,19 @@ export function isRunning({ status }: Pick<Campaign, 'status'>): boolean {
 }
 
 /**
- * An individual window that ended while the campaign was paused ends as many days after, as the pause was long: nobody
- * loses the time in which nothing could be done.
+ * The end of a window of one application: as many days later, as the campaign was paused while it ran. Nobody loses the
+ * time in which nothing could be done.
+ * @param since when the window was opened; unknown of one opened before this was kept: then only a pause in which it
+ * would have ended counts
  */
-export function pastPauses(until: Instant, { pauses = [] }: Pick<Campaign, 'pauses'>): Instant {
+export function pastPauses(
+  until: Instant,
+  { pauses = [] }: Pick<Campaign, 'pauses'>,
+  since?: Instant | null,
+): Instant {
   return pauses.reduce(
-    (end, { from, to }) => (from <= end && end <= to ? endOfDayAfter(end, pausedDays(from, to)) : end),
+    (end, { from, to }) =>
+      from <= end && (since ? since < to : end <= to) ? endOfDayAfter(end, pausedDays(from, to)) : end,
     until,
   );
 }

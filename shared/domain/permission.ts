@@ -11,6 +11,7 @@ import { intakeEndsAt } from './objection-intake.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
   cameBack,
+  correctionDue,
   dueAt,
   leadLink,
   levelInHand,
@@ -174,7 +175,7 @@ const unitInTime: Guard = ({ application, action, circumstances: { campaign, now
     const deadline = unitDeadline(application, campaign);
     if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
-  const until = application.returned?.until;
+  const until = correctionDue(application, campaign);
   return action === 'resubmit' && passed(now, until)
     ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
     : null;
