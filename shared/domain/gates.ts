@@ -196,7 +196,7 @@ export function operationSince(
 ): LocalDate | null {
   if (base === 'opening') return openedOn;
   if (medicalLicence === null || careFiling === null) return null;
-  return medicalLicence.from > careFiling.from ? medicalLicence.from : careFiling.from;
+  return [medicalLicence.from, careFiling.from].toSorted()[1] ?? null;
 }
 
 /** Full years up to the campaign's reference day; the anniversary completes them (§I). All three dates are shown. */
