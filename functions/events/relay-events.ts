@@ -15,10 +15,12 @@ import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { PlanEvent } from '#shared/model/plan.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayPlan } from './relay-plan.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
@@ -63,6 +65,7 @@ export default (ports: Ports) => {
         await relaySideBySide();
         await relayObjection(ports, stores, dataOf<ObjectionEvent>(item));
       }
+      if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {
         await relaySideBySide();
         await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));

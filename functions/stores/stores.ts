@@ -16,6 +16,8 @@ import { institutionStore } from './institution-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { planFilesStore } from './plan-files-store.ts';
+import { planStore } from './plan-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -35,6 +37,8 @@ export function storesOf(table: TablePort) {
     designations: designationStore(table),
     bans: banStore(table),
     organisations: organisationStore(table),
+    plans: planStore(table),
+    planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),

@@ -69,7 +69,8 @@ export function unitDeadline(
   const deadline = campaign.deadlines[campaign.applicantLevel] ?? null;
   if (deadline === null || !extendedUntil) return deadline;
   const own = pastPauses(extendedUntil, campaign, extendedAt);
-  return own > deadline ? own : deadline;
+  if (own <= deadline) return deadline;
+  return own;
 }
 
 /** Until when a returned application may be corrected; null where it is not returned. */

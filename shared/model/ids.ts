@@ -30,6 +30,14 @@ export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
 export const IncidentId = id.brand<'IncidentId'>();
 export type IncidentId = z.infer<typeof IncidentId>;
+export const PlanId = id.brand<'PlanId'>();
+export type PlanId = z.infer<typeof PlanId>;
+/** A unit of one plan: a department or a township of the county. It is no organisation of the tree. */
+export const PlanUnitId = z
+  .string()
+  .regex(/^u[0-9]{1,4}$/, '责任单位编号格式不正确')
+  .brand<'PlanUnitId'>();
+export type PlanUnitId = z.infer<typeof PlanUnitId>;
 /** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
 export const ItemId = z
   .string()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OrganisationId, Subject } from './ids.ts';
+import { OrganisationId, PlanId, PlanUnitId, Subject } from './ids.ts';
 import { Instant } from './instant.ts';
 import { InstitutionRecord } from './institution.ts';
 
@@ -130,9 +130,10 @@ export type Organisation = z.infer<typeof Organisation>;
 
 /**
  * What a member may do inside the own organisation.
- * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理.
+ * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理 · participant 承办创建任务, who
+ * acts for one unit of the county's creation plan and for nothing else (see `Membership.planUnit`).
  */
-export const roles = ['applicant', 'reviewer', 'lead', 'administrator'] as const;
+export const roles = ['applicant', 'reviewer', 'lead', 'administrator', 'participant'] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
@@ -141,7 +142,15 @@ export const roleLabels = {
   reviewer: '审核',
   lead: '批次管理',
   administrator: '系统管理',
+  participant: '承办任务',
 } as const satisfies Record<Role, string>;
+
+/** What an organisation's administrator gives; a participant is invited from the plan, for one of its units. */
+export const assignableRoles: readonly Role[] = roles.filter((role) => role !== 'participant');
+
+/** A unit of a creation plan: somebody who acts for it sees nothing else of the county. */
+export const PlanPlace = z.strictObject({ plan: PlanId, unit: PlanUnitId });
+export type PlanPlace = z.infer<typeof PlanPlace>;
 
 /** Stored membership: the token says who, this says what they may (PROTOCOL «Composition»). */
 export const Membership = z.strictObject({
@@ -151,6 +160,8 @@ export const Membership = z.strictObject({
   roles: z.array(Role).min(1),
   from: Instant,
   to: Instant.nullable(),
+  /** Restricts the membership to one unit of the organisation's plan: every route but the plan's refuses it. */
+  planUnit: PlanPlace.optional(),
 });
 export type Membership = z.infer<typeof Membership>;
 
@@ -171,6 +182,8 @@ export type Actor =
       readonly name: string;
       readonly organisation: Organisation;
       readonly roles: readonly Role[];
+      /** For whom a participant acts; absent for everybody else. */
+      readonly planUnit?: PlanPlace | undefined;
     }
   | { readonly kind: 'system' };
 export type Person = Extract<Actor, { kind: 'person' }>;

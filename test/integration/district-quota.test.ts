@@ -13,6 +13,7 @@ import {
   openInstitutions,
   sendInstitution,
 } from '../fixtures/institutions.ts';
+import { placeApplications } from '../fixtures/placed-applications.ts';
 
 const district = 'newcomer-qijiang';
 let world: World;
@@ -248,4 +249,47 @@ test('E-08: two districts that merged keep the four they had recommended, and th
   });
   for (const id of before)
     expect((await world.stores.applications.load(id))?.status.name).toBe('recommended');
+});
+
+describe('places of the round', () => {
+  const placed = async (campaign: string, count: number) => {
+    for (let index = 0; index < count; index += 1)
+      await addInstitution(world, `district-ranked-${index}`, `第${index}医养中心`, 'qijiang');
+    return placeApplications(world, campaign, { name: 'ranked' }, count);
+  };
+  const select = (as: string, id: string, more: object = {}) =>
+    world.decide('select', as, id, { version: 1, ...more });
+
+  test('C-06, N-09: of twelve institutions chosen at one moment ten become candidates; one that leaves frees one place', async () => {
+    const ids = await placed(cityCampaign.id, 12);
+    const replies = await Promise.all(ids.map((id) => select('chongqing-lead', id)));
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(10);
+    expect(await world.stores.campaigns.placesTaken(cityCampaign.id)).toBe(10);
+    // A10: before the publicity the place is filled from those that wait.
+    const chosen = ids[replies.findIndex(({ status }) => status === 200)] ?? '';
+    const waiting = ids.filter((_, index) => replies[index]?.status !== 200);
+    expect(
+      (await world.decide('deselect', 'chongqing-lead', chosen, { version: 2, reason: '本单位来函退出' }))
+        .status,
+    ).toBe(200);
+    expect((await select('chongqing-lead', waiting[0] ?? '')).status).toBe(200);
+    expect((await select('chongqing-lead', waiting[1] ?? '')).status).toBe(409);
+  });
+
+  test('N-09: nationally about so many: above them a reason is asked for', async () => {
+    const small = Campaign.parse({
+      ...nationalInstitutions,
+      id: 'nat-small',
+      quota: { places: 1, kind: 'soft' },
+    });
+    await world.stores.campaigns.publish(publishCampaign(small, { kind: 'system' }, world.clock.now()));
+    const [one = '', other = ''] = await placed(small.id, 2);
+    // The made-up chain ends at 重庆, so it is 重庆 that chooses.
+    expect((await select('chongqing-lead', one)).status).toBe(200);
+    expect(await select('chongqing-lead', other)).toMatchObject({
+      status: 422,
+      body: { faults: [{ pointer: '/reason' }] },
+    });
+    expect((await select('chongqing-lead', other, { reason: '质量突出' })).status).toBe(200);
+  });
 });

@@ -67,7 +67,7 @@ describe('choosing out of order', () => {
       passedOver: over,
     });
 
-  test('A18, E-59, C-13: it needs a reason, and the minute names whom it passes', () => {
+  test('A18, E-59: it needs a reason, and the minute names whom it passes', () => {
     expect(choose(['渝中区', '北碚区'])).toMatchObject({
       ok: false,
       refusal: {
