@@ -29,6 +29,8 @@ export const GateView = z.object({
   gate: z.union([GateId, z.literal('item')]),
   title: z.string(),
   state: z.enum(['passed', 'blocked', 'open']),
+  /** Fed by the form as it is being typed, or by what is on record. */
+  source: z.enum(['record', 'form']),
   sentence: z.string(),
   pointer: z.string(),
 });

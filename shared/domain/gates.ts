@@ -48,6 +48,8 @@ export interface GateFinding {
   readonly gate: GateId | 'item';
   readonly title: string;
   readonly state: GateState;
+  /** Fed by the form, and so by whatever is being typed; or by what is on record, which only the server knows. */
+  readonly source: 'record' | 'form';
   /** What was found, since when, and until when. */
   readonly sentence: string;
   /** Where in the form it is fed from, or `/gates/<gate>`. */
@@ -87,13 +89,16 @@ function kindOf({ applicantLevel }: Campaign): ProjectKind | null {
   return ProjectKind.options.find((kind) => kind === applicantLevel) ?? null;
 }
 
+const formGates: ReadonlySet<string> = new Set(['G-OCC', 'G-DIS', 'G-SAT', 'item']);
+
 const finding = (
   gate: GateFinding['gate'],
   state: GateState,
   sentence: string,
   pointer = `/gates/${gate}`,
   title: string = gateTitles[gate],
-): GateFinding => ({ gate, title, state, sentence, pointer });
+  source: GateFinding['source'] = formGates.has(gate) ? 'form' : 'record',
+): GateFinding => ({ gate, title, state, source, sentence, pointer });
 
 /**
  * Every gate that concerns the unit, with the data of the day. One place for all of A1, A3, A12, A13, A18, A19 and A23.
@@ -102,13 +107,18 @@ const finding = (
 export function evaluateGates(facts: GateFacts, on: LocalDate): GateFinding[] {
   const { campaign } = facts;
   const institution = campaign.applicantLevel === 'institution';
-  const found = [
+  return [
     banGate(facts, on),
     duplicateGate(facts),
     ...(institution ? [certificateGate(facts, on), ageGate(facts)] : []),
-    ...figureGates(facts),
-    incidentGate(facts, on),
-  ].filter((one) => one !== null);
+    registerGate(facts, on),
+    ...gatesOfForm(facts),
+  ];
+}
+
+/** What the form feeds, as it is being typed: the figures, the incidents that it declares, its other conditions. */
+export function gatesOfForm(facts: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>): GateFinding[] {
+  const found = [...figureGates(facts), ...declaredGate(facts)];
   return [...found, ...conditions(facts, new Set(found.filter(isBlocked).map(({ pointer }) => pointer)))];
 }
 
@@ -230,7 +240,7 @@ const figured: readonly GateId[] = ['G-OCC', 'G-DIS', 'G-SAT'];
  * Gates on figures: every figure of the rows that the edition marks for the gate must hold. An edition that demands each
  * year by itself has two figures in its row (E-46); whole numbers are compared, never a rounded share (E-64).
  */
-function figureGates({ campaign, edition, answers }: GateFacts): GateFinding[] {
+function figureGates({ campaign, edition, answers }: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>): GateFinding[] {
   const dated = withReferenceDay(edition, referenceDayOf(campaign));
   return dated.sections
     .flatMap(({ items }) => items)
@@ -251,9 +261,9 @@ function figureGates({ campaign, edition, answers }: GateFacts): GateFinding[] {
 
 /**
  * No major negative event within five years, first and last day included (E-44: one of 2021-11-21 still counts on
- * 2026-11-21): by the register of the levels above, and by what the unit itself declares.
+ * 2026-11-21), by the register of the levels above.
  */
-function incidentGate({ edition, incidents, answers }: GateFacts, on: LocalDate): GateFinding {
+function registerGate({ edition, incidents }: GateFacts, on: LocalDate): GateFinding {
   const pointer = pointerOf(edition, 'G-INCIDENT');
   const since = yearsAfter(on, -incidentYears);
   const counted = incidents.filter(
@@ -261,18 +271,24 @@ function incidentGate({ edition, incidents, answers }: GateFacts, on: LocalDate)
   );
   const latest = counted.toSorted((a, b) => (a.on < b.on ? 1 : -1))[0];
   const window = `${shownDate(since)}至${shownDate(on)}（首尾两日均计算在内）`;
-  if (latest !== undefined)
-    return finding(
-      'G-INCIDENT',
-      'blocked',
-      `${window}有${incidentKindLabels[latest.kind]}：${shownDate(latest.on)}，${latest.description}`,
-      pointer,
-    );
+  return latest === undefined
+    ? finding('G-INCIDENT', 'passed', `${window}没有登记的重大负面事件。`, pointer)
+    : finding(
+        'G-INCIDENT',
+        'blocked',
+        `${window}有${incidentKindLabels[latest.kind]}：${shownDate(latest.on)}，${latest.description}`,
+        pointer,
+      );
+}
+
+/** What the unit itself declares of incidents; nothing where it declares none. */
+function declaredGate({ edition, answers }: Pick<GateFacts, 'edition' | 'answers'>): GateFinding[] {
   const item = rowOf(edition, 'G-INCIDENT');
   const declared = item === undefined || answers === null ? null : declaredIncident(item, answers);
-  return declared === null
-    ? finding('G-INCIDENT', 'passed', `${window}没有登记的重大负面事件。`, pointer)
-    : finding('G-INCIDENT', 'blocked', declared, pointer);
+  if (item === undefined || declared === null) return [];
+  return [
+    finding('G-INCIDENT', 'blocked', declared, `/answers/${item.id}`, gateTitles['G-INCIDENT'], 'form'),
+  ];
 }
 
 function declaredIncident(item: Row | Field, answers: Answers): string | null {
@@ -291,7 +307,8 @@ function declaredIncident(item: Row | Field, answers: Answers): string | null {
 }
 
 /** What else an edition makes a condition: every gate item, whatever the share says (C-03, N-22, N-24). */
-function conditions({ campaign, edition, answers }: GateFacts, known: ReadonlySet<string>): GateFinding[] {
+function conditions(
+  { campaign, edition, answers }: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>, known: ReadonlySet<string>): GateFinding[] {
   if (answers === null || edition.counting === null) return [];
   const dated = withReferenceDay(edition, referenceDayOf(campaign));
   return dated.sections

@@ -89,10 +89,10 @@ test('an institution that meets everything at its very bound passes all eight ga
     ['G-DUP', 'passed'],
     ['G-CERT', 'passed'],
     ['G-AGE', 'passed'],
+    ['G-INCIDENT', 'passed'],
     ['G-OCC', 'passed'],
     ['G-DIS', 'passed'],
     ['G-SAT', 'passed'],
-    ['G-INCIDENT', 'passed'],
   ]);
 });
 
