@@ -211,8 +211,7 @@ export async function circumstancesOf(
       return person.organisation.id === leadLink(application).organisation
         ? {
             ...base,
-            placesTaken: await stores.campaigns.placesTaken(campaign.id),
-            passedOver: await betterRanked(stores, subject),
+            ...(await places(stores, subject)),
             ...(await gates()),
           }
         : base;
@@ -244,10 +243,17 @@ export async function placesOfDistrict(
   return { district: await stores.districts.places(campaign, district, earlier) };
 }
 
-/** Who comes before it in the order and is not chosen yet (A18). The index may lag a moment; the minute is in words. */
-async function betterRanked(stores: Stores, { application, campaign }: Case): Promise<string[]> {
-  if (application.verifiedTally === null) return [];
+/**
+ * Places taken, and who comes before it in the order and would be left out (A18). The index may lag a moment: the bound
+ * is the transaction's, and the minute is in words.
+ */
+async function places(
+  stores: Stores,
+  { application, campaign }: Case,
+): Promise<Pick<Circumstances, 'placesTaken' | 'passedOver'>> {
+  const placesTaken = await stores.campaigns.placesTaken(campaign.id);
+  if (application.verifiedTally === null) return { placesTaken };
   const others: Application[] = [];
   for await (const other of stores.listing.everyInStage(campaign.id, 'ranked', null)) others.push(other);
-  return passedOver(application, others);
+  return { placesTaken, passedOver: passedOver(application, others, campaign.quota.places - placesTaken) };
 }

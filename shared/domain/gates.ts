@@ -240,7 +240,11 @@ const figured: readonly GateId[] = ['G-OCC', 'G-DIS', 'G-SAT'];
  * Gates on figures: every figure of the rows that the edition marks for the gate must hold. An edition that demands each
  * year by itself has two figures in its row (E-46); whole numbers are compared, never a rounded share (E-64).
  */
-function figureGates({ campaign, edition, answers }: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>): GateFinding[] {
+function figureGates({
+  campaign,
+  edition,
+  answers,
+}: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>): GateFinding[] {
   const dated = withReferenceDay(edition, referenceDayOf(campaign));
   return dated.sections
     .flatMap(({ items }) => items)
@@ -308,7 +312,9 @@ function declaredIncident(item: Row | Field, answers: Answers): string | null {
 
 /** What else an edition makes a condition: every gate item, whatever the share says (C-03, N-22, N-24). */
 function conditions(
-  { campaign, edition, answers }: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>, known: ReadonlySet<string>): GateFinding[] {
+  { campaign, edition, answers }: Pick<GateFacts, 'campaign' | 'edition' | 'answers'>,
+  known: ReadonlySet<string>,
+): GateFinding[] {
   if (answers === null || edition.counting === null) return [];
   const dated = withReferenceDay(edition, referenceDayOf(campaign));
   return dated.sections

@@ -29,11 +29,15 @@ export function leansTowards({ institution }: Pick<Ranked, 'institution'>): bool
   return institution?.kind === 'communityHealthCentre' || institution?.kind === 'townshipHospital';
 }
 
-/** Those of the others that come before one: to choose it before them needs a reason (A18, E-59). */
-export function passedOver(chosen: Ranked, others: readonly Ranked[]): string[] {
-  return others
-    .filter((other) => other.id !== chosen.id && (compareRanked(other, chosen) ?? 0) < 0)
-    .map(({ organisationName }) => organisationName);
+/**
+ * Those of the others that come before one and would be left out by choosing it: then it needs a reason (A18, E-59). As
+ * long as a place is left for each of them, the order in which the list is put together says nothing.
+ * @param others who are ranked and not chosen
+ * @param free places of the quota that are not taken
+ */
+export function passedOver(chosen: Ranked, others: readonly Ranked[], free: number): string[] {
+  const before = others.filter((other) => other.id !== chosen.id && (compareRanked(other, chosen) ?? 0) < 0);
+  return before.length < free ? [] : before.map(({ organisationName }) => organisationName);
 }
 
 /** The order of a list, best first; the uncounted keep their place at the end. Ties share a place. */

@@ -43,15 +43,23 @@ describe('the order of those that passed', () => {
   test('E-54, E-64: shares as whole numbers; a tie is a tie, and nobody wins it by a name or a time', () => {
     const [a, b] = [unit('甲', counted(26, 30)), unit('乙', counted(13, 15))];
     expect(compareRanked(a, b)).toBe(0);
-    expect(passedOver(a, [b])).toEqual([]);
+    expect(passedOver(a, [b], 1)).toEqual([]);
     expect(placesOf([a, b]).map(({ place }) => place)).toEqual([1, 1]);
     expect(compareRanked(unit('丙', counted(9496, 10_000)), unit('丁', counted(95, 100)))).toBeGreaterThan(0);
   });
 
   test('a form has no line, and no order', () => {
     expect(compareRanked(unit('甲', null), unit('乙', counted(1, 2)))).toBeNull();
-    expect(passedOver(unit('甲', null), [unit('乙', counted(1, 2))])).toEqual([]);
+    expect(passedOver(unit('甲', null), [unit('乙', counted(1, 2))], 1)).toEqual([]);
   });
+});
+
+test('A18, E-52: nobody is passed over while a place is left for each who comes before', () => {
+  const list = [27, 28, 29].map((met) => unit(`${met}`, counted(met, 30)));
+  const last = unit('末', counted(26, 30));
+  expect(passedOver(last, list, 4)).toEqual([]);
+  expect(passedOver(last, list, 3)).toEqual(['27', '28', '29']);
+  expect(passedOver(list[2] as Ranked, [...list, last], 1)).toEqual([]);
 });
 
 describe('choosing out of order', () => {
