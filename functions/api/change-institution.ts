@@ -9,9 +9,9 @@ export default commandEndpoint(
   (tools) =>
     async ({ parameters, body, actor, marker, now }) => {
       const seen = await institutionFor(tools, parameters.id, actor);
-      const next = orThrow(decideChange(seen, body, actor, now));
-      const reply = await institutionView(tools, next, actor, now);
-      orThrow(await tools.institutions.change(seen, next, { marker, reply }));
+      const decision = orThrow(decideChange(seen, body, actor, now));
+      const reply = await institutionView(tools, decision.changes[0]?.next ?? seen, actor, now);
+      orThrow(await tools.organisations.commit(decision, [], { marker, reply }));
       return reply;
     },
 );

@@ -4,6 +4,8 @@ import type { InstitutionDetails, InstitutionRecord } from '../model/institution
 import { InstitutionDetails as DetailsSchema } from '../model/institution.ts';
 import { isInBranch, type Organisation, type Person } from '../model/organisation.ts';
 import { isCheckedCode } from './credit-code.ts';
+import { recordedActor } from './decide.ts';
+import type { OrganisationDecision } from './organisation-change.ts';
 import { objectionToUnit } from './organisation-life.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
@@ -64,7 +66,7 @@ export function registerInstitution(
   id: OrganisationId,
   person: Person,
   now: Instant,
-): Result<Organisation> {
+): Result<OrganisationDecision> {
   const { organisation: parent } = person;
   if (!mayRegister(person)) return refuse('notPermitted', '机构由所在区县或主管部门的系统管理员登记。');
   const gone = objectionToUnit(parent, dateOf(now));
@@ -83,7 +85,7 @@ export function registerInstitution(
     former: [],
     revision: 1,
   };
-  return accept({
+  const unit: Organisation = {
     id,
     name: wish.name,
     fullName: fullNameOf(wish.name, parent),
@@ -94,7 +96,8 @@ export function registerInstitution(
     divisionCode: null,
     kind: parent.level === 'county' ? 'institution' : 'affiliated',
     institution,
-  });
+  };
+  return accept(recorded(null, unit, 'InstitutionRegistered', null, person, now));
 }
 
 /**
@@ -106,7 +109,7 @@ export function changeInstitution(
   wish: InstitutionWish & { readonly reason: string; readonly revision: number },
   person: Person,
   now: Instant,
-): Result<Organisation> {
+): Result<OrganisationDecision> {
   const { institution } = unit;
   if (institution === undefined) return refuse('notFound');
   if (!mayChange(person, unit))
@@ -126,7 +129,7 @@ export function changeInstitution(
     return refuse('invalidInput', '登记内容没有变化。', {
       faults: [{ pointer: '/details', message: '登记内容没有变化。' }],
     });
-  return accept({
+  const next: Organisation = {
     ...unit,
     institution: {
       ...wish.details,
@@ -143,5 +146,37 @@ export function changeInstitution(
       ],
       revision: institution.revision + 1,
     },
-  });
+  };
+  return accept(recorded(unit, next, 'RegistrationChanged', wish.reason, person, now));
+}
+
+/** One more entry in the record of the unit. */
+function recorded(
+  before: Organisation | null,
+  unit: Organisation,
+  type: 'InstitutionRegistered' | 'RegistrationChanged',
+  reason: string | null,
+  person: Person,
+  now: Instant,
+): OrganisationDecision {
+  const number = (before?.version ?? 0) + 1;
+  return {
+    changes: [
+      {
+        before,
+        next: { ...unit, version: number },
+        event: {
+          number,
+          type,
+          organisation: unit.id,
+          on: dateOf(now),
+          document: null,
+          reason,
+          at: now,
+          actor: recordedActor(person),
+          data: { revision: unit.institution?.revision },
+        },
+      },
+    ],
+  };
 }

@@ -3,6 +3,7 @@ import { Answers } from '../../model/answer.ts';
 import { areAnswers } from '../../model/answers-shape.ts';
 import { Defect } from '../../model/application.ts';
 import { DisqualificationCause } from '../../model/disqualification.ts';
+import { LocalDate } from '../../model/instant.ts';
 import { type Route, route } from '../route.ts';
 import { ApplicationView } from '../views.ts';
 import { application, document, reason, version } from './fields.ts';
@@ -71,4 +72,17 @@ export const disqualifyApplication = decision('disqualify', '取消资格：主�
   document: document.optional(),
   banYears: z.int('禁申年数应为整数').min(1, '禁申年数至少为 1').max(20, '禁申年数不能超过 20').optional(),
 });
-export const nameApplication = decision('name', '命名', { document });
+/** 牌匾编号 as it is engraved. */
+export const plaqueNumber = z
+  .string()
+  .trim()
+  .min(1, '请填写牌匾编号')
+  .max(40, '牌匾编号不能超过 40 字')
+  .regex(/^[\p{L}\p{N}〔〕()（）-]+$/u, '牌匾编号只用文字、数字、括号和连字符');
+export const nameApplication = decision('name', '命名，同时登记命名记录和牌匾', {
+  document,
+  /** The next number of the programme where it is left out. */
+  plaqueNumber: plaqueNumber.optional(),
+  /** Where the plaque was handed over already. */
+  plaqueHandedOverOn: LocalDate.optional(),
+});
