@@ -118,7 +118,9 @@ export function changeInstitution(
     return refuse('versionConflict', '该机构的登记刚刚被修改，请核对后重新办理。', {
       context: { currentVersion: institution.revision },
     });
-  const faults = faultsOf(wish, now);
+  // A code that stays was looked at when it was registered.
+  const codeConfirmed = wish.codeConfirmed || wish.details.creditCode === institution.creditCode;
+  const faults = faultsOf({ ...wish, codeConfirmed }, now);
   if (faults.length > 0) return refuse('invalidInput', faults[0]?.message, { faults });
   const before = DetailsSchema.parse(
     Object.fromEntries(
