@@ -47,6 +47,7 @@ import getPlanPart from './api/get-plan-part.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importDivisionTable from './api/import-division-table.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
@@ -72,6 +73,7 @@ import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
+import previewDivisionTable from './api/preview-division-table.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
@@ -223,6 +225,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-organisation': getOrganisation,
   'preview-organisation-change': previewOrganisationChange,
   'change-organisation': changeOrganisation,
+  'preview-division-table': previewDivisionTable,
+  'import-division-table': importDivisionTable,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
