@@ -23,6 +23,7 @@ import createEditionDraft from './api/create-edition-draft.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
@@ -32,6 +33,7 @@ import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
@@ -317,6 +319,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'change-member-roles': changeMemberRoles,
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
+  'delegate-roles': delegateRoles,
+  'end-delegation': endDelegation,
   'redeem-invitation': redeemInvitation,
   'list-experts': listExperts,
   'enrol-expert': enrolExpert,
