@@ -27,6 +27,7 @@ import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
@@ -37,6 +38,7 @@ import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
@@ -72,6 +74,7 @@ import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importDivisionTable from './api/import-division-table.ts';
 import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
@@ -110,6 +113,7 @@ import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
+import previewDivisionTable from './api/preview-division-table.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
@@ -339,6 +343,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-organisation': getOrganisation,
   'preview-organisation-change': previewOrganisationChange,
   'change-organisation': changeOrganisation,
+  'preview-division-table': previewDivisionTable,
+  'import-division-table': importDivisionTable,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
@@ -366,6 +372,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'change-member-roles': changeMemberRoles,
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
+  'delegate-roles': delegateRoles,
+  'end-delegation': endDelegation,
   'redeem-invitation': redeemInvitation,
   'list-experts': listExperts,
   'enrol-expert': enrolExpert,
