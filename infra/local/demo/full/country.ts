@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { storesOf } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
-import * as routes from '#shared/contract/routes.ts';
+import type * as routes from '#shared/contract/routes.ts';
 import { endOf, instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { ApplicationId, OrganisationId } from '#shared/model/ids.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
@@ -28,6 +28,7 @@ const cast = {
   'cq-admin': ['hc-500000', 'administrator'],
   qijiang: ['hc-500110', 'applicant'],
   'qijiang-review': ['hc-500110', 'reviewer'],
+  kangshou: ['inst-cq-kangshou', 'applicant'],
   yubei: ['hc-500112', 'applicant'],
   liangjiang: ['hc-500157', 'applicant'],
   'gz-review': ['hc-520000', 'reviewer'],
@@ -104,7 +105,8 @@ export async function openCountry(dataDirectory: string, say: (line: string) => 
     },
     join: join_,
     async to(when) {
-      const target = when.length === 10 ? millisecondsOf(endOf(when as LocalDate)) - 86_399_999 : Date.parse(when);
+      const target =
+        when.length === 10 ? millisecondsOf(endOf(when as LocalDate)) - 86_399_999 : Date.parse(when);
       for (;;) {
         const left = target - shifan.clock.milliseconds();
         if (left <= 0) break;

@@ -17,7 +17,12 @@ export interface NationalCycle {
 }
 
 /** The plan of a national campaign; the body of the route that lays it down. */
-export function nationalPlan(title: string, opens: string, ends: readonly [string, string, string], naming: string) {
+export function nationalPlan(
+  title: string,
+  opens: string,
+  ends: readonly [string, string, string],
+  naming: string,
+) {
   const [county, prefecture, province] = ends.map((end) => endOf(day(end)));
   return {
     title,
@@ -45,7 +50,12 @@ export async function playNational(country: Country): Promise<NationalCycle> {
   stage.say('【一、全国第一批示范县（市、区），2022–2023】');
   const lead = await country.person('nhc-lead');
   const drafted = await lead.call(routes.createCampaign, {
-    body: nationalPlan('2022年全国医养结合示范县（市、区）创建', '2022-06-01', ['2022-08-31', '2022-09-30', '2022-10-31'], '2023-02-28'),
+    body: nationalPlan(
+      '2022年全国医养结合示范县（市、区）创建',
+      '2022-06-01',
+      ['2022-08-31', '2022-09-30', '2022-10-31'],
+      '2023-02-28',
+    ),
   });
   const campaign = CampaignId.parse(drafted.campaign.id);
   await lead.call(routes.publishCampaign, {
@@ -88,7 +98,9 @@ export async function playNational(country: Country): Promise<NationalCycle> {
   await decide(yanqi, routes.resubmitApplication, ids.yanqi, { answers: corrected });
   stage.say('巴州退回焉耆县补正 1 项，焉耆县补正后重新提交');
   const hejing = await country.person('hejing');
-  await decide(hejing, routes.withdrawApplication, ids.hejing, { reason: '经县人民政府研究，本批次不再申报。' });
+  await decide(hejing, routes.withdrawApplication, ids.hejing, {
+    reason: '经县人民政府研究，本批次不再申报。',
+  });
   stage.say('和静县撤回申报');
   const ruoqiang = await country.person('ruoqiang');
   const late = await ruoqiang.call(routes.createApplication, { parameters: { id: campaign } });
@@ -140,7 +152,12 @@ export async function send(person: Person, id: ApplicationId, place: string): Pr
   await decide(person, routes.submitApplication, id, { answers: formAnswers(edition, place) });
 }
 
-async function submit(country: Country, campaign: CampaignId, name: Name, place: string): Promise<ApplicationId> {
+async function submit(
+  country: Country,
+  campaign: CampaignId,
+  name: Name,
+  place: string,
+): Promise<ApplicationId> {
   const person = await country.person(name);
   const { application } = await person.call(routes.createApplication, { parameters: { id: campaign } });
   const levels = application.chain.map((link) => link.name).join(' → ');
@@ -196,7 +213,9 @@ async function freeze(country: Country, campaign: CampaignId): Promise<void> {
     body: { version: list.version, command: { action: 'freeze' } },
   });
   expect(frozen.list.status === 'frozen', '全国推荐名单应已锁定');
-  country.stage.say(`全国推荐名单锁定，${frozen.list.frozen?.units.length} 个单位，校验码 ${frozen.list.frozen?.hash.slice(0, 16)}`);
+  country.stage.say(
+    `全国推荐名单锁定，${frozen.list.frozen?.units.length} 个单位，校验码 ${frozen.list.frozen?.hash.slice(0, 16)}`,
+  );
 }
 
 /** Publicity over real working days; two objections, one true and one not. */
@@ -227,7 +246,10 @@ async function publishAndObject(country: Country, campaign: CampaignId, ids: Rec
       },
     });
     await country.shifan.settled();
-    const { objections } = await lead.call(routes.listObjections, { parameters: { id: campaign }, query: {} });
+    const { objections } = await lead.call(routes.listObjections, {
+      parameters: { id: campaign },
+      query: {},
+    });
     const found = objections.find(({ objection }) => objection.application === ids[name])?.objection;
     if (found === undefined) throw new Error(`没有找到对${name}的异议`);
     const parameters = { id: found.id };
@@ -248,10 +270,18 @@ async function publishAndObject(country: Country, campaign: CampaignId, ids: Rec
       report,
       ...(finding === 'true' && { drop: true, reason: '申报数据不实。' }),
     });
-    await handle(routes.replyObjection, { reply: `${report}已按规定处理。`, way: '电话', date: country.today() });
-    stage.say(`对${name === 'sinan' ? '思南县' : '綦江区'}的异议：核查结论${finding === 'true' ? '属实，不予命名' : '不属实，公示照常'}`);
+    await handle(routes.replyObjection, {
+      reply: `${report}已按规定处理。`,
+      way: '电话',
+      date: country.today(),
+    });
+    stage.say(
+      `对${name === 'sinan' ? '思南县' : '綦江区'}的异议：核查结论${finding === 'true' ? '属实，不予命名' : '不属实，公示照常'}`,
+    );
   }
-  await country.to(`${new Date(Date.parse(intakeEndsAt(opened.campaign) as Instant) + 1).toISOString()}` as Instant);
+  await country.to(
+    `${new Date(Date.parse(intakeEndsAt(opened.campaign) as Instant) + 1).toISOString()}` as Instant,
+  );
 }
 
 /** Refused: banned since the revocation. */

@@ -1,5 +1,5 @@
-import * as routes from '#shared/contract/routes.ts';
 import type { ProvinceView } from '#shared/contract/province-views.ts';
+import * as routes from '#shared/contract/routes.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { EvidenceId, ItemId, ProvinceApplicationId } from '#shared/model/ids.ts';
@@ -12,7 +12,11 @@ import { type Country, day } from './country.ts';
 let files = 0;
 async function file(person: Person, id: ProvinceApplicationId, item: string): Promise<EvidenceId> {
   files += 1;
-  const evidence = await person.upload(id as never, item as ItemId, pdf(`${item}-${files}.pdf`, `file ${files}`));
+  const evidence = await person.upload(
+    id as never,
+    item as ItemId,
+    pdf(`${item}-${files}.pdf`, `file ${files}`),
+  );
   return evidence.id;
 }
 
@@ -98,7 +102,7 @@ export async function nameProvince(country: Country, id: ProvinceApplicationId):
   await decide(country, province, id, {
     action: 'selfEvaluate',
     answers: answers(),
-    report: await file(province, id, 'selfEvaluation'),
+    report: await file(province, id, 'selfevaluation'),
   });
   await decide(country, nation, id, {
     action: 'beginEvaluation',
@@ -124,8 +128,8 @@ export async function nameProvince(country: Country, id: ProvinceApplicationId):
   const named = await decide(country, nation, id, {
     action: 'name',
     document: { documentNumber: '国卫老龄函〔2026〕8号', date: country.today() },
-    plaqueNumber: '',
-    objections: '',
+    plaqueNumber: 'YYJH-S-2026-01',
+    objections: '无异议。',
   });
   expect(named.application.status === 'named', '贵州省应已命名');
   country.stage.say('贵州省命名为全国医养结合示范省');
