@@ -8,6 +8,7 @@ export const workflowTasks = [
   'next-deadline',
   'close-stage',
   'continue-calendar',
+  'sweep-page',
   'next-duty',
   'perform-duty',
   'continue-duties',

@@ -17,6 +17,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countWrites } from './count-store.ts';
 import type { DesignationParts } from './designation-store.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
@@ -196,11 +197,12 @@ export function applicationStore(table: TablePort) {
           item: itemOf(keys.carried(application.id), carried),
           when: { absent: true },
         });
+      writes.push(...countWrites(null, application));
       try {
         await table.transact(writes);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(2) ? refuse('idempotencyKeyReused') : refuse('alreadyExists');
+        return marker && error.refused.includes(2) ? refuse('idempotencyKeyReused') : refuse('alreadyExists');
       }
       return accept(application);
     },
@@ -279,6 +281,7 @@ export function applicationStore(table: TablePort) {
           attribute: decision.concluded,
           by: 1,
         });
+      writes.push(...countWrites(seen, next));
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);

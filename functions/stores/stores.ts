@@ -4,12 +4,14 @@ import { applicationStore } from './application-store.ts';
 import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
 import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
+import { expertStore } from './expert-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
@@ -26,6 +28,7 @@ export function storesOf(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
+    counts: countStore(table),
     drafts: draftStore(table),
     evidence: evidenceStore(table),
     waits: waitStore(table),
@@ -40,6 +43,7 @@ export function storesOf(table: TablePort) {
     plans: planStore(table),
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
+    experts: expertStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

@@ -18,6 +18,7 @@ import {
 import type { MachineName } from '#infra/constructs/state-machines.ts';
 import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
+import { campaignSweepWorkflow } from '#infra/workflows/campaign-sweep.ts';
 import { designationDutiesWorkflow } from '#infra/workflows/designation-duties.ts';
 
 /** The tasks of the state machines: module in functions/workflow → what it needs. */
@@ -28,6 +29,7 @@ export const taskFunctions = {
   'next-deadline': { table: 'write' },
   'close-stage': { table: 'write' },
   'continue-calendar': { table: 'write', workflow: ['start'] },
+  'sweep-page': { table: 'write' },
   'next-duty': { table: 'write' },
   'perform-duty': { table: 'write' },
   'continue-duties': { table: 'write', workflow: ['start'] },
@@ -35,7 +37,11 @@ export const taskFunctions = {
 type TaskName = keyof typeof taskFunctions;
 
 /** Closing pages through up to 3,000 applications and commits each by itself. */
-const seconds: Partial<Record<TaskName, number>> = { 'close-stage': 300, 'next-deadline': 60 };
+const seconds: Partial<Record<TaskName, number>> = {
+  'close-stage': 300,
+  'next-deadline': 60,
+  'sweep-page': 300,
+};
 
 /** The state machines and the functions that are their tasks. */
 export class WorkflowStack extends Stack {
@@ -79,6 +85,12 @@ export class WorkflowStack extends Stack {
             closeStage: tasks['close-stage'],
             continueCalendar: tasks['continue-calendar'],
           }),
+      ),
+      CampaignSweep: this.#machine(
+        'CampaignSweep',
+        '批次的决定逐页办到每一份申报：恢复逾期、换用标准、告知',
+        [tasks['sweep-page']],
+        (within) => campaignSweepWorkflow(within, { sweepPage: tasks['sweep-page'] }),
       ),
       DesignationDuties: this.#machine(
         'DesignationDuties',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import aslValidator from 'asl-validator';
 import jsonata from 'jsonata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { synthesize } from '#infra/app.ts';
 import { checkDefinition } from '#infra/local/state-machine/check-definition.ts';
 import type { StateDefinition, StateMachineDefinition } from '#infra/local/state-machine/definition.ts';
@@ -109,7 +110,7 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
 };
 
 test('the machines are valid Amazon States Language and lie within what the embedded runner supports', () => {
-  expect(Object.keys(machines).sort()).toEqual(['Application', 'CampaignCalendar', 'DesignationDuties']);
+  expect(Object.keys(machines).sort()).toEqual([...stateMachineNames].sort());
   expect(aslValidator({ StartAt: 'Missing', States: {} }).isValid).toBe(false);
   for (const [name, definition] of Object.entries(machines)) {
     const { isValid, errors } = aslValidator(definition);
@@ -131,6 +132,7 @@ test('every function of a machine names its module', () => {
     'next-duty',
     'open-stage',
     'perform-duty',
+    'sweep-page',
   ];
   expect(entries.map(String).sort()).toEqual(tasks.map((name) => `functions/workflow/${name}.ts`));
 });

@@ -93,6 +93,8 @@ describe('a calendar in bad luck', () => {
       applications: 0,
       completions: 0,
       calendars: 0,
+      sweeps: 0,
+      counters: 0,
       designations: 0,
     });
     const [late = ''] = await placeApplications(
