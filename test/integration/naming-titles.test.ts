@@ -235,6 +235,16 @@ describe('lists of titles', () => {
     expect(none.body.designations).toEqual([]);
   });
 
+  test('a cursor that no page gave is refused at its place', async () => {
+    const refused = await world.call('list-designations', lead, {
+      query: { filter: 'active', cursor: 'made-up' },
+    });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { faults: [{ pointer: '/cursor', message: '翻页标记无效。' }] },
+    });
+  });
+
   test('others see neither the list of the lead nor a title outside their branch', async () => {
     await name(world);
     const list = await world.call<{ designations: unknown[] }>('list-designations', 'gulou');

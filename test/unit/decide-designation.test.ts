@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { changeOfHolder } from '#shared/domain/change-of-holder.ts';
 import { allowedOn, decideDesignation } from '#shared/domain/decide-designation.ts';
-import { designate, projectKindOf } from '#shared/domain/designate.ts';
-import { type DutyAction, designationTransitions, dutyActions } from '#shared/domain/designation-states.ts';
+import { designate, holderName, projectKindOf } from '#shared/domain/designate.ts';
+import {
+  type DutyAction,
+  designationTransitions,
+  dutyActions,
+  shownHolder,
+} from '#shared/domain/designation-states.ts';
 import { dutiesAhead } from '#shared/domain/duties.ts';
 import { dueDayOf, newDuty, nextForDuty, reminderDays } from '#shared/domain/report-duty.ts';
 import { dateOf, endOf, instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
@@ -80,7 +86,20 @@ describe('the table of what is legal', () => {
     expect(dutiesAhead(title({ status: 'revoked' }))).toEqual([]);
   });
 
-  test('N-01: a campaign of counties, of institutions or of provinces makes a title of its kind', () => {
+  test('E-09, E-11: a county is named by its region, not by its office; what the tree says of it later is only said', () => {
+    expect(holderName('county', '重庆市渝中区卫生健康委员会')).toBe('重庆市渝中区');
+    expect(holderName('institution', '重庆市渝中区卫生健康委员会')).toBe('重庆市渝中区卫生健康委员会');
+    expect(shownHolder({ namedAs: '江北区', organisationName: '两江新区' })).toBe('原江北区（现两江新区）');
+    const held = { organisationName: '江北区', fullName: '重庆市江北区', kind: 'county' } as const;
+    const office = { ...qijiang, name: '江北区卫生健康委员会', fullName: '重庆市江北区卫生健康委员会' };
+    expect(changeOfHolder(held, office)).toBeNull();
+    const kin = { organisation: qijiang.id, name: '两江新区卫生健康委员会', on: '2025-11', part: null };
+    expect(changeOfHolder(held, { ...office, closedOn: '2025-11', successors: [kin] })).toBe(
+      '江北区已于2025年11月撤销，并入两江新区。',
+    );
+  });
+
+  test('a campaign of counties, of institutions or of provinces makes a title of its kind', () => {
     expect(['county', 'institution', 'province'].map((level) => projectKindOf(level as 'county'))).toEqual([
       'county',
       'institution',
@@ -111,7 +130,7 @@ describe('the days of a report', () => {
           if (!next) break;
           // Time never runs backwards, and a machine that comes late finds the same things in the same order.
           expect(next.at >= at || done.at(-1) === 'openReport').toBe(true);
-          at = next.at > at ? next.at : at;
+          at = [at, next.at].toSorted().at(-1) ?? at;
           const early = decideDesignation(
             one,
             { action: next.action, year },
