@@ -15,6 +15,7 @@ import { type CampaignDecision, manages, objectionToCampaign, recordedCampaign }
 import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
+import { defaultReportDue } from './report-duty.ts';
 import { dateOf, endOf, shown, startOf, yearsAfter } from './time.ts';
 import { checkDeadlines, programmeEnd } from './timeline.ts';
 
@@ -37,6 +38,8 @@ export interface CampaignPlan {
   readonly needsApproval: boolean;
   readonly namingPlannedOn: LocalDate;
   readonly cycleYears: number;
+  /** MM-DD (`annualReportDue`, C-17). */
+  readonly annualReportDue?: string | undefined;
   /** Whether functional zones may apply as counties (E-05). */
   readonly functionalZoneCanApply: boolean;
 }
@@ -136,9 +139,10 @@ function campaignOf(
   scope: Organisation,
   previous: CampaignId | null,
 ): Campaign {
-  const { scope: _, evaluation, ...rest } = plan;
+  const { scope: _, evaluation, annualReportDue, ...rest } = plan;
   return {
     ...rest,
+    ...(annualReportDue !== undefined && { annualReportDue }),
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -239,6 +243,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ]),
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
     ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
+    ['年度报告', `次年 ${campaign.annualReportDue ?? defaultReportDue} 前`],
     ['报批', campaign.needsApproval ? '须经表彰办审核同意' : '不需要'],
     ['通知文号', campaign.documentNumber || '未发布'],
   ];
@@ -275,6 +280,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     needsApproval: campaign.needsApproval ?? false,
     namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
     cycleYears: campaign.cycleYears ?? 2,
+    annualReportDue: campaign.annualReportDue ?? defaultReportDue,
     functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
   };
 }
