@@ -18,6 +18,8 @@ import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
+import { provinceStore } from './province-store.ts';
+import { recommendationStore } from './recommendation-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { titleIndex } from './title-index.ts';
@@ -40,6 +42,8 @@ export function storesOf(table: TablePort) {
     titles: titleIndex(table),
     bans: banStore(table),
     organisations: organisationStore(table),
+    provinces: provinceStore(table),
+    recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),

@@ -13,7 +13,9 @@ import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
+import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
+import * as recommendations from './routes/recommendations.ts';
 
 export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
@@ -29,7 +31,9 @@ export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
+export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
+export * from './routes/recommendations.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
@@ -46,7 +50,9 @@ const subjects = {
   migration,
   objections,
   organisations,
+  provinces,
   plans,
+  recommendations,
   reader,
 };
 
