@@ -10,6 +10,7 @@ import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
+import changeOrganisation from './api/change-organisation.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
@@ -32,7 +33,9 @@ import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
+import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import enrolExpert from './api/enrol-expert.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
@@ -53,7 +56,9 @@ import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getOrganisation from './api/get-organisation.ts';
 import getOverview from './api/get-overview.ts';
+import getOwnProfile from './api/get-own-profile.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
@@ -62,6 +67,7 @@ import getRecommendation from './api/get-recommendation.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
@@ -71,6 +77,7 @@ import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
+import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
@@ -97,6 +104,7 @@ import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
 import previewMigration from './api/preview-migration.ts';
+import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
@@ -126,6 +134,7 @@ import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
+import retireExpert from './api/retire-expert.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -133,6 +142,7 @@ import reuseEvidence from './api/reuse-evidence.ts';
 import reusePlanEvidence from './api/reuse-plan-evidence.ts';
 import revokeDesignation from './api/revoke-designation.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
+import saveAbsences from './api/save-absences.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
@@ -306,6 +316,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'save-report': saveReport,
   'check-title': checkTitle,
   'list-organisations': listOrganisations,
+  'get-organisation': getOrganisation,
+  'preview-organisation-change': previewOrganisationChange,
+  'change-organisation': changeOrganisation,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
@@ -334,6 +347,13 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
   'redeem-invitation': redeemInvitation,
+  'list-experts': listExperts,
+  'enrol-expert': enrolExpert,
+  'invite-expert': inviteExpert,
+  'edit-expert': editExpert,
+  'retire-expert': retireExpert,
+  'get-own-profile': getOwnProfile,
+  'save-absences': saveAbsences,
 };
 
 export const workflowModules = {

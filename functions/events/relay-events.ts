@@ -17,11 +17,13 @@ import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { DesignationEvent } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import type { PlanEvent } from '#shared/model/plan.ts';
 import type { ProvinceEvent } from '#shared/model/province-application.ts';
 import type { RecommendationEvent } from '#shared/model/recommendation.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
+import { relayOrganisation } from './follow-organisation.ts';
 import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
 import { relayDesignation } from './relay-designations.ts';
@@ -71,6 +73,10 @@ export default (ports: Ports) => {
       if (kind === 'designation') {
         await relaySideBySide();
         await relayDesignation(ports, stores, dataOf<DesignationEvent>(item));
+      }
+      if (kind === 'organisation') {
+        await relaySideBySide();
+        await relayOrganisation(ports, stores, dataOf<OrganisationEvent>(item));
       }
       if (kind === 'objection') {
         await relaySideBySide();

@@ -99,7 +99,7 @@ async function sending(
   if (subject.application.status.name !== 'draft') return { selfTally };
   const { campaign } = subject;
   const lineage = await stores.organisations.lineageIn(person.organisation, campaign, dateOf(now));
-  const chain = orThrow(chainOf(lineage, campaign));
+  const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
   return { selfTally, chain };
 }
 

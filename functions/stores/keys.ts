@@ -135,12 +135,22 @@ export function applicationIndexes(application: Application, due: Instant | null
   };
 }
 
+/** The records whose events the relay carries on. */
+export type RecordKind =
+  | 'organisation'
+  | 'application'
+  | 'campaign'
+  | 'designation'
+  | 'objection'
+  | 'plan'
+  | 'province'
+  | 'recommendation';
+
 /** What kind of record an item of the change log holds. */
-export function recordKindOf(
-  key: Key,
-): 'application' | 'campaign' | 'designation' | 'objection' | 'plan' | 'province' | 'recommendation' | null {
+export function recordKindOf(key: Key): RecordKind | null {
   if (!key.sk.startsWith('EVENT#')) return null;
   if (key.pk.startsWith('APP#')) return 'application';
+  if (key.pk.startsWith('ORG#')) return 'organisation';
   if (key.pk.startsWith('OBJECTION#')) return 'objection';
   if (key.pk.startsWith('PROVINCE#')) return 'province';
   if (key.pk.startsWith('RECOMMENDATION#')) return 'recommendation';

@@ -11,6 +11,7 @@ import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
+import { expertStore } from './expert-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
@@ -46,6 +47,7 @@ export function storesOf(table: TablePort) {
     plans: planStore(table),
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
+    experts: expertStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

@@ -7,6 +7,7 @@ import * as designations from './routes/designations.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as experts from './routes/experts.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -24,6 +25,7 @@ export * from './routes/designations.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/experts.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -43,6 +45,7 @@ const subjects = {
   editionDrafts,
   editions,
   evidence,
+  experts,
   members,
   migration,
   objections,

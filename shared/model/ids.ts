@@ -34,6 +34,11 @@ export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const ExpertId = id.brand<'ExpertId'>();
+export type ExpertId = z.infer<typeof ExpertId>;
+/** One expert's review of one application in one step. Opaque: whoever holds it learns nothing of the unit. */
+export const SheetId = id.brand<'SheetId'>();
+export type SheetId = z.infer<typeof SheetId>;
 export const PlanId = id.brand<'PlanId'>();
 export type PlanId = z.infer<typeof PlanId>;
 /** A unit of one plan: a department or a township of the county. It is no organisation of the tree. */
