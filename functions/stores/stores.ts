@@ -12,6 +12,7 @@ import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { expertStore } from './expert-store.ts';
+import { guidanceStore } from './guidance-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
@@ -43,6 +44,7 @@ export function storesOf(table: TablePort) {
     bans: banStore(table),
     organisations: organisationStore(table),
     provinces: provinceStore(table),
+    guidance: guidanceStore(table),
     recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, test } from 'vitest';
 import { storesOf } from '#functions/stores/stores.ts';
 import type { Shifan } from '#infra/local/compose.ts';
-import { applicationIdOf } from '#shared/model/ids.ts';
 import type { CampaignId } from '#shared/model/ids.ts';
+import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Status } from '#shared/model/status.ts';
 import type { World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
