@@ -47,6 +47,7 @@ import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getCampaignRecord from './api/get-campaign-record.ts';
 import getCollectedList from './api/get-collected-list.ts';
 import getCollection from './api/get-collection.ts';
 import getDesignation from './api/get-designation.ts';
@@ -66,6 +67,7 @@ import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
 import getRecommendation from './api/get-recommendation.ts';
+import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
@@ -214,6 +216,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'create-application': createApplication,
   'get-application': getApplication,
   'get-history': getHistory,
+  'get-record': getRecord,
+  'get-campaign-record': getCampaignRecord,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
   'get-workbook': getWorkbook,
