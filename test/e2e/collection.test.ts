@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storesOf } from '#functions/stores/stores.ts';
 import type { Shifan } from '#infra/local/compose.ts';
 import type { CampaignId } from '#shared/model/ids.ts';
@@ -95,7 +95,7 @@ test('N-46: the desk sees who has sent, checks item by item, gives it back, and 
   await page.getByTestId('note-1-seal').press('Tab');
   await nation.screen('checking');
   await page.getByTestId('return-list').click();
-  await page.getByTestId('reason').getByText('公章不清晰').waitFor();
+  await expect.poll(() => page.getByTestId('reason').inputValue()).toContain('公章不清晰');
   await nation.moment('return-asked');
   await confirm(nation);
   await page.locator('[data-testid=collection-state]').waitFor();
@@ -106,7 +106,7 @@ test('N-46: the desk sees who has sent, checks item by item, gives it back, and 
   await confirm(province);
   await page.goto(`/campaigns/${campaign}/collection`);
   await page.locator('[data-testid=recommender-hc-650000][data-state=sent]').waitFor();
-  await page.getByTestId('limit-hc-500000').click();
+  await page.getByTestId('limit-hc-650000').click();
   await page.getByTestId('places').fill('5');
   await confirm(nation);
   await page.getByTestId('freeze').click();

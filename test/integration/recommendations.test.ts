@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TablePort } from '#functions/ports/table.ts';
+import { storesOf } from '#functions/stores/stores.ts';
+import { organisationsOfChina } from '#infra/local/seed/organisations.ts';
+import { openTable } from '#infra/local/table/sqlite-table.ts';
 import type {
   CollectedList,
   CollectionView,
@@ -284,6 +288,29 @@ describe('the desk of the nation', () => {
       hints: [expect.stringContaining('不在推荐之列')],
     });
   });
+});
+
+test('N-45: the recommenders are the 31 provinces and 兵团, found without reading the counties below them', async () => {
+  const table = openTable({ path: ':memory:' });
+  const stores = storesOf(table);
+  await stores.organisations.saveAll(organisationsOfChina());
+  let read = 0;
+  const counting: TablePort = {
+    get: (key) => table.get(key),
+    transact: (writes) => table.transact(writes),
+    query: async (query) => {
+      const page = await table.query(query);
+      read += page.items.length;
+      return page;
+    },
+  };
+  const nation = await stores.organisations.load('nhc');
+  if (nation === undefined) throw new Error('no nation');
+  const recommenders = await storesOf(counting).organisations.childrenOf(nation);
+  expect(recommenders).toHaveLength(32);
+  expect(recommenders.map(({ name }) => name)).toContain('新疆生产建设兵团卫生健康委员会');
+  expect(read).toBeLessThan(40);
+  table.close();
 });
 
 describe('the province’s own selection', () => {
