@@ -32,9 +32,9 @@ test('C-20: a training is recorded at the rows it explains; the county reads it 
   await page
     .getByTestId('g-title')
     .fill('重庆市医养结合示范区（县）创建标准指标体系解读与佐证材料整理专题培训');
-  await page.getByTestId('g-text').fill('逐条解读 1.1、1.2 两行，说明佐证材料的要求。');
+  await page.getByTestId('g-text').fill('逐条解读 1.1、2.1 两行，说明佐证材料的要求。');
   await page.getByTestId('g-place').fill('市卫生健康委 301 会议室');
-  await page.getByTestId('g-rows').fill('1.1、1.2');
+  await page.getByTestId('g-rows').fill('1.1、2.1');
   await page.getByTestId('g-save').click();
   await page.getByTestId('guidance-entry').waitFor();
   await city.screen('recorded');
