@@ -9,6 +9,7 @@ import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import checkTitle from './api/check-title.ts';
@@ -32,6 +33,7 @@ import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
+import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
@@ -56,6 +58,7 @@ import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getInstitution from './api/get-institution.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -86,6 +89,8 @@ import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
+import listIncidents from './api/list-incidents.ts';
+import listInstitutions from './api/list-institutions.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -120,6 +125,7 @@ import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
@@ -127,6 +133,7 @@ import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
@@ -141,6 +148,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
+import retractIncident from './api/retract-incident.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -252,6 +260,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
+  'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
   'migrate-campaign': migrateCampaign,
   'preview-migration': previewMigration,
@@ -324,6 +333,13 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'save-report': saveReport,
   'check-title': checkTitle,
   'list-organisations': listOrganisations,
+  'change-institution': changeInstitution,
+  'get-institution': getInstitution,
+  'list-incidents': listIncidents,
+  'list-institutions': listInstitutions,
+  'record-incident': recordIncident,
+  'register-institution': registerInstitution,
+  'retract-incident': retractIncident,
   'get-organisation': getOrganisation,
   'preview-organisation-change': previewOrganisationChange,
   'change-organisation': changeOrganisation,
