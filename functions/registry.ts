@@ -12,7 +12,9 @@ import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
 import continueUpload from './api/continue-upload.ts';
+import correctPublicity from './api/correct-publicity.ts';
 import createApplication from './api/create-application.ts';
+import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
@@ -25,10 +27,12 @@ import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editPlan from './api/edit-plan.ts';
 import extendDeadline from './api/extend-deadline.ts';
+import extendPublicity from './api/extend-publicity.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
+import getCalendar from './api/get-calendar.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
 import getEdition from './api/get-edition.ts';
@@ -46,9 +50,11 @@ import getPlanPart from './api/get-plan-part.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importCalendarYear from './api/import-calendar-year.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
+import listCalendars from './api/list-calendars.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
@@ -71,8 +77,10 @@ import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
+import previewCalendarYear from './api/preview-calendar-year.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewPublicity from './api/preview-publicity.ts';
+import previewRecount from './api/preview-recount.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
@@ -81,6 +89,7 @@ import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
 import recordLetter from './api/record-letter.ts';
+import recountPublicity from './api/recount-publicity.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
@@ -132,6 +141,15 @@ export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
 
 /** The modules of the API by the route's name; a contract test holds these names and the routes together. */
 export const apiModules: Readonly<Record<string, ApiModule>> = {
+  'list-calendars': listCalendars,
+  'get-calendar': getCalendar,
+  'create-calendar': createCalendar,
+  'preview-calendar-year': previewCalendarYear,
+  'import-calendar-year': importCalendarYear,
+  'preview-recount': previewRecount,
+  'recount-publicity': recountPublicity,
+  'extend-publicity': extendPublicity,
+  'correct-publicity': correctPublicity,
   'get-health': getHealth,
   'get-me': getMe,
   'list-inbox': listInbox,

@@ -1,9 +1,10 @@
+import { keptCalendarOf } from '#functions/middleware/calendar.ts';
 import { campaignView } from '#functions/middleware/campaign-view.ts';
 import { campaignFor } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { orThrow } from '#functions/middleware/refused.ts';
 import { startPublicity } from '#shared/contract/routes.ts';
-import { startPublicity as decidePublicity, publicityCalendar } from '#shared/domain/decide-campaign.ts';
+import { startPublicity as decidePublicity } from '#shared/domain/decide-campaign.ts';
 
 export default commandEndpoint(
   startPublicity,
@@ -12,7 +13,7 @@ export default commandEndpoint(
       const campaign = await campaignFor(tools, parameters.id, actor);
       if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
       const [calendar, candidates] = await Promise.all([
-        tools.calendars.load(publicityCalendar),
+        keptCalendarOf(tools, campaign),
         // A place is taken by a candidate until publicity begins, so the counter is their number, and it is consistent.
         tools.campaigns.placesTaken(campaign.id),
       ]);

@@ -158,6 +158,8 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
 const timed: ReadonlySet<CampaignEvent['type']> = new Set([
   'DeadlinesMoved',
   'PublicityStarted',
+  'PublicityRecounted',
+  'PublicityExtended',
   'CampaignResumed',
 ]);
 /**

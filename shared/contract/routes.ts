@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import * as applications from './routes/applications.ts';
+import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
@@ -14,6 +15,7 @@ import * as plans from './routes/plans.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
+export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
@@ -30,6 +32,7 @@ export * from './routes/reader.ts';
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
   applications,
+  calendars,
   campaignLife,
   campaigns,
   decisions,

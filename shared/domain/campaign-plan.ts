@@ -1,6 +1,6 @@
 import type { Campaign, Deadlines, Quota } from '../model/campaign.ts';
 import type { Edition } from '../model/edition.ts';
-import type { CampaignId, EditionId, OrganisationId } from '../model/ids.ts';
+import type { CalendarId, CampaignId, EditionId, OrganisationId } from '../model/ids.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
 import {
   isInBranch,
@@ -39,6 +39,8 @@ export interface CampaignPlan {
   readonly cycleYears: number;
   /** Whether functional zones may apply as counties (E-05). */
   readonly functionalZoneCanApply: boolean;
+  /** The working calendar of publicity; the State Council's where it is absent (E-42). */
+  readonly calendar?: CalendarId | undefined;
 }
 
 /** What the plan refers to, as it is stored. */
@@ -47,6 +49,8 @@ export interface PlanFacts {
   readonly scope: Organisation | undefined;
   /** Other campaigns of the lead. */
   readonly others: readonly Campaign[];
+  /** Whether the calendar that the plan names exists; absent where it names none. */
+  readonly calendarExists?: boolean | undefined;
 }
 
 /** Who may lay down a campaign: central and provincial organs, not a county's department (F-07 art. 4, DOMAIN E-98). */
@@ -57,13 +61,15 @@ export function mayPlan({ organisation, roles }: Person): boolean {
 /** Faults of a plan; pointers are those of the request body. */
 export function faultsOfPlan(
   plan: CampaignPlan,
-  { edition, scope }: PlanFacts,
+  { edition, scope, calendarExists }: PlanFacts,
   lead: Organisation,
   now: Instant,
 ): Fault[] {
   const faults: Fault[] = [];
   const say = (field: string, message: string) => faults.push({ pointer: `/${field}`, message });
   const rank = (level: Level) => levels.indexOf(level);
+  if (plan.calendar !== undefined && calendarExists !== true)
+    say('calendar', '没有这个工作日历，请从列表中选择。');
   if (edition === undefined) say('edition', '没有这个标准或表单，请从列表中选择。');
   else if (edition.kind === 'plan') say('edition', '创建方案不能用于申报，请选择标准或表单。');
   if (scope === undefined || !isInBranch(scope.path, lead)) say('scope', '申报范围应为本单位或其下级单位。');
@@ -230,6 +236,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['盖章层级', campaign.sealedBy === null ? '不盖章' : levelLabels[campaign.sealedBy]],
     ['名额', `${campaign.quota.kind === 'soft' ? '约 ' : ''}${campaign.quota.places} 个`],
     ['公示', `${campaign.publicityDays} 个工作日`],
+    ['工作日历', campaign.calendar ?? '国务院放假安排'],
     ['补正期限', `${campaign.correctionDays} 天`],
     ['信件在途期', `${mailGraceDaysOf(campaign)} 天`],
     ['开始申报', shown(campaign.opensAt)],
@@ -276,6 +283,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
     cycleYears: campaign.cycleYears ?? 2,
     functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
+    ...(campaign.calendar && { calendar: campaign.calendar }),
   };
 }
 

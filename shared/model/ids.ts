@@ -28,6 +28,8 @@ export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const CalendarId = id.brand<'CalendarId'>();
+export type CalendarId = z.infer<typeof CalendarId>;
 export const PlanId = id.brand<'PlanId'>();
 export type PlanId = z.infer<typeof PlanId>;
 /** A unit of one plan: a department or a township of the county. It is no organisation of the tree. */

@@ -5,7 +5,7 @@ import { publicityCalendar, publishCampaign } from '#shared/domain/decide-campai
 import { Subject } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { Membership, type Person } from '#shared/model/organisation.ts';
-import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
+import { stateCouncilCalendar, stateCouncilSource } from '#shared/reference/state-council-calendar.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { type Accounts, storedPassword } from '../issuer/accounts.ts';
 import type { ServerDatabase } from '../server-database.ts';
@@ -15,7 +15,7 @@ import { seedJiangkouPlan } from './jiangkou-plan.ts';
 import { organisationsOfChina } from './organisations.ts';
 
 /** Raise it when reference data changed: the next start writes it again. */
-const referenceVersion = '5';
+const referenceVersion = '6';
 
 /** Long before anything else, so that a demonstration that begins in the past has its members. */
 const always = '2020-01-01T00:00:00.000Z' as Instant;
@@ -33,7 +33,7 @@ export async function seedReference(table: TablePort, server: ServerDatabase): P
   const stores = storesOf(table);
   await stores.organisations.install(organisationsOfChina());
   for (const edition of editions) await stores.editions.publish(edition);
-  await stores.calendars.save(publicityCalendar, stateCouncilCalendar);
+  await stores.calendars.seed(publicityCalendar, stateCouncilCalendar, stateCouncilSource, always);
   server.keep('reference', referenceVersion);
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Deadlines, Quota } from '../../model/campaign.ts';
-import { EditionId, OrganisationId } from '../../model/ids.ts';
+import { CalendarId, EditionId, OrganisationId } from '../../model/ids.ts';
 import { Instant, LocalDate } from '../../model/instant.ts';
 import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
@@ -34,6 +34,8 @@ export const CampaignPlanBody = z.strictObject({
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
   functionalZoneCanApply: z.boolean().default(false),
+  /** The working calendar of publicity; the State Council's where it is absent. */
+  calendar: CalendarId.optional(),
 });
 
 export const createCampaign = route({
