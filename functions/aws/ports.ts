@@ -8,6 +8,7 @@ import { createIdentity } from '#functions/middleware/token.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { randomIds } from '#functions/ports/random-ids.ts';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { systemClock } from './clock.ts';
 import { DynamoTable } from './dynamo-table.ts';
@@ -30,9 +31,7 @@ const Environment = z.object({
   /** Whether a file that no scanner has marked may count; with a scanner, it waits for the mark. */
   UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
   /** `{"Application":"<arn>","CampaignCalendar":"<arn>",…}`: one of each machine */
-  STATE_MACHINE_ARNS: parsed.pipe(
-    z.object({ Application: z.string(), CampaignCalendar: z.string(), CampaignSweep: z.string() }),
-  ),
+  STATE_MACHINE_ARNS: parsed.pipe(z.record(z.enum(stateMachineNames), z.string())),
 });
 
 /** Set on functions that verify tokens: all three, or none. */

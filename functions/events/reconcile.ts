@@ -11,7 +11,10 @@ import { type Counts, countedBranch, countKeyOf, isSameCount, sumOf } from '#sha
 import { stageOf } from '#shared/domain/stages.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { recordEarlierTitle } from './earlier-titles.ts';
 import { followEdition } from './follow-edition.ts';
+import { repairDuties } from './relay-designations.ts';
+import { repairProvince } from './relay-province.ts';
 
 /**
  * How long an event is looked after, in milliseconds: Step Functions forgets an execution's name after 90 days, and an
@@ -29,6 +32,8 @@ export interface Repairs {
   readonly sweeps: number;
   /** Counters that were not what stands there. */
   readonly counters: number;
+  /** Titles that were missing their record, or their duties an execution. */
+  readonly designations: number;
 }
 
 /**
@@ -39,7 +44,14 @@ export interface Repairs {
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Repairs> => {
-    const repairs = { applications: 0, completions: 0, calendars: 0, sweeps: 0, counters: 0 };
+    const repairs = {
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+      designations: 0,
+    };
     const failures: Error[] = [];
     const doubtful: { campaign: string; branch: string; wrong: Difference }[] = [];
     const attempt = async (subject: string, repair: () => Promise<keyof Repairs | null>) => {
@@ -50,7 +62,8 @@ export default (ports: Ports) => {
         failures.push(new Error(`${subject} could not be repaired`, { cause }));
       }
     };
-    for (const campaign of await stores.campaigns.all()) {
+    const all = await stores.campaigns.all();
+    for (const campaign of all) {
       await attempt(campaign.id, async () =>
         (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
       );
@@ -69,6 +82,10 @@ export default (ports: Ports) => {
         counted.push({ [countKeyOf(listed)]: 1 });
         seen.set(branch, counted);
         const { id, edition } = listed;
+        if (listed.status.name === 'named')
+          await attempt(id, async () =>
+            (await recordEarlierTitle(ports, stores, id, campaign)) ? 'designations' : null,
+          );
         const follows = edition === campaign.edition;
         // Nothing waits for a draft or an end; one that moved at this moment is the relay's, which comes to it.
         if (follows && (listed.run === 0 || stageOf(listed) === 'Ended')) continue;
@@ -95,6 +112,13 @@ export default (ports: Ports) => {
       await attempt(`${campaign} ${branch}`, async () =>
         (await stores.counts.correct(campaign, branch, wrong)) ? 'counters' : null,
       );
+    const leads = new Set(all.map(({ lead }) => lead));
+    for (const lead of leads) {
+      for await (const { id } of stores.designations.everyOf(lead))
+        await attempt(id, async () => ((await repairDuties(ports, stores, id)) ? 'designations' : null));
+    }
+    for (const { id } of await stores.provinces.all())
+      await attempt(id, () => repairProvince(ports, stores, id));
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;
   };

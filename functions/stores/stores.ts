@@ -7,16 +7,22 @@ import { campaignStore } from './campaign-store.ts';
 import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
+import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
+import { expertStore } from './expert-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
+import { provinceStore } from './province-store.ts';
+import { recommendationStore } from './recommendation-store.ts';
+import { reportDraftStore } from './report-draft-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { titleIndex } from './title-index.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -31,11 +37,17 @@ export function storesOf(table: TablePort) {
     campaigns: campaignStore(table),
     objections: objectionStore(table),
     designations: designationStore(table),
+    dutyCalendars: dutyCalendarStore(table),
+    reportDrafts: reportDraftStore(table),
+    titles: titleIndex(table),
     bans: banStore(table),
     organisations: organisationStore(table),
+    provinces: provinceStore(table),
+    recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
+    experts: expertStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

@@ -4,30 +4,38 @@ import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as designations from './routes/designations.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as experts from './routes/experts.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
+import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
+import * as recommendations from './routes/recommendations.ts';
 
 export * from './routes/applications.ts';
 export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/designations.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/experts.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
+export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
+export * from './routes/recommendations.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
@@ -36,14 +44,18 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  designations,
   editionDrafts,
   editions,
   evidence,
+  experts,
   members,
   migration,
   objections,
   organisations,
+  provinces,
   plans,
+  recommendations,
   reader,
 };
 

@@ -95,6 +95,7 @@ describe('a calendar in bad luck', () => {
       calendars: 0,
       sweeps: 0,
       counters: 0,
+      designations: 0,
     });
     const [late = ''] = await placeApplications(
       world,
@@ -111,7 +112,7 @@ describe('a calendar in bad luck', () => {
       },
     );
     world.clock.moveTo('2026-04-10T00:00:00.000Z');
-    expect(await world.reconcile()).toMatchObject({ calendars: 1 });
+    expect(await world.reconcile()).toMatchObject({ calendars: 1, designations: 0 });
     await run();
     expect(await statusOf(late)).toBe('lapsed');
   });

@@ -332,6 +332,7 @@ describe('repair', () => {
       calendars: 0,
       sweeps: 0,
       counters: 0,
+      designations: 0,
     });
 
     await returnIt(2);
@@ -352,6 +353,7 @@ describe('repair', () => {
       calendars: 0,
       sweeps: 0,
       counters: 0,
+      designations: 0,
     });
   });
 });
