@@ -6,7 +6,7 @@ import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
 import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
 import { route } from '../route.ts';
-import { CampaignView } from '../views.ts';
+import { CampaignView, FileReply } from '../views.ts';
 import { campaign, cursor, document, reason, version } from './fields.ts';
 
 const days = (what: string, most: number) =>
@@ -33,6 +33,14 @@ export const CampaignPlanBody = z.strictObject({
   needsApproval: z.boolean(),
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
+  institutionsPerDistrict: z
+    .int('每个区县推荐机构的个数应为整数')
+    .min(1, '每个区县推荐机构的个数至少为 1')
+    .max(99, '每个区县推荐机构的个数不能超过 99')
+    .nullable()
+    .optional(),
+  affiliatedQuota: z.enum(['none', 'district']).optional(),
+  operationBase: z.enum(['laterCertificate', 'opening']).optional(),
   functionalZoneCanApply: z.boolean().default(false),
   /** The working calendar of publicity; the State Council's where it is absent. */
   calendar: CalendarId.optional(),
@@ -73,6 +81,16 @@ export const getCampaignHistory = route({
   parameters: campaign,
   summary: '批次的办理记录（限主办单位），附哈希链核验结果',
   reply: CampaignHistory,
+});
+
+export const getCampaignRecord = route({
+  name: 'get-campaign-record',
+  method: 'GET',
+  path: '/campaigns/{id}/record',
+  parameters: campaign,
+  produces: 'application/zip',
+  summary: '导出批次的办理记录（限主办单位），内容同申报的导出',
+  reply: FileReply,
 });
 
 export const listExtensible = route({
