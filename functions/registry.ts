@@ -2,8 +2,10 @@ import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
 import annulRevocation from './api/annul-revocation.ts';
+import answerQuestion from './api/answer-question.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
+import askQuestion from './api/ask-question.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
@@ -93,6 +95,7 @@ import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
+import listGuidance from './api/list-guidance.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
@@ -133,6 +136,7 @@ import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordGuidance from './api/record-guidance.ts';
 import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
@@ -186,6 +190,7 @@ import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
+import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
@@ -350,6 +355,11 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-designation': getDesignation,
   'save-report': saveReport,
   'check-title': checkTitle,
+  'list-guidance': listGuidance,
+  'record-guidance': recordGuidance,
+  'ask-question': askQuestion,
+  'answer-question': answerQuestion,
+  'withdraw-guidance': withdrawGuidance,
   'list-organisations': listOrganisations,
   'change-institution': changeInstitution,
   'get-institution': getInstitution,

@@ -13,6 +13,7 @@ import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { expertStore } from './expert-store.ts';
+import { guidanceStore } from './guidance-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
 import { institutionStore } from './institution-store.ts';
@@ -49,6 +50,7 @@ export function storesOf(table: TablePort) {
     bans: banStore(table),
     organisations: organisationStore(table),
     provinces: provinceStore(table),
+    guidance: guidanceStore(table),
     recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),

@@ -122,6 +122,11 @@ export const ApplicationRow = z.object({
   verified: z.string().nullable(),
   /** The reader's organisation is awaited. */
   mine: z.boolean(),
+  /** For a province that selects: that it recommended the unit to the nation, and where on its list (C-13). */
+  national: z
+    .object({ campaignTitle: z.string(), rank: z.int(), documentNumber: z.string() })
+    .nullable()
+    .optional(),
 });
 export type ApplicationRow = z.infer<typeof ApplicationRow>;
 
