@@ -11,6 +11,7 @@ import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import checkTitle from './api/check-title.ts';
@@ -28,15 +29,18 @@ import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
+import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
@@ -56,6 +60,7 @@ import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getInstitution from './api/get-institution.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -71,6 +76,7 @@ import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importDivisionTable from './api/import-division-table.ts';
 import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
@@ -86,6 +92,8 @@ import listExtensible from './api/list-extensible.ts';
 import listGuidance from './api/list-guidance.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
+import listIncidents from './api/list-incidents.ts';
+import listInstitutions from './api/list-institutions.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -108,6 +116,7 @@ import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
+import previewDivisionTable from './api/preview-division-table.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
@@ -120,6 +129,7 @@ import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
 import recordGuidance from './api/record-guidance.ts';
+import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
@@ -127,6 +137,7 @@ import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
@@ -141,6 +152,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
+import retractIncident from './api/retract-incident.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -253,6 +265,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
+  'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
   'migrate-campaign': migrateCampaign,
   'preview-migration': previewMigration,
@@ -330,9 +343,18 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'answer-question': answerQuestion,
   'withdraw-guidance': withdrawGuidance,
   'list-organisations': listOrganisations,
+  'change-institution': changeInstitution,
+  'get-institution': getInstitution,
+  'list-incidents': listIncidents,
+  'list-institutions': listInstitutions,
+  'record-incident': recordIncident,
+  'register-institution': registerInstitution,
+  'retract-incident': retractIncident,
   'get-organisation': getOrganisation,
   'preview-organisation-change': previewOrganisationChange,
   'change-organisation': changeOrganisation,
+  'preview-division-table': previewDivisionTable,
+  'import-division-table': importDivisionTable,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
@@ -360,6 +382,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'change-member-roles': changeMemberRoles,
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
+  'delegate-roles': delegateRoles,
+  'end-delegation': endDelegation,
   'redeem-invitation': redeemInvitation,
   'list-experts': listExperts,
   'enrol-expert': enrolExpert,

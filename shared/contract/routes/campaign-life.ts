@@ -33,6 +33,14 @@ export const CampaignPlanBody = z.strictObject({
   needsApproval: z.boolean(),
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
+  institutionsPerDistrict: z
+    .int('每个区县推荐机构的个数应为整数')
+    .min(1, '每个区县推荐机构的个数至少为 1')
+    .max(99, '每个区县推荐机构的个数不能超过 99')
+    .nullable()
+    .optional(),
+  affiliatedQuota: z.enum(['none', 'district']).optional(),
+  operationBase: z.enum(['laterCertificate', 'opening']).optional(),
   functionalZoneCanApply: z.boolean().default(false),
 });
 
