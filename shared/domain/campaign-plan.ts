@@ -15,6 +15,7 @@ import { type CampaignDecision, manages, objectionToCampaign, recordedCampaign }
 import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
+import { defaultReportDue } from './report-duty.ts';
 import { dateOf, endOf, shown, startOf, yearsAfter } from './time.ts';
 import { checkDeadlines, programmeEnd } from './timeline.ts';
 
@@ -53,6 +54,8 @@ export interface CampaignPlan {
   readonly affiliatedQuota?: Campaign['affiliatedQuota'] | undefined;
   /** From which day years of operation count (E-45); the later certificate where absent. */
   readonly operationBase?: Campaign['operationBase'] | undefined;
+  /** MM-DD (`annualReportDue`, C-17). */
+  readonly annualReportDue?: string | undefined;
   /** Whether functional zones may apply as counties (E-05). */
   readonly functionalZoneCanApply: boolean;
 }
@@ -152,7 +155,15 @@ function campaignOf(
   scope: Organisation,
   previous: CampaignId | null,
 ): Campaign {
-  const { scope: _, evaluation, institutionsPerDistrict, affiliatedQuota, operationBase, ...rest } = plan;
+  const {
+    scope: _,
+    evaluation,
+    institutionsPerDistrict,
+    affiliatedQuota,
+    operationBase,
+    annualReportDue,
+    ...rest
+  } = plan;
   return {
     ...rest,
     // Only institutions are recommended by districts, and only they have certificates.
@@ -161,6 +172,7 @@ function campaignOf(
       affiliatedQuota: affiliatedQuota ?? 'none',
       operationBase: operationBase ?? 'laterCertificate',
     }),
+    ...(annualReportDue !== undefined && { annualReportDue }),
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -267,6 +279,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ]),
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
     ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
+    ['年度报告', `次年 ${campaign.annualReportDue ?? defaultReportDue} 前`],
     ['报批', campaign.needsApproval ? '须经表彰办审核同意' : '不需要'],
     ['通知文号', campaign.documentNumber || '未发布'],
   ];
@@ -308,6 +321,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
       affiliatedQuota: campaign.affiliatedQuota ?? 'none',
       operationBase: campaign.operationBase ?? 'laterCertificate',
     }),
+    annualReportDue: campaign.annualReportDue ?? defaultReportDue,
     functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Deadlines, Quota } from '../../model/campaign.ts';
 import { EditionId, OrganisationId } from '../../model/ids.ts';
-import { Instant, LocalDate } from '../../model/instant.ts';
+import { Instant, LocalDate, MonthDay } from '../../model/instant.ts';
 import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
 import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
@@ -41,6 +41,8 @@ export const CampaignPlanBody = z.strictObject({
     .optional(),
   affiliatedQuota: z.enum(['none', 'district']).optional(),
   operationBase: z.enum(['laterCertificate', 'opening']).optional(),
+  /** Month and day on which the named report on the year before; 01-31 where it is left out (C-17). */
+  annualReportDue: MonthDay.optional(),
   functionalZoneCanApply: z.boolean().default(false),
 });
 

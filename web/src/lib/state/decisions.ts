@@ -144,7 +144,8 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.nameApplication,
     asks: 'document',
     tone: 'primary',
-    effect: (view) => `将命名 ${name(view)}。请填写命名文件的文号和日期；命名后向社会公布。`,
+    effect: (view) =>
+      `将命名 ${name(view)}。请填写命名文件的文号和日期；命名后向社会公布，并立下每年的报告任务。`,
   },
 };
 
