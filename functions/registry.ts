@@ -1,12 +1,15 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
+import announcePanels from './api/announce-panels.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
+import arrangeReview from './api/arrange-review.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
+import changeSeat from './api/change-seat.ts';
 import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
@@ -18,10 +21,12 @@ import createEditionDraft from './api/create-edition-draft.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import declineSheet from './api/decline-sheet.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
+import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
@@ -45,6 +50,9 @@ import getOwnProfile from './api/get-own-profile.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
+import getReview from './api/get-review.ts';
+import getSheet from './api/get-sheet.ts';
+import getSheetEvidence from './api/get-sheet-evidence.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
@@ -63,9 +71,11 @@ import listInbox from './api/list-inbox.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
+import listPanels from './api/list-panels.ts';
 import listPlanProposals from './api/list-plan-proposals.ts';
 import listPlans from './api/list-plans.ts';
 import listPublic from './api/list-public.ts';
+import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import movePlanDue from './api/move-plan-due.ts';
@@ -81,10 +91,12 @@ import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
+import readSheet from './api/read-sheet.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
 import recordLetter from './api/record-letter.ts';
+import recuseExpert from './api/recuse-expert.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
@@ -93,6 +105,7 @@ import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
+import reopenSheet from './api/reopen-sheet.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import requestApproval from './api/request-approval.ts';
@@ -110,8 +123,10 @@ import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
+import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
 import selectApplication from './api/select-application.ts';
+import signSheet from './api/sign-sheet.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
@@ -259,6 +274,21 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'retire-expert': retireExpert,
   'get-own-profile': getOwnProfile,
   'save-absences': saveAbsences,
+  'get-review': getReview,
+  'list-panels': listPanels,
+  'arrange-review': arrangeReview,
+  'draw-experts': drawExperts,
+  'announce-panels': announcePanels,
+  'change-seat': changeSeat,
+  'recuse-expert': recuseExpert,
+  'list-sheets': listSheets,
+  'get-sheet': getSheet,
+  'save-marks': saveMarks,
+  'sign-sheet': signSheet,
+  'decline-sheet': declineSheet,
+  'get-sheet-evidence': getSheetEvidence,
+  'read-sheet': readSheet,
+  'reopen-sheet': reopenSheet,
 };
 
 export const workflowModules = {

@@ -16,7 +16,9 @@ import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
+import { reviewStore } from './review-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { sheetStore } from './sheet-store.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -36,6 +38,8 @@ export function storesOf(table: TablePort) {
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     experts: expertStore(table),
+    reviews: reviewStore(table),
+    sheets: sheetStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

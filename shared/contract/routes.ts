@@ -13,6 +13,8 @@ import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
 import * as reader from './routes/reader.ts';
+import * as reviews from './routes/reviews.ts';
+import * as sheets from './routes/sheets.ts';
 
 export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
@@ -28,6 +30,8 @@ export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
 export * from './routes/reader.ts';
+export * from './routes/reviews.ts';
+export * from './routes/sheets.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
@@ -45,6 +49,8 @@ const subjects = {
   organisations,
   plans,
   reader,
+  reviews,
+  sheets,
 };
 
 type Subjects = typeof subjects;
