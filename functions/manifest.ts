@@ -8,6 +8,15 @@ export const workflowTasks = [
   'next-deadline',
   'close-stage',
   'continue-calendar',
+  'locate-province',
+  'open-province-stage',
+  'next-province-timer',
+  'act-province-timer',
+  'continue-province',
+  'sweep-page',
+  'next-duty',
+  'perform-duty',
+  'continue-duties',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

@@ -5,22 +5,31 @@ import { recordKindOf } from '#functions/stores/keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
-import { extensionAction, reviveLapsed } from '#shared/domain/extend-deadline.ts';
+import { extensionAction } from '#shared/domain/extend-deadline.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { DesignationEvent } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import type { PlanEvent } from '#shared/model/plan.ts';
+import type { ProvinceEvent } from '#shared/model/province-application.ts';
+import type { RecommendationEvent } from '#shared/model/recommendation.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
-import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
+import { relayOrganisation } from './follow-organisation.ts';
+import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
+import { relayProvince } from './relay-province.ts';
+import { gatherRecommended, relayRecommendation } from './relay-recommendation.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
@@ -61,10 +70,23 @@ export default (ports: Ports) => {
         if (before) before.push(event);
         else sideBySide.set(event.application, [event]);
       }
+      if (kind === 'designation') {
+        await relaySideBySide();
+        await relayDesignation(ports, stores, dataOf<DesignationEvent>(item));
+      }
+      if (kind === 'organisation') {
+        await relaySideBySide();
+        await relayOrganisation(ports, stores, dataOf<OrganisationEvent>(item));
+      }
       if (kind === 'objection') {
         await relaySideBySide();
         await relayObjection(ports, stores, dataOf<ObjectionEvent>(item));
       }
+      if (kind === 'recommendation') {
+        await relaySideBySide();
+        await relayRecommendation(ports, stores, dataOf<RecommendationEvent>(item));
+      }
+      if (kind === 'province') await relayProvince(ports, stores, dataOf<ProvinceEvent>(item));
       if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {
         await relaySideBySide();
@@ -87,6 +109,7 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
     const wait = await stores.waits.load(applicationId, event.closes);
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
   }
+  await gatherRecommended(stores, event);
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
   if (event.action === redactionAction) await eraseContent(ports, stores, event);
   // Begun, opened again or revived while or after the campaign's edition changed: its sweep may have missed it.
@@ -142,13 +165,8 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
     return;
   }
-  if (event.type === 'EditionMigrated') {
-    for await (const { id } of stores.listing.everyOf(event.campaign))
-      await followEdition(stores, id, ports.clock.now());
-    return;
-  }
-  if (event.type === 'DeadlinesMoved') await revive(ports, stores, event);
-  if (announced.has(event.type)) await announce(ports, stores, event);
+  // What it means for every application is done page by page, beside the relay, which has other things to carry.
+  if (isSwept(event.type)) await startSweep(ports, event);
   if (!timed.has(event.type)) return;
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
@@ -164,37 +182,6 @@ const timed: ReadonlySet<CampaignEvent['type']> = new Set([
   'PublicityStarted',
   'CampaignResumed',
 ]);
-/** Events that every unit with an application is told of. */
-const announced: ReadonlySet<CampaignEvent['type']> = new Set([
-  'CampaignPaused',
-  'CampaignResumed',
-  'CampaignCancelled',
-]);
-
-/**
- * Deadlines were moved for all: what had lapsed by the old ones goes on where there is time again (E-36). Done again, it
- * finds nothing lapsed.
- */
-async function revive(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
-  const campaign = await stores.campaigns.load(event.campaign);
-  if (campaign === undefined) return;
-  for await (const { id } of stores.listing.everyInStage(event.campaign, 'lapsed', null)) {
-    const application = await stores.applications.load(id);
-    if (application === undefined) continue;
-    const decision = reviveLapsed(application, campaign, event.reason, ports.clock.now());
-    // Somebody who decided at the same moment has won.
-    if (decision.ok) await stores.applications.commit(application, decision.value, { campaign });
-  }
-}
-
-async function announce(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
-  const campaign = await stores.campaigns.load(event.campaign);
-  if (campaign === undefined) return;
-  for await (const application of stores.listing.everyOf(event.campaign)) {
-    await ports.mailer.send(campaignNotice(application, campaign, event));
-  }
-}
-
 /**
  * Makes sure that the calendar machine looks at the campaign no later than `due`. A machine that is at work (no wake-up
  * recorded, or one that is behind) may have read the campaign before the change, so it is replaced as well.

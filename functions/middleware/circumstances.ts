@@ -25,6 +25,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
+import { expertStanding } from './expert-standing.ts';
 import { filesFor } from './seen-files.ts';
 
 /** What is wrong with a form that is to be sent, and what would be frozen of it. */
@@ -158,7 +159,8 @@ export async function circumstancesOf(
       return { ...base, sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 };
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
-      if (edition.counting === null) return { ...base, verifiedTally: null };
+      const judged = { ...base, ...(await expertStanding(stores, campaign, application)) };
+      if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
@@ -169,9 +171,9 @@ export async function circumstancesOf(
       const observed = observedByItem(observations, application);
       const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
       const found = tallyFindings(edition, findings, answers);
-      if (found === null) return base;
+      if (found === null) return judged;
       return {
-        ...base,
+        ...judged,
         verifiedTally: found.tally,
         openFindings: found.open,
         judgedFindings: found.judged,

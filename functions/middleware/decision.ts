@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Reliance, Submission } from '#functions/stores/application-store.ts';
+import type { DesignationParts } from '#functions/stores/designation-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
@@ -20,11 +21,14 @@ import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Application, Defect, Letter } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
-import type { Instant } from '#shared/model/instant.ts';
+import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
+import { panelsOfRound } from './expert-standing.ts';
+import { mustLeaveListAlone } from './frozen-list.ts';
+import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
@@ -34,6 +38,8 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly plaqueNumber?: string | undefined;
+  readonly plaqueHandedOverOn?: LocalDate | undefined;
 }
 type DecisionRoute = Route<
   z.ZodType<{ id: string }>,
@@ -94,7 +100,7 @@ async function sending(
   if (subject.application.status.name !== 'draft') return { selfTally };
   const { campaign } = subject;
   const lineage = await stores.organisations.lineageIn(person.organisation, campaign, dateOf(now));
-  const chain = orThrow(chainOf(lineage, campaign));
+  const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
   return { selfTally, chain };
 }
 
@@ -107,6 +113,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const application = await applicationFor(tools, parameters.id, actor);
     if (application.version !== body.version)
       orThrow(await tools.applications.versionConflict(application.id));
+    await mustLeaveListAlone(tools, application, action, actor);
     const subject = await caseOf(tools, application);
     const files = body.answers ? await tools.evidence.all(application.id) : [];
     const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));
@@ -131,12 +138,13 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     );
     const { campaign } = subject;
     let view: ApplicationView | undefined;
-    orThrow(
-      await tools.applications.commit(application, decision, {
+    const commit = (designation?: DesignationParts) =>
+      tools.applications.commit(application, decision, {
         campaign,
         marker,
         reliesOn,
         reply: (next) => (view = applicationView(next, actor, after)),
+        ...(designation && { designation }),
         ...(form && {
           submission: submissionOf(
             decision.next.submission,
@@ -145,8 +153,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
             (file) => file.level === application.chain[0]?.level,
           ),
         }),
-      }),
-    );
+      });
+    orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
     return view as ApplicationView;
   });
 }
@@ -155,13 +163,15 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
 async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<Reliance> {
   const { application, campaign, edition } = subject;
   const { id, status } = application;
+  const panels = action === 'pass' ? await panelsOfRound(stores, campaign, application) : [];
   if ((action === 'pass' || action === 'fail') && edition.kind === 'standard') {
     const [observationChanges, findings] = await Promise.all([
       stores.drafts.observationChanges(application),
       stores.drafts.findings.all(application),
     ]);
-    return action === 'pass' ? { findings, observationChanges } : { findings };
+    return action === 'pass' ? { findings, observationChanges, panels } : { findings };
   }
+  if (action === 'pass') return { panels };
   if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

@@ -34,7 +34,10 @@ async function opened(stores: Stores, sheet: Sheet, actor: Person): Promise<Open
 /** @throws Refused notFound, for what does not exist, is another's, or is over, alike */
 export async function ownSheet(stores: Stores, id: string, actor: Person): Promise<OpenSheet> {
   const sheet = await stores.sheets.load(id);
-  return (sheet && (await opened(stores, sheet, actor))) ?? reject('notFound', '没有找到这张评分表，或评审已经结束。');
+  return (
+    (sheet && (await opened(stores, sheet, actor))) ??
+    reject('notFound', '没有找到这张评分表，或评审已经结束。')
+  );
 }
 
 /** All that is assigned to the expert now. */
@@ -81,13 +84,15 @@ export async function sheetFiles(
       ({ state, item, level }) =>
         state.name === 'accepted' && level === application.chain[0]?.level && asked.has(item),
     )
-    .sort((a, b) => (asked.get(a.item) ?? 0) - (asked.get(b.item) ?? 0) || (a.uploadedAt < b.uploadedAt ? -1 : 1))
+    .sort(
+      (a, b) => (asked.get(a.item) ?? 0) - (asked.get(b.item) ?? 0) || (a.uploadedAt < b.uploadedAt ? -1 : 1),
+    )
     .map((evidence) => {
       const number = (counts.get(evidence.item) ?? 0) + 1;
       counts.set(evidence.item, number);
-      const { id, item, type, bytes, name } = evidence;
+      const { id, item, type, bytes, name, sha256 } = evidence;
       const shown = review.rules.blind ? blindFileName(item, number, name) : name;
-      return { evidence, file: { id, item, type, bytes, name: shown } };
+      return { evidence, file: { id, item, type, bytes, sha256, name: shown } };
     });
 }
 

@@ -16,13 +16,17 @@ import type { Application, ApplicationEvent } from '#shared/model/application.ts
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
+import type { Panel } from '#shared/model/review.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countWrites } from './count-store.ts';
+import type { DesignationParts } from './designation-store.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
+import { reviewKeys } from './review-keys.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -44,6 +48,8 @@ export interface Reliance {
   readonly files?: readonly Evidence[];
   /** name, endPublicity: what was open against the unit; null where nothing ever came. */
   readonly docket?: ObjectionDocket | null;
+  /** pass: the tables of the experts, as they sat when it was decided. */
+  readonly panels?: readonly Panel[];
 }
 
 export interface CommitTerms {
@@ -57,6 +63,8 @@ export interface CommitTerms {
   readonly objection?: { readonly seen: Objection; readonly decision: ObjectionDecision };
   /** redactEvidence: the file as it was seen, and as it stands afterwards. */
   readonly file?: { readonly seen: Evidence; readonly next: Evidence };
+  /** name: the title that it makes, in the same transaction. */
+  readonly designation?: DesignationParts;
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
@@ -85,7 +93,7 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], observationChanges: changes, docket }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket, panels = [] }: Reliance = {},
 ): Write[] {
   const records =
     changes === undefined
@@ -105,6 +113,10 @@ function relianceChecks(
     ...files.map((file) => ({
       key: keys.evidence(id, file.id),
       when: { equals: { state: file.state.name } },
+    })),
+    ...panels.map(({ campaign, step, application, revision }) => ({
+      key: reviewKeys.panel(campaign, step, application),
+      when: { equals: { revision } },
     })),
   ].map((check) => ({ kind: 'check', ...check }));
   if (docket !== undefined) checks.push(docketCheck(id, docket ?? undefined));
@@ -193,11 +205,12 @@ export function applicationStore(table: TablePort) {
           item: itemOf(keys.carried(application.id), carried),
           when: { absent: true },
         });
+      writes.push(...countWrites(null, application));
       try {
         await table.transact(writes);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(2) ? refuse('idempotencyKeyReused') : refuse('alreadyExists');
+        return marker && error.refused.includes(2) ? refuse('idempotencyKeyReused') : refuse('alreadyExists');
       }
       return accept(application);
     },
@@ -266,6 +279,9 @@ export function applicationStore(table: TablePort) {
               item: evidenceItem(file.next),
               when: { equals: { state: file.seen.state.name } },
             }) - 1;
+      const designationFrom = writes.length;
+      if (terms.designation) writes.push(...terms.designation.writes);
+      const designationTo = writes.length;
       if (decision.concluded !== null)
         writes.push({
           kind: 'increment',
@@ -273,6 +289,7 @@ export function applicationStore(table: TablePort) {
           attribute: decision.concluded,
           by: 1,
         });
+      writes.push(...countWrites(seen, next));
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
@@ -287,6 +304,12 @@ export function applicationStore(table: TablePort) {
           return objectionConflict();
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
+        const ofDesignation = error.refused.filter((at) => at >= designationFrom && at < designationTo);
+        if (terms.designation && ofDesignation.length > 0)
+          return {
+            ok: false,
+            refusal: terms.designation.refusal(ofDesignation.map((at) => at - designationFrom)),
+          };
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) {
           return campaign.quota.kind === 'hard' ? quotaExhausted(campaign) : quotaReasonNeeded(campaign);

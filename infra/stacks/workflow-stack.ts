@@ -18,6 +18,9 @@ import {
 import type { MachineName } from '#infra/constructs/state-machines.ts';
 import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
+import { campaignSweepWorkflow } from '#infra/workflows/campaign-sweep.ts';
+import { designationDutiesWorkflow } from '#infra/workflows/designation-duties.ts';
+import { provinceApplicationWorkflow } from '#infra/workflows/province-application.ts';
 
 /** The tasks of the state machines: module in functions/workflow → what it needs. */
 export const taskFunctions = {
@@ -27,19 +30,32 @@ export const taskFunctions = {
   'next-deadline': { table: 'write' },
   'close-stage': { table: 'write' },
   'continue-calendar': { table: 'write', workflow: ['start'] },
+  'locate-province': { table: 'write' },
+  'open-province-stage': { table: 'write', workflow: ['complete'] },
+  'next-province-timer': { table: 'read' },
+  'act-province-timer': { table: 'write' },
+  'continue-province': { table: 'read', workflow: ['start'] },
+  'sweep-page': { table: 'write' },
+  'next-duty': { table: 'write' },
+  'perform-duty': { table: 'write' },
+  'continue-duties': { table: 'write', workflow: ['start'] },
 } as const satisfies Record<string, Needs>;
 type TaskName = keyof typeof taskFunctions;
 
 /** Closing pages through up to 3,000 applications and commits each by itself. */
-const seconds: Partial<Record<TaskName, number>> = { 'close-stage': 300, 'next-deadline': 60 };
+const seconds: Partial<Record<TaskName, number>> = {
+  'close-stage': 300,
+  'next-deadline': 60,
+  'sweep-page': 300,
+};
 
-/** The two state machines and the functions that are their tasks. */
+/** The state machines and the functions that are their tasks. */
 export class WorkflowStack extends Stack {
   readonly machines: Readonly<Record<MachineName, StateMachine>>;
   readonly functions: readonly EndpointFunction[];
 
   constructor(scope: Construct, id: string, surroundings: Surroundings) {
-    super(scope, id, { description: '示范：申报流程与批次日历（状态机）' });
+    super(scope, id, { description: '示范：申报流程、批次日历与示范省创建（状态机）' });
     const tasks = Object.fromEntries(
       Object.entries(taskFunctions).map(([name, needs]) => [
         name,
@@ -74,6 +90,42 @@ export class WorkflowStack extends Stack {
             nextDeadline: tasks['next-deadline'],
             closeStage: tasks['close-stage'],
             continueCalendar: tasks['continue-calendar'],
+          }),
+      ),
+      ProvinceApplication: this.#machine(
+        'ProvinceApplication',
+        '示范省创建：受理、创建期、评估验收、公示、命名',
+        [
+          tasks['locate-province'],
+          tasks['open-province-stage'],
+          tasks['next-province-timer'],
+          tasks['act-province-timer'],
+          tasks['continue-province'],
+        ],
+        (within) =>
+          provinceApplicationWorkflow(within, {
+            locate: tasks['locate-province'],
+            open: tasks['open-province-stage'],
+            next: tasks['next-province-timer'],
+            act: tasks['act-province-timer'],
+            continue: tasks['continue-province'],
+          }),
+      ),
+      CampaignSweep: this.#machine(
+        'CampaignSweep',
+        '批次的决定逐页办到每一份申报：恢复逾期、换用标准、告知',
+        [tasks['sweep-page']],
+        (within) => campaignSweepWorkflow(within, { sweepPage: tasks['sweep-page'] }),
+      ),
+      DesignationDuties: this.#machine(
+        'DesignationDuties',
+        '命名单位的年度任务：年度报告、整改、陈述申辩的期限',
+        [tasks['next-duty'], tasks['perform-duty'], tasks['continue-duties']],
+        (within) =>
+          designationDutiesWorkflow(within, {
+            nextDuty: tasks['next-duty'],
+            performDuty: tasks['perform-duty'],
+            continueDuties: tasks['continue-duties'],
           }),
       ),
     };

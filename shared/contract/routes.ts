@@ -3,6 +3,7 @@ import * as applications from './routes/applications.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as designations from './routes/designations.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
@@ -12,7 +13,9 @@ import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
+import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
+import * as recommendations from './routes/recommendations.ts';
 import * as reviews from './routes/reviews.ts';
 import * as sheets from './routes/sheets.ts';
 
@@ -20,6 +23,7 @@ export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/designations.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
@@ -29,7 +33,9 @@ export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
+export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
+export * from './routes/recommendations.ts';
 export * from './routes/reviews.ts';
 export * from './routes/sheets.ts';
 
@@ -39,6 +45,7 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  designations,
   editionDrafts,
   editions,
   evidence,
@@ -48,7 +55,9 @@ const subjects = {
   objections,
   organisations,
   plans,
+  provinces,
   reader,
+  recommendations,
   reviews,
   sheets,
 };

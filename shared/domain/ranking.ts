@@ -1,6 +1,11 @@
 import type { Tally } from '../model/application.ts';
-import type { Panel, ReviewRules, Seat } from '../model/review.ts';
+import type { ApplicationId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Person } from '../model/organisation.ts';
+import type { Review, ReviewRules, Seat } from '../model/review.ts';
 import type { Step } from '../model/status.ts';
+import { accept, type Result, refuse } from './refusal.ts';
+import { type ReviewDecision, reviewDecision } from './review.ts';
 
 /** What a what-if may change, and the record does not. */
 export type ScoringRules = Pick<ReviewRules, 'scale' | 'rounds' | 'minExperts' | 'trim' | 'outlier'>;
@@ -62,7 +67,8 @@ export function roundScore(
   }));
   const counted = sheets.filter(({ trimmed }) => !trimmed);
   const sum = counted.reduce((total, { score }) => total + score, 0);
-  const score = signed.length < rules.minExperts || counted.length === 0 ? null : divided(sum, counted.length);
+  const score =
+    signed.length < rules.minExperts || counted.length === 0 ? null : divided(sum, counted.length);
   return {
     score,
     sheets,
@@ -73,10 +79,14 @@ export function roundScore(
 
 /** What a ranking needs to know of an application. */
 export interface Ranked {
-  readonly application: string;
+  readonly application: ApplicationId;
   readonly organisationName: string;
   /** By step. */
-  readonly panels: Readonly<Partial<Record<Step, Pick<Panel, 'seats'>>>>;
+  readonly panels: Readonly<
+    Partial<
+      Record<Step, { readonly seats: readonly Pick<Seat, 'expert' | 'expertName' | 'state' | 'score'>[] }>
+    >
+  >;
   readonly verified: Tally | null;
   /** Led by a community health centre or a township hospital (C-04). */
   readonly preferred: boolean;
@@ -89,7 +99,7 @@ export interface Decided {
 }
 
 export interface RankingRow {
-  readonly application: string;
+  readonly application: ApplicationId;
   readonly organisationName: string;
   readonly rounds: readonly RoundScore[];
   /** In hundredths of a point; null where a round has no score yet: such rows stand last, without a rank. */
@@ -112,7 +122,8 @@ export const rankingCriteria = {
 export type RankingCriterion = keyof typeof rankingCriteria;
 
 const shareOf = (tally: Tally | null) => (tally === null ? { met: 0, total: 1 } : tally[tally.unit]);
-const preferencesOf = ({ verified, preferred }: Ranked) => (verified?.preferences?.met ?? 0) + (preferred ? 1 : 0);
+const preferencesOf = ({ verified, preferred }: Ranked) =>
+  (verified?.preferences?.met ?? 0) + (preferred ? 1 : 0);
 
 interface Weighed extends Ranked {
   readonly rounds: readonly RoundScore[];
@@ -145,11 +156,19 @@ function compared(
  * The whole ranking. A total order: any two are told apart by the first criterion in which they differ, or share a rank
  * until the lead decides. Neither id nor time of submission ever counts (E-54); rows of one rank stand by name.
  */
-export function ranking(all: readonly Ranked[], rules: ScoringRules, decision: Decided = { order: [] }): RankingRow[] {
+export function ranking(
+  all: readonly Ranked[],
+  rules: ScoringRules,
+  decision: Decided = { order: [] },
+): RankingRow[] {
   const decided = new Map(decision.order.map((application, at) => [application, at]));
   const weighed = all.map((one): Weighed => {
     const rounds = rules.rounds.map(({ steps, passMark }) =>
-      roundScore(steps.flatMap((step) => one.panels[step]?.seats ?? []), passMark, rules),
+      roundScore(
+        steps.flatMap((step) => one.panels[step]?.seats ?? []),
+        passMark,
+        rules,
+      ),
     );
     return { ...one, rounds, total: totalOf(rounds, rules) };
   });
@@ -166,7 +185,10 @@ export function ranking(all: readonly Ranked[], rules: ScoringRules, decision: D
     const behind = before && compared(before, row, decided);
     if (behind !== null) rank = at + 1;
     const tiesWith = (other: Weighed | undefined) =>
-      other !== undefined && other.total !== null && row.total !== null && compared(row, other, decided) === null;
+      other !== undefined &&
+      other.total !== null &&
+      row.total !== null &&
+      compared(row, other, decided) === null;
     return {
       application: row.application,
       organisationName: row.organisationName,
@@ -230,17 +252,54 @@ export function severities(rows: readonly RankingRow[]): Severity[] {
  * are too few tables with two signatures.
  */
 export function agreement(rounds: readonly Pick<RoundScore, 'sheets'>[]): number | null {
-  const groups = rounds.map(({ sheets }) => sheets.map(({ score }) => score)).filter((scores) => scores.length >= 2);
+  const groups = rounds
+    .map(({ sheets }) => sheets.map(({ score }) => score))
+    .filter((scores) => scores.length >= 2);
   const count = groups.reduce((sum, scores) => sum + scores.length, 0);
   if (groups.length < 2 || count <= groups.length) return null;
   const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const grand = mean(groups.flat());
   const between =
-    groups.reduce((sum, scores) => sum + scores.length * (mean(scores) - grand) ** 2, 0) / (groups.length - 1);
+    groups.reduce((sum, scores) => sum + scores.length * (mean(scores) - grand) ** 2, 0) /
+    (groups.length - 1);
   const within =
-    groups.reduce((sum, scores) => sum + scores.reduce((part, score) => part + (score - mean(scores)) ** 2, 0), 0) /
+    groups.reduce(
+      (sum, scores) => sum + scores.reduce((part, score) => part + (score - mean(scores)) ** 2, 0),
+      0,
+    ) /
     (count - groups.length);
-  const size = (count - groups.reduce((sum, scores) => sum + scores.length ** 2, 0) / count) / (groups.length - 1);
+  const size =
+    (count - groups.reduce((sum, scores) => sum + scores.length ** 2, 0) / count) / (groups.length - 1);
   const whole = between + (size - 1) * within;
   return whole === 0 ? null : (between - within) / whole;
+}
+
+/**
+ * 决定并列单位的先后: only among units that share a rank by everything else, so that it breaks no order. What was decided
+ * before of others stays.
+ */
+export function decideOrder(
+  review: Review,
+  all: readonly Ranked[],
+  wish: { readonly applications: readonly ApplicationId[]; readonly reason: string },
+  actor: Person,
+  now: Instant,
+): Result<ReviewDecision> {
+  const at = (pointer: string, message: string) =>
+    refuse('invalidInput', message, { faults: [{ pointer, message }] });
+  if (new Set(wish.applications).size !== wish.applications.length)
+    return at('/applications', '同一单位出现了两次。');
+  const rows = ranking(all, review.rules);
+  const ranks = new Set(
+    wish.applications.map((one) => rows.find(({ application }) => application === one)?.rank ?? null),
+  );
+  if (ranks.has(null)) return at('/applications', '有单位不在排序之中，或还没有总分。');
+  if (ranks.size > 1)
+    return at('/applications', '只能决定并列单位的先后；要打破排序，请在列为候选时说明理由。');
+  const others = (review.order?.applications ?? []).filter((one) => !wish.applications.includes(one));
+  const applications = [...others, ...wish.applications];
+  const order = { applications, reason: wish.reason, at: now };
+  const data = { applications: wish.applications };
+  const { reason } = wish;
+  return accept(reviewDecision(review, { order }, { type: 'OrderDecided', reason, data }, actor, now));
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { Tally } from '../../model/application.ts';
 import { ExpertField } from '../../model/expert.ts';
 import { ApplicationId, ExpertId } from '../../model/ids.ts';
-import { ConflictRule, Panel, Recusal, Review, ReviewEvent, ReviewRules } from '../../model/review.ts';
+import { ConflictRule, Panel, Recusal, Review, ReviewEvent, ReviewRules, Seat } from '../../model/review.ts';
 import { Step } from '../../model/status.ts';
 import { route } from '../route.ts';
 import { campaign, reason } from './fields.ts';
@@ -147,4 +148,43 @@ export const recuseExpert = route({
     sentence: z.string().trim().min(1, '请写明回避的情形').max(500, '回避情形不能超过 500 字'),
   }),
   reply: z.object({ panel: Panel }),
+});
+
+export const RankedView = z.object({
+  application: ApplicationId,
+  organisationName: z.string(),
+  panels: z.partialRecord(
+    Step,
+    z.object({ seats: z.array(Seat.pick({ expert: true, expertName: true, state: true, score: true })) }),
+  ),
+  verified: Tally.nullable(),
+  preferred: z.boolean(),
+});
+
+export const getRanking = route({
+  name: 'get-ranking',
+  method: 'GET',
+  path: '/campaigns/{id}/ranking',
+  parameters: campaign,
+  summary: '排序所依据的全部评分（限批次管理人员）；排序由同一规则计算，试算不改动记录',
+  reply: z.object({
+    review: Review,
+    places: z.int(),
+    /** Past the evaluation: ranked, candidates and what follows. */
+    units: z.array(RankedView),
+  }),
+});
+
+export const decideOrder = route({
+  name: 'decide-order',
+  method: 'POST',
+  path: '/campaigns/{id}/ranking/order',
+  parameters: campaign,
+  summary: '决定并列单位的先后，理由写入纪要；只能在并列的单位之间排列',
+  body: z.strictObject({
+    version,
+    applications: z.array(ApplicationId).min(2, '至少两个单位').max(3_000),
+    reason,
+  }),
+  reply: z.object({ review: Review }),
 });

@@ -1,9 +1,18 @@
 import * as z from 'zod';
 import { Answers } from '../../model/answer.ts';
 import { Edition } from '../../model/edition.ts';
+import { Evidence } from '../../model/evidence.ts';
 import { EvidenceId, ItemId, SheetId } from '../../model/ids.ts';
 import { Instant } from '../../model/instant.ts';
-import { Mark, SavedMark, Sheet, SheetEvent, SignedSheet, sheetStates, type SheetState } from '../../model/sheet.ts';
+import {
+  Mark,
+  SavedMark,
+  Sheet,
+  SheetEvent,
+  type SheetState,
+  SignedSheet,
+  sheetStates,
+} from '../../model/sheet.ts';
 import { Step } from '../../model/status.ts';
 import { route } from '../route.ts';
 import { reason, version } from './fields.ts';
@@ -35,8 +44,9 @@ export const SheetFile = z.object({
   id: EvidenceId,
   item: ItemId,
   name: z.string(),
-  type: z.string(),
+  type: Evidence.shape.type,
   bytes: z.int(),
+  sha256: z.string(),
 });
 export type SheetFile = z.infer<typeof SheetFile>;
 
@@ -56,7 +66,9 @@ export const SheetView = z.object({
   /** Why it was given back for a new version. */
   reopened: z.string().nullable(),
   /** What others signed, without their names; empty until the own sheet is signed. */
-  others: z.array(z.object({ expert: z.string(), score: z.int(), marks: z.array(Mark), overall: z.string() })),
+  others: z.array(
+    z.object({ expert: z.string(), score: z.int(), marks: z.array(Mark), overall: z.string() }),
+  ),
 });
 export type SheetView = z.infer<typeof SheetView>;
 
