@@ -11,6 +11,7 @@ import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import changeSeat from './api/change-seat.ts';
@@ -31,16 +32,19 @@ import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import declineSheet from './api/decline-sheet.ts';
+import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
+import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
@@ -51,6 +55,7 @@ import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getCampaignRecord from './api/get-campaign-record.ts';
 import getCollectedList from './api/get-collected-list.ts';
 import getCollection from './api/get-collection.ts';
 import getDesignation from './api/get-designation.ts';
@@ -59,6 +64,7 @@ import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getInstitution from './api/get-institution.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -71,12 +77,14 @@ import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
 import getRanking from './api/get-ranking.ts';
 import getRecommendation from './api/get-recommendation.ts';
+import getRecord from './api/get-record.ts';
 import getReview from './api/get-review.ts';
 import getSheet from './api/get-sheet.ts';
 import getSheetEvidence from './api/get-sheet-evidence.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importDivisionTable from './api/import-division-table.ts';
 import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
@@ -91,6 +99,8 @@ import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
+import listIncidents from './api/list-incidents.ts';
+import listInstitutions from './api/list-institutions.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -115,6 +125,7 @@ import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
+import previewDivisionTable from './api/preview-division-table.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
@@ -127,6 +138,7 @@ import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
@@ -135,6 +147,7 @@ import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
@@ -150,6 +163,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
+import retractIncident from './api/retract-incident.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -226,6 +240,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'create-application': createApplication,
   'get-application': getApplication,
   'get-history': getHistory,
+  'get-record': getRecord,
+  'get-campaign-record': getCampaignRecord,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
   'get-workbook': getWorkbook,
@@ -261,6 +277,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
+  'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
   'migrate-campaign': migrateCampaign,
   'preview-migration': previewMigration,
@@ -333,9 +350,18 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'save-report': saveReport,
   'check-title': checkTitle,
   'list-organisations': listOrganisations,
+  'change-institution': changeInstitution,
+  'get-institution': getInstitution,
+  'list-incidents': listIncidents,
+  'list-institutions': listInstitutions,
+  'record-incident': recordIncident,
+  'register-institution': registerInstitution,
+  'retract-incident': retractIncident,
   'get-organisation': getOrganisation,
   'preview-organisation-change': previewOrganisationChange,
   'change-organisation': changeOrganisation,
+  'preview-division-table': previewDivisionTable,
+  'import-division-table': importDivisionTable,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
@@ -363,6 +389,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'change-member-roles': changeMemberRoles,
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
+  'delegate-roles': delegateRoles,
+  'end-delegation': endDelegation,
   'redeem-invitation': redeemInvitation,
   'list-experts': listExperts,
   'enrol-expert': enrolExpert,

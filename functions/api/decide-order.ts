@@ -3,7 +3,7 @@ import { rankedUnits } from '#functions/middleware/ranking.ts';
 import { orThrow } from '#functions/middleware/refused.ts';
 import { arrangedReview, managedCampaign } from '#functions/middleware/review.ts';
 import { decideOrder } from '#shared/contract/routes.ts';
-import { decideOrder as decide } from '#shared/domain/ranking.ts';
+import { decideOrder as decide } from '#shared/domain/expert-ranking.ts';
 import type { Review } from '#shared/model/review.ts';
 
 export default commandEndpoint(decideOrder, (tools) => async ({ parameters, body, actor, marker, now }) => {

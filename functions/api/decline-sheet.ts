@@ -32,6 +32,12 @@ export default commandEndpoint(declineSheet, (tools) => async ({ parameters, bod
     : null;
   const reply = sheetRow(open, { ...sheet, state: 'closed', version: sheet.version + 1 });
   const state = body.conflict ? ('recused' as const) : ('declined' as const);
-  await vacate(tools, panel, seat, { state, reason: body.reason, rule, recusal }, { actor, now, marker, reply });
+  await vacate(
+    tools,
+    panel,
+    seat,
+    { state, reason: body.reason, rule, recusal },
+    { actor, now, marker, reply },
+  );
   return reply;
 });

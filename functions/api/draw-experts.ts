@@ -19,7 +19,9 @@ export default commandEndpoint(drawExperts, (tools) => async ({ parameters, body
   orThrow(await tools.reviews.keepDraw(campaign.id, step, drawn.draw, drawn.panels, drawn.barred));
   const { gaps, uncovered, spread, seats } = drawn.assignment;
   const given = [...seats.values()].reduce((sum, list) => sum + list.length, 0);
-  const names = new Map(drawn.applications.map(({ id, organisationName }) => [id as string, organisationName]));
+  const names = new Map(
+    drawn.applications.map(({ id, organisationName }) => [id as string, organisationName]),
+  );
   const decision = reviewDecision(
     review,
     {

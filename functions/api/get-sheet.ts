@@ -37,11 +37,21 @@ export default endpoint(getSheet, (tools) => async ({ parameters, actor }) => {
     marks,
     overall: signed.at(-1)?.overall ?? '',
     score: sheet.score,
-    reopened: sheet.state === 'open' && last?.type === 'SheetReopened' ? withoutNames(last.reason ?? '', names) : null,
+    reopened:
+      sheet.state === 'open' && last?.type === 'SheetReopened'
+        ? withoutNames(last.reason ?? '', names)
+        : null,
     others: others.flatMap((versions, at) => {
       const latest = versions.at(-1);
       return latest
-        ? [{ expert: `另一位专家 ${at + 1}`, score: latest.score, marks: latest.marks, overall: latest.overall }]
+        ? [
+            {
+              expert: `另一位专家 ${at + 1}`,
+              score: latest.score,
+              marks: latest.marks,
+              overall: latest.overall,
+            },
+          ]
         : [];
     }),
   };

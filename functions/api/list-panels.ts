@@ -1,6 +1,6 @@
 import { endpoint } from '#functions/middleware/endpoint.ts';
-import { managedCampaign } from '#functions/middleware/review.ts';
 import { reject } from '#functions/middleware/refused.ts';
+import { managedCampaign } from '#functions/middleware/review.ts';
 import { TableLimitExceeded } from '#functions/ports/table.ts';
 import { listPanels } from '#shared/contract/routes.ts';
 

@@ -7,6 +7,7 @@ export default endpoint(listSheets, (tools) => async ({ actor }) => ({
     .map((open) => sheetRow(open))
     // What is still to be done first; by what the expert sees, so that the order tells nothing more.
     .sort(
-      (a, b) => Number(a.state === 'signed') - Number(b.state === 'signed') || a.unit.localeCompare(b.unit, 'zh-CN'),
+      (a, b) =>
+        Number(a.state === 'signed') - Number(b.state === 'signed') || a.unit.localeCompare(b.unit, 'zh-CN'),
     ),
 }));

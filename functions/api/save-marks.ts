@@ -13,7 +13,8 @@ export default endpoint(saveMarks, (tools) => async ({ parameters, body, actor, 
   const faults = body.changes.flatMap((change, at): Fault[] => {
     const scored = asked.get(change.item);
     const pointer = `/changes/${at}`;
-    if (scored === undefined) return [{ pointer: `${pointer}/item`, message: `没有编号为 ${change.item} 的条目。` }];
+    if (scored === undefined)
+      return [{ pointer: `${pointer}/item`, message: `没有编号为 ${change.item} 的条目。` }];
     if (items.indexOf(change.item) !== at)
       return [{ pointer: `${pointer}/item`, message: `条目 ${change.item} 重复。` }];
     return faultsInMark(change, scored, pointer, false);

@@ -4,7 +4,13 @@ import { ownSheet, sheetRow } from '#functions/middleware/sheets.ts';
 import { canonicalJson, sha256 } from '#functions/stores/event-chain.ts';
 import { signSheet } from '#shared/contract/routes.ts';
 import { withSeat } from '#shared/domain/panels.ts';
-import { faultsInSheet, scoredItems, scoreOfSheet, seatOf, signSheet as decideSignature } from '#shared/domain/sheets.ts';
+import {
+  signSheet as decideSignature,
+  faultsInSheet,
+  scoredItems,
+  scoreOfSheet,
+  seatOf,
+} from '#shared/domain/sheets.ts';
 import type { Sheet } from '#shared/model/sheet.ts';
 
 export default commandEndpoint(signSheet, (tools) => async ({ parameters, body, actor, marker, now }) => {
@@ -20,7 +26,9 @@ export default commandEndpoint(signSheet, (tools) => async ({ parameters, body, 
   const asked = scoredItems(edition, review.rules, sheet.step);
   const faults = faultsInSheet(saved, asked);
   if (sheet.state === 'open' && faults.length > 0)
-    reject('findingsIncomplete', `还有 ${faults.length} 处没有完成，首先是：${faults[0]?.message}`, { faults });
+    reject('findingsIncomplete', `还有 ${faults.length} 处没有完成，首先是：${faults[0]?.message}`, {
+      faults,
+    });
   const known = new Set(asked.map(({ item }) => item));
   const read = saved.filter(({ item }) => known.has(item));
   const score = scoreOfSheet(read, asked, review.rules.scale);
@@ -44,7 +52,13 @@ export default commandEndpoint(signSheet, (tools) => async ({ parameters, body, 
     const current = await tools.reviews.panel(sheet.campaign, sheet.step, sheet.application);
     const mine = current?.seats.find((one) => one.sheet === sheet.id);
     // A colleague signed at the same table in the same moment: the own seat is as it was, so it is tried again.
-    if (!committed.ok && attempt < 5 && current && current.revision !== table.revision && mine?.at === seat.at)
+    if (
+      !committed.ok &&
+      attempt < 5 &&
+      current &&
+      current.revision !== table.revision &&
+      mine?.at === seat.at
+    )
       table = current;
     else return reply(orThrow(committed));
   }

@@ -49,7 +49,8 @@ export async function drawSeats(
   const experts = pool
     .filter((expert) => unfitness(roster, expert, now) === null)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (experts.length === 0) reject('transitionNotAllowed', '专家库中没有可以指派的专家（已接受邀请、没有登记不能参加）。');
+  if (experts.length === 0)
+    reject('transitionNotAllowed', '专家库中没有可以指派的专家（已接受邀请、没有登记不能参加）。');
   const announced = review.panels[step]?.publishedAt != null;
   const draw = announced ? (review.panels[step]?.draw ?? 1) : (review.panels[step]?.draw ?? 0) + 1;
   const known = new Map(seen.map((panel) => [panel.application as string, panel]));
@@ -119,7 +120,9 @@ export async function drawSeats(
     const list = barredOf.get(id);
     return list ? [{ expert: id, expertName: name, applications: list }] : [];
   });
-  const digest = sha256(canonicalJson([...assignment.seats].map(([table, list]) => [table, [...list].sort()])));
+  const digest = sha256(
+    canonicalJson([...assignment.seats].map(([table, list]) => [table, [...list].sort()])),
+  );
   return { draw, panels, barred, assignment, applications: sorted, digest };
 }
 

@@ -1,7 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import { roundScore } from '#shared/domain/expert-ranking.ts';
 import { held } from '#shared/domain/panels.ts';
 import type { Circumstances } from '#shared/domain/permission.ts';
-import { roundScore } from '#shared/domain/ranking.ts';
 import { roundOf, sheetSteps } from '#shared/domain/review.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';

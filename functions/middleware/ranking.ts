@@ -1,5 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import type { Ranked } from '#shared/domain/ranking.ts';
+import type { Ranked } from '#shared/domain/expert-ranking.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { StatusName } from '#shared/model/status.ts';
 

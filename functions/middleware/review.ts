@@ -71,7 +71,9 @@ export async function expertFacts(
       {
         expert,
         homeLineage: (expert.home && units.get(expert.home)) || [],
-        subjects: roster.members.filter((member) => member.expert === expert.id).map(({ subject }) => subject),
+        subjects: roster.members
+          .filter((member) => member.expert === expert.id)
+          .map(({ subject }) => subject),
         scoredLast: last.get(expert.id) ?? new Set(),
       },
     ]),
@@ -102,7 +104,9 @@ export async function unitFacts(
   applications: readonly Application[],
 ): Promise<Map<string, UnitFacts>> {
   const sat = await otherRounds(stores, review, campaign, step);
-  const units = await Promise.all(applications.map(({ organisation }) => stores.organisations.load(organisation)));
+  const units = await Promise.all(
+    applications.map(({ organisation }) => stores.organisations.load(organisation)),
+  );
   return new Map(
     applications.map((application, at) => [
       application.id,

@@ -18,7 +18,12 @@ export async function vacate(
     readonly rule?: Seat['rule'];
     readonly recusal?: Recusal | null;
   },
-  terms: { readonly actor: Person; readonly now: Instant; readonly marker?: Marker; readonly reply?: unknown },
+  terms: {
+    readonly actor: Person;
+    readonly now: Instant;
+    readonly marker?: Marker;
+    readonly reply?: unknown;
+  },
 ): Promise<Panel> {
   const { actor, now, marker } = terms;
   const empty: Seat = {

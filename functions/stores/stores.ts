@@ -6,6 +6,7 @@ import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
+import { districtStore } from './district-places.ts';
 import { draftStore } from './draft-store.ts';
 import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
@@ -13,6 +14,8 @@ import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { expertStore } from './expert-store.ts';
 import { inboxStore } from './inbox-store.ts';
+import { incidentStore } from './incident-store.ts';
+import { institutionStore } from './institution-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -37,6 +40,9 @@ export function storesOf(table: TablePort) {
     evidence: evidenceStore(table),
     waits: waitStore(table),
     campaigns: campaignStore(table),
+    districts: districtStore(table),
+    incidents: incidentStore(table),
+    institutions: institutionStore(table),
     objections: objectionStore(table),
     designations: designationStore(table),
     dutyCalendars: dutyCalendarStore(table),

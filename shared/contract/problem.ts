@@ -22,6 +22,7 @@ export const httpStatus = {
   sheetsMissing: 409,
   passMarkNotReached: 409,
   lineNotReached: 409,
+  gateBlocked: 409,
   quotaExhausted: 409,
   quotaReasonNeeded: 422,
   publicityStarted: 409,

@@ -8,6 +8,7 @@ import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
+import * as institutions from './routes/institutions.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -28,6 +29,7 @@ export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
+export * from './routes/institutions.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -50,6 +52,7 @@ const subjects = {
   editions,
   evidence,
   experts,
+  institutions,
   members,
   migration,
   objections,

@@ -22,6 +22,7 @@ export const refusalTitles = {
   sheetsMissing: '专家评分尚未完成',
   passMarkNotReached: '专家评分未达到合格分',
   lineNotReached: '核定结果未达到标准',
+  gateBlocked: '不符合申报条件',
   quotaExhausted: '名额已满',
   quotaReasonNeeded: '超出计划名额，须说明理由',
   publicityStarted: '公示已开始，名单不再变动',
