@@ -19,7 +19,9 @@ export function namesOfUnit(unit: Organisation | undefined, organisationName: st
     const bare = name.replace(/(自治县|自治州|[县区市旗])$/, '');
     return bare !== name && bare.length >= 2 ? [bare] : [];
   });
-  return [...new Set([...names, ...short])].filter((name) => name.length >= 2).sort((a, b) => b.length - a.length);
+  return [...new Set([...names, ...short])]
+    .filter((name) => name.length >= 2)
+    .sort((a, b) => b.length - a.length);
 }
 
 /** The text without any of the names. */
