@@ -1,11 +1,13 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
+import announcePanels from './api/announce-panels.ts';
 import annulRevocation from './api/annul-revocation.ts';
 import answerQuestion from './api/answer-question.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import askQuestion from './api/ask-question.ts';
+import arrangeReview from './api/arrange-review.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
@@ -14,6 +16,7 @@ import changeDesignation from './api/change-designation.ts';
 import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
+import changeSeat from './api/change-seat.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
@@ -27,10 +30,12 @@ import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
 import decideNationalList from './api/decide-national-list.ts';
+import decideOrder from './api/decide-order.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import declineSheet from './api/decline-sheet.ts';
 import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
@@ -39,6 +44,7 @@ import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
 import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
+import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
@@ -75,8 +81,12 @@ import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
+import getRanking from './api/get-ranking.ts';
 import getRecommendation from './api/get-recommendation.ts';
 import getRecord from './api/get-record.ts';
+import getReview from './api/get-review.ts';
+import getSheet from './api/get-sheet.ts';
+import getSheetEvidence from './api/get-sheet-evidence.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
@@ -103,11 +113,13 @@ import listInstitutions from './api/list-institutions.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
+import listPanels from './api/list-panels.ts';
 import listPlanProposals from './api/list-plan-proposals.ts';
 import listPlans from './api/list-plans.ts';
 import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
+import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import moveHearing from './api/move-hearing.ts';
@@ -132,6 +144,7 @@ import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
+import readSheet from './api/read-sheet.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
@@ -142,6 +155,7 @@ import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
 import recountPublicity from './api/recount-publicity.ts';
+import recuseExpert from './api/recuse-expert.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
@@ -152,6 +166,7 @@ import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
+import reopenSheet from './api/reopen-sheet.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
@@ -175,11 +190,13 @@ import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
+import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import signSheet from './api/sign-sheet.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
@@ -410,6 +427,23 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'retire-expert': retireExpert,
   'get-own-profile': getOwnProfile,
   'save-absences': saveAbsences,
+  'get-review': getReview,
+  'list-panels': listPanels,
+  'arrange-review': arrangeReview,
+  'draw-experts': drawExperts,
+  'announce-panels': announcePanels,
+  'change-seat': changeSeat,
+  'recuse-expert': recuseExpert,
+  'list-sheets': listSheets,
+  'get-sheet': getSheet,
+  'save-marks': saveMarks,
+  'sign-sheet': signSheet,
+  'decline-sheet': declineSheet,
+  'get-sheet-evidence': getSheetEvidence,
+  'read-sheet': readSheet,
+  'reopen-sheet': reopenSheet,
+  'get-ranking': getRanking,
+  'decide-order': decideOrder,
 };
 
 export const workflowModules = {

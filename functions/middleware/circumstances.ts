@@ -28,6 +28,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
+import { expertStanding } from './expert-standing.ts';
 import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
 import { filesFor } from './seen-files.ts';
 
@@ -179,7 +180,8 @@ export async function circumstancesOf(
         : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
-      if (edition.counting === null) return { ...base, verifiedTally: null };
+      const judged = { ...base, ...(await expertStanding(stores, campaign, application)) };
+      if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
@@ -190,9 +192,9 @@ export async function circumstancesOf(
       const observed = observedByItem(observations, application);
       const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
       const found = tallyFindings(edition, findings, answers);
-      if (found === null) return base;
+      if (found === null) return judged;
       return {
-        ...base,
+        ...judged,
         verifiedTally: found.tally,
         openFindings: found.open,
         judgedFindings: found.judged,

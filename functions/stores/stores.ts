@@ -25,7 +25,9 @@ import { planStore } from './plan-store.ts';
 import { provinceStore } from './province-store.ts';
 import { recommendationStore } from './recommendation-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
+import { reviewStore } from './review-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -56,6 +58,8 @@ export function storesOf(table: TablePort) {
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     experts: expertStore(table),
+    reviews: reviewStore(table),
+    sheets: sheetStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

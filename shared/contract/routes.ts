@@ -19,6 +19,8 @@ import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
 import * as recommendations from './routes/recommendations.ts';
+import * as reviews from './routes/reviews.ts';
+import * as sheets from './routes/sheets.ts';
 
 export * from './routes/applications.ts';
 export * from './routes/calendars.ts';
@@ -40,6 +42,8 @@ export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
 export * from './routes/recommendations.ts';
+export * from './routes/reviews.ts';
+export * from './routes/sheets.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
@@ -59,10 +63,12 @@ const subjects = {
   migration,
   objections,
   organisations,
-  provinces,
   plans,
-  recommendations,
+  provinces,
   reader,
+  recommendations,
+  reviews,
+  sheets,
 };
 
 type Subjects = typeof subjects;

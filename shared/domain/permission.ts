@@ -51,6 +51,18 @@ export interface Circumstances {
   readonly verifiedTally?: Tally | null;
   /** pass: rows found met whose listed methods of verification have not all left a record (standards only). */
   readonly missingRecords?: readonly MissingRecords[];
+  /** pass: how far the experts are in this step; absent where no experts review the campaign (A15, A17). */
+  readonly experts?: {
+    readonly signed: number;
+    readonly open: number;
+    readonly needed: number;
+    /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
+    readonly round: {
+      readonly title: string;
+      readonly score: number | null;
+      readonly passMark: number;
+    } | null;
+  };
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -267,6 +279,22 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
   return no('recordsMissing', missingRecordsText(missingRecords), faults);
 };
 
+/** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
+const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
+  if (action !== 'pass' || experts === undefined) return null;
+  const { signed, open, needed, round } = experts;
+  if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
+  if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
+  if (round === null) return null;
+  if (round.score === null) return no('sheetsMissing', `“${round.title}”签字的专家不足。`);
+  return round.score >= round.passMark * 100
+    ? null
+    : no(
+        'passMarkNotReached',
+        `“${round.title}”得分 ${(round.score / 100).toFixed(2)}，未达到合格分 ${round.passMark}。`,
+      );
+};
+
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
 const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
   if (action !== 'pass' || verifiedTally === null || lineAt === 'apply') return null;
@@ -361,6 +389,7 @@ const guards: readonly Guard[] = [
   sealedBefore,
   verified,
   lineReached,
+  expertsSigned,
   gatesOpen,
   districtPlaceLeft,
   placeLeft,
