@@ -29,6 +29,8 @@ import getCampaignHistory from './api/get-campaign-history.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
+import getFormDocx from './api/get-form-docx.ts';
+import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
@@ -89,6 +91,7 @@ import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
 import suspendMember from './api/suspend-member.ts';
+import tieSeal from './api/tie-seal.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import checkEvidence from './events/check-evidence.ts';
@@ -129,6 +132,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-history': getHistory,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
+  'get-form-docx': getFormDocx,
+  'get-form-pdf': getFormPdf,
+  'tie-seal': tieSeal,
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,

@@ -3,6 +3,7 @@ import * as applications from './routes/applications.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
@@ -16,6 +17,7 @@ export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
@@ -31,6 +33,7 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  documents,
   editionDrafts,
   editions,
   evidence,

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { Evidence } from '../../model/evidence.ts';
+import { ApplicationId, EvidenceId } from '../../model/ids.ts';
+import { route } from '../route.ts';
+import { FileReply } from '../views.ts';
+import { application } from './fields.ts';
+
+/** Media type of a Word document. */
+export const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
+const which = z.strictObject({
+  /** The latest where it is absent. */
+  submission: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, '提交次数应为正整数')
+    .transform(Number)
+    .optional(),
+});
+
+export const getFormPdf = route({
+  name: 'get-form-pdf',
+  method: 'GET',
+  path: '/applications/{id}/form-pdf',
+  parameters: application,
+  query: which,
+  produces: 'application/pdf',
+  summary: '官方表样（PDF）：按某一次提交冻结的内容，每页带申报编号、提交次数、校验码和页数，用于打印盖章',
+  reply: FileReply,
+});
+
+export const getFormDocx = route({
+  name: 'get-form-docx',
+  method: 'GET',
+  path: '/applications/{id}/form-docx',
+  parameters: application,
+  query: which,
+  produces: docxType,
+  summary: '官方表样（Word）：内容和页脚与 PDF 相同',
+  reply: FileReply,
+});
+
+export const tieSeal = route({
+  name: 'tie-seal',
+  method: 'PATCH',
+  path: '/applications/{id}/evidence/{evidence}/seal',
+  parameters: z.strictObject({ id: ApplicationId, evidence: EvidenceId }),
+  command: false,
+  summary: '核对盖章扫描件：输入扫描件页脚上的校验码，确认盖的是哪一次提交；缺页、旧版、别家的逐一说明',
+  body: z.strictObject({
+    code: z.string().trim().min(1, '请输入扫描件页脚上的校验码').max(20, '校验码应为 8 位'),
+  }),
+  reply: z.object({ evidence: Evidence }),
+});
