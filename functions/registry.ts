@@ -1,11 +1,13 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
+import admitUnit from './api/admit-unit.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
+import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
@@ -13,12 +15,15 @@ import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import decidePlanIssue from './api/decide-plan-issue.ts';
+import decidePlanWork from './api/decide-plan-work.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
 import editCampaign from './api/edit-campaign.ts';
+import editPlan from './api/edit-plan.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
@@ -34,10 +39,16 @@ import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getMe from './api/get-me.ts';
+import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getPlan from './api/get-plan.ts';
+import getPlanEvidence from './api/get-plan-evidence.ts';
+import getPlanPart from './api/get-plan-part.ts';
 import getWorkbook from './api/get-workbook.ts';
+import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
 import inviteMember from './api/invite-member.ts';
+import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listEarlierEvidence from './api/list-earlier-evidence.ts';
@@ -49,9 +60,12 @@ import listInbox from './api/list-inbox.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
+import listPlanProposals from './api/list-plan-proposals.ts';
+import listPlans from './api/list-plans.ts';
 import listPublic from './api/list-public.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
+import movePlanDue from './api/move-plan-due.ts';
 import nameApplication from './api/name-application.ts';
 import nextCampaign from './api/next-campaign.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
@@ -63,6 +77,7 @@ import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
+import raisePlanIssue from './api/raise-plan-issue.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import recommendApplication from './api/recommend-application.ts';
@@ -71,15 +86,20 @@ import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
+import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import replyObjection from './api/reply-objection.ts';
+import reportProgress from './api/report-progress.ts';
 import requestApproval from './api/request-approval.ts';
+import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import returnApplication from './api/return-application.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
+import reusePlanEvidence from './api/reuse-plan-evidence.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
@@ -87,6 +107,8 @@ import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveObservations from './api/save-observations.ts';
 import selectApplication from './api/select-application.ts';
+import startPlan from './api/start-plan.ts';
+import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
 import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
@@ -190,6 +212,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'resume-campaign': resumeCampaign,
   'cancel-campaign': cancelCampaign,
   'archive-campaign': archiveCampaign,
+  'admit-unit': admitUnit,
   'submit-objection': submitObjection,
   'record-letter': recordLetter,
   'list-objections': listObjections,
@@ -200,6 +223,27 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'reply-objection': replyObjection,
   'note-clue': noteClue,
   'list-organisations': listOrganisations,
+  'close-plan': closePlan,
+  'decide-plan-issue': decidePlanIssue,
+  'decide-plan-work': decidePlanWork,
+  'edit-plan': editPlan,
+  'get-my-plan': getMyPlan,
+  'get-plan': getPlan,
+  'get-plan-evidence': getPlanEvidence,
+  'get-plan-part': getPlanPart,
+  'hand-in-plan': handInPlan,
+  'invite-participant': inviteParticipant,
+  'list-plan-proposals': listPlanProposals,
+  'list-plans': listPlans,
+  'move-plan-due': movePlanDue,
+  'raise-plan-issue': raisePlanIssue,
+  'remind-plan-units': remindPlanUnits,
+  'remove-plan-evidence': removePlanEvidence,
+  'report-progress': reportProgress,
+  'request-plan-upload': requestPlanUpload,
+  'reuse-plan-evidence': reusePlanEvidence,
+  'start-plan': startPlan,
+  'start-plan-from-example': startPlanFromExample,
   'list-members': listMembers,
   'invite-member': inviteMember,
   'revoke-invitation': revokeInvitation,

@@ -10,6 +10,7 @@ import type { ApplicationView } from '#shared/contract/views.ts';
 import { beginApplication } from '#shared/domain/begin-application.ts';
 import { answersToCarry, type CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { chainOf } from '#shared/domain/chain.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import type { OrganisationId } from '#shared/model/ids.ts';
@@ -17,8 +18,9 @@ import type { OrganisationId } from '#shared/model/ids.ts';
 export default commandEndpoint(createApplication, (tools) => async ({ parameters, actor, marker, now }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
   const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
-  const chain = orThrow(chainOf(await tools.organisations.lineage(actor.organisation), campaign));
-  const begun = orThrow(beginApplication(campaign, actor, chain, now));
+  const lineage = await tools.organisations.lineageIn(actor.organisation, campaign, dateOf(now));
+  const chain = orThrow(chainOf(lineage, campaign));
+  const begun = orThrow(beginApplication(campaign, actor, chain, now, lineage.at(-1)));
   const circumstances = await circumstancesOf(
     tools,
     { application: begun.next, campaign, edition },

@@ -8,6 +8,7 @@ export default endpoint(getMe, ({ ports: { scanner } }) => async ({ actor, now }
   name: actor.name,
   organisation: actor.organisation,
   roles: [...actor.roles],
+  ...(actor.planUnit && { planUnit: actor.planUnit }),
   now,
   mode: process.env['SHIFAN_MODE'] === 'demo' ? ('demo' as const) : ('production' as const),
   scanning: await scanningOf(scanner),

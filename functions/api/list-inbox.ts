@@ -1,9 +1,16 @@
 import { endpoint } from '#functions/middleware/endpoint.ts';
+import { planInbox } from '#functions/stores/plan-keys.ts';
 import { listInbox } from '#shared/contract/routes.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { Person } from '#shared/model/organisation.ts';
+
+/** Who acts for a unit of a plan reads what that unit is told, and nothing of what the county is. */
+function inboxOf({ organisation, planUnit }: Person): string {
+  return planUnit === undefined ? organisation.id : planInbox(planUnit.plan, planUnit.unit);
+}
 
 export default endpoint(listInbox, ({ inbox }) => async ({ actor }) => {
-  const messages = await inbox.list(actor.organisation.id, actor.roles);
+  const messages = await inbox.list(inboxOf(actor), actor.roles);
   return {
     messages: messages.map(({ id, subject, body, link, at }) => ({
       id,

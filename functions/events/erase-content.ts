@@ -32,6 +32,9 @@ async function redactToo(ports: Ports, stores: Stores, use: Place, reason: strin
   const application = await stores.applications.load(use.application);
   const seen = await stores.evidence.load(use.application, use.evidence);
   const campaign = application && (await stores.campaigns.load(application.campaign));
+  // A file of a creation plan has no application: its record says that the bytes are gone.
+  if (application === undefined && seen !== undefined && seen.state.name !== 'redacted')
+    await stores.evidence.settle(seen, { ...seen, state: { name: 'redacted', reason } });
   if (application === undefined || seen === undefined || campaign === undefined) return;
   const submission = await stores.applications.submission(application.id, application.submission);
   const sent = submission?.evidence.some(({ id }) => id === seen.id) ?? false;

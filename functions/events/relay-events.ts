@@ -15,10 +15,13 @@ import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { PlanEvent } from '#shared/model/plan.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
 import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayPlan } from './relay-plan.ts';
+import { tellScope, toldToScope } from './scope-notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -62,6 +65,7 @@ export default (ports: Ports) => {
         await relaySideBySide();
         await relayObjection(ports, stores, dataOf<ObjectionEvent>(item));
       }
+      if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {
         await relaySideBySide();
         await relayCampaign(ports, stores, dataOf<CampaignEvent>(item));
@@ -132,6 +136,7 @@ async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): 
 }
 
 async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  if (toldToScope.has(event.type)) await tellScope(ports, stores, event);
   if (event.type === 'CampaignPublished') {
     const calendar = await stores.campaigns.calendar(event.campaign);
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);

@@ -40,5 +40,6 @@ export async function actorOf(
     name: membership.name,
     organisation,
     roles: membership.roles,
+    ...(membership.planUnit && { planUnit: membership.planUnit }),
   };
 }

@@ -5,6 +5,7 @@ import { planOf, warningsOfPlan } from '#shared/domain/campaign-plan.ts';
 import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
 import { type CampaignFacts, campaignSteps } from '#shared/domain/campaign-steps.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
+import { isAdmitted } from '#shared/domain/organisation-life.ts';
 import { refusalTitles } from '#shared/domain/refusal.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { applicationIdOf } from '#shared/model/ids.ts';
@@ -29,7 +30,7 @@ export async function campaignView(
   const [edition, placesTaken, own, facts] = await Promise.all([
     stores.editions.load(campaign.edition),
     manage ? stores.campaigns.placesTaken(campaign.id) : null,
-    organisation.level === campaign.applicantLevel
+    organisation.level === campaign.applicantLevel || isAdmitted(organisation, campaign)
       ? stores.applications.load(applicationIdOf(campaign.id, organisation.id))
       : undefined,
     !manage ? null : known === undefined ? campaignFacts(stores, campaign) : known,

@@ -14,6 +14,7 @@ import {
 } from '#shared/domain/decide.ts';
 import { faultsInDefects } from '#shared/domain/editing.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
@@ -87,10 +88,13 @@ async function sending(
   subject: Case,
   person: Person,
   form: CheckedForm,
+  now: Instant,
 ): Promise<Partial<Circumstances>> {
   const selfTally = tallyAnswers(subject.edition, form.frozen);
   if (subject.application.status.name !== 'draft') return { selfTally };
-  const chain = orThrow(chainOf(await stores.organisations.lineage(person.organisation), subject.campaign));
+  const { campaign } = subject;
+  const lineage = await stores.organisations.lineageIn(person.organisation, campaign, dateOf(now));
+  const chain = orThrow(chainOf(lineage, campaign));
   return { selfTally, chain };
 }
 
@@ -111,7 +115,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const circumstances = await circumstancesOf(tools, subject, actor, now, form);
     const sent =
       form && actor.organisation.id === application.organisation
-        ? await sending(tools, subject, actor, form)
+        ? await sending(tools, subject, actor, form, now)
         : {};
     const decision = orThrow(
       decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }),
@@ -138,7 +142,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
             decision.next.submission,
             form,
             files,
-            (file) => file.level === campaign.applicantLevel,
+            (file) => file.level === application.chain[0]?.level,
           ),
         }),
       }),

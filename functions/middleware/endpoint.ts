@@ -72,6 +72,8 @@ type Handle = (request: {
 /** Tests set it: a reply that breaks the contract is then an error. In production replies are built from typed values. */
 const checksReplies = () => process.env['SHIFAN_CHECK_REPLIES'] === '1';
 
+const isForMembers = ({ access }: Route) => access === 'member' || access === 'participant';
+
 function bytesOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): number {
   if (body === undefined) return 0;
   return isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
@@ -114,8 +116,11 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
         reject('tooLarge', `提交的内容超过 ${limit / 1024 / 1024} MB。`);
       if (route.access !== 'public') {
         const authorization = event.headers?.['authorization'];
-        if (route.access === 'member') event.actor = await actorOf(ports, stores, authorization, now);
-        else event.identity = await identityOf(ports, authorization);
+        if (isForMembers(route)) {
+          event.actor = await actorOf(ports, stores, authorization, now);
+          if (route.access === 'member' && event.actor.planUnit !== undefined)
+            reject('notPermitted', '该账号只办理创建方案中本单位的任务，不能查看或办理其他事项。');
+        } else event.identity = await identityOf(ports, authorization);
         const subject = event.actor?.subject ?? event.identity?.subject;
         if (route.command && subject !== undefined) {
           const key = event.headers['idempotency-key'];
@@ -200,7 +205,7 @@ export function endpoint<R extends Route>(
   route: R,
   handlerOf: (tools: Tools) => (request: MemberRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
-  if (route.access !== 'member' || route.command) throw new Error(`${route.name} is public or a command`);
+  if (!isForMembers(route) || route.command) throw new Error(`${route.name} is public or a command`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }
 
@@ -209,7 +214,7 @@ export function commandEndpoint<R extends Route>(
   route: R,
   handlerOf: (tools: Tools) => (request: CommandRequest<R>) => Promise<z.output<R['reply']>>,
 ): ApiModule {
-  if (route.access !== 'member' || !route.command) throw new Error(`${route.name} is no command of members`);
+  if (!isForMembers(route) || !route.command) throw new Error(`${route.name} is no command of members`);
   return composed(route, handlerOf as unknown as (tools: Tools) => Handle);
 }
 

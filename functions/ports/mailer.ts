@@ -12,4 +12,6 @@ export interface Message {
 
 export interface MailerPort {
   send(message: Message): Promise<void>;
+  /** Many at once, at most 100: all of them or an error. */
+  sendAll(messages: readonly Message[]): Promise<void>;
 }

@@ -26,14 +26,12 @@ export type InboxStore = ReturnType<typeof inboxStore>;
 
 /** The in-app inbox as a mailer: a message has one place, so sending it again changes nothing. */
 export function inboxMailer(table: TablePort): MailerPort {
-  return {
-    async send(message) {
-      await table.transact([
-        {
-          kind: 'put',
-          item: itemOf(inboxKey(message.organisation, message.at, message.id), message),
-        },
-      ]);
-    },
-  };
+  const sendAll = (messages: readonly Message[]) =>
+    table.transact(
+      messages.map((message) => ({
+        kind: 'put' as const,
+        item: itemOf(inboxKey(message.organisation, message.at, message.id), message),
+      })),
+    );
+  return { send: (message) => sendAll([message]), sendAll };
 }

@@ -136,10 +136,14 @@ export function applicationIndexes(application: Application, due: Instant | null
 }
 
 /** What kind of record an item of the change log holds. */
-export function recordKindOf(key: Key): 'application' | 'campaign' | 'objection' | null {
+export function recordKindOf(
+  key: Key,
+): 'application' | 'campaign' | 'designation' | 'objection' | 'plan' | null {
   if (!key.sk.startsWith('EVENT#')) return null;
   if (key.pk.startsWith('APP#')) return 'application';
   if (key.pk.startsWith('OBJECTION#')) return 'objection';
+  if (key.pk.startsWith('DESIGNATION#')) return 'designation';
+  if (key.pk.startsWith('PLAN#')) return 'plan';
   return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;
 }
 

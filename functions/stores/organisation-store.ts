@@ -1,27 +1,67 @@
 import type { Identity } from '#functions/ports/identity.ts';
 import type { Item, TablePort } from '#functions/ports/table.ts';
+import { divisionDayOf, isLiveOn, stateOn } from '#shared/domain/organisation-life.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { LocalDate } from '#shared/model/instant.ts';
 import type { Member } from '#shared/model/member.ts';
 import type { Membership, Organisation } from '#shared/model/organisation.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
 import { memberWrites, seededMember } from './roster-store.ts';
 
-const organisationItem = (organisation: Organisation): Item =>
+/** `version` counts the changes on record, so that whoever changes a unit can say which one was seen. */
+export const organisationItem = (organisation: Organisation): Item =>
   itemOf(organisationKey(organisation.id), organisation, {
+    version: organisation.version ?? 0,
     gsi2pk: organisationsIndex,
     gsi2sk: organisation.path,
   });
 
 export function organisationStore(table: TablePort) {
   const load = async (id: string) => dataOf<Organisation>(await table.get(organisationKey(id)));
+  const branch = (path: string) =>
+    everyValue<Organisation>(table, {
+      index: 'gsi2',
+      pk: organisationsIndex,
+      ...(path !== '' && { skPrefix: path }),
+    });
+
+  /** From the root to the unit itself, by the ids of its path. */
+  async function lineage(organisation: Organisation): Promise<Organisation[]> {
+    const above = organisation.path.split('/').filter((id) => id !== '' && id !== organisation.id);
+    const found = await Promise.all(above.map(load));
+    return [...found.filter((unit) => unit !== undefined), organisation];
+  }
+
+  /** Many at once, in transactions as large as the table takes. */
+  async function saveAll(organisations: readonly Organisation[]): Promise<void> {
+    for (let from = 0; from < organisations.length; from += 100) {
+      const writes = organisations.slice(from, from + 100).map((organisation) => ({
+        kind: 'put' as const,
+        item: organisationItem(organisation),
+      }));
+      await table.transact(writes);
+    }
+  }
+
   return {
     load,
 
-    /** From the root to the unit itself, by the ids of its path. */
-    async lineage(organisation: Organisation): Promise<Organisation[]> {
-      const above = organisation.path.split('/').filter((id) => id !== '' && id !== organisation.id);
-      const found = await Promise.all(above.map(load));
-      return [...found.filter((unit) => unit !== undefined), organisation];
+    lineage,
+
+    /**
+     * The same as the divisions of a campaign have it: names and places of the day that it pinned (DOMAIN E-07, E-11).
+     * Where a unit above has been abolished since, the tree of today: a closed unit is no link of a new chain.
+     */
+    async lineageIn(
+      organisation: Organisation,
+      campaign: Pick<Campaign, 'divisionsOn'>,
+      today: LocalDate,
+    ): Promise<Organisation[]> {
+      const day = divisionDayOf(campaign, today);
+      const then = await lineage({ ...organisation, ...stateOn(organisation, day) });
+      const stands = then.every((unit) => isLiveOn(unit, today));
+      return stands ? then.map((unit) => ({ ...unit, ...stateOn(unit, day) })) : lineage(organisation);
     },
 
     /** Membership of whoever a token names. Whether it holds today is the caller's question. */
@@ -34,20 +74,46 @@ export function organisationStore(table: TablePort) {
       await table.transact([{ kind: 'put', item: organisationItem(organisation) }]);
     },
 
-    /** Many at once, in transactions as large as the table takes. */
-    async saveAll(organisations: readonly Organisation[]): Promise<void> {
-      for (let from = 0; from < organisations.length; from += 100) {
-        const writes = organisations.slice(from, from + 100).map((organisation) => ({
-          kind: 'put' as const,
-          item: organisationItem(organisation),
-        }));
-        await table.transact(writes);
-      }
+    saveAll,
+
+    /**
+     * The divisions of a release: what is new is added, what nobody has changed since is renewed, and what an
+     * administrator changed stays as it was decided.
+     */
+    async install(organisations: readonly Organisation[]): Promise<void> {
+      const stored = new Map((await branch('')).map((unit) => [unit.id, unit]));
+      const untouched = organisations.filter((unit) => {
+        const known = stored.get(unit.id);
+        if (known?.version !== undefined) return false;
+        // Below one that was moved or renamed.
+        return (known?.past?.length ?? 0) <= (unit.past?.length ?? 0);
+      });
+      await saveAll(
+        untouched.map((unit) => {
+          const registered = stored.get(unit.id)?.institution;
+          return registered === undefined ? unit : { ...unit, institution: registered };
+        }),
+      );
     },
 
     /** The unit and everything below it, by path. From an index, which may lag behind. */
-    branch: (path: string) =>
-      everyValue<Organisation>(table, { index: 'gsi2', pk: organisationsIndex, skPrefix: path }),
+    branch,
+
+    /** The same, a hundred at a time, so that nobody holds the whole country at once. */
+    async *branchPages(path: string): AsyncGenerator<Organisation[]> {
+      let cursor: string | undefined;
+      do {
+        const page = await table.query({
+          index: 'gsi2',
+          pk: organisationsIndex,
+          skPrefix: path,
+          limit: 100,
+          ...(cursor !== undefined && { cursor }),
+        });
+        yield page.items.map((item) => dataOf<Organisation>(item));
+        cursor = page.next;
+      } while (cursor !== undefined);
+    },
 
     /** For seeding: without an entry in the unit's record. */
     async saveMembership(issuer: string, membership: Membership): Promise<void> {

@@ -1,8 +1,10 @@
 import type { TablePort } from '#functions/ports/table.ts';
 import { applicationListing } from './application-listing.ts';
 import { applicationStore } from './application-store.ts';
+import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
@@ -11,6 +13,8 @@ import { inboxStore } from './inbox-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
+import { planFilesStore } from './plan-files-store.ts';
+import { planStore } from './plan-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -24,7 +28,11 @@ export function storesOf(table: TablePort) {
     waits: waitStore(table),
     campaigns: campaignStore(table),
     objections: objectionStore(table),
+    designations: designationStore(table),
+    bans: banStore(table),
     organisations: organisationStore(table),
+    plans: planStore(table),
+    planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),

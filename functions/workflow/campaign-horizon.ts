@@ -1,7 +1,7 @@
 import type { CalendarState } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import { type Circumstances, objectionTo } from '#shared/domain/decide.ts';
-import { unitDeadline } from '#shared/domain/standing.ts';
+import { correctionDue, unitDeadline } from '#shared/domain/standing.ts';
 import { instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -61,16 +61,20 @@ export async function horizonOf(
   return ahead ? { next: 'wait', until: ahead } : { next: 'done' };
 }
 
-/** Ends of correction windows: all that are behind, and the first ahead. The index has them in this order. */
+/**
+ * Ends of correction windows: all that are behind, and the first ahead. The index has them in the order in which they
+ * were to end; a pause may have moved an end on, never forward.
+ */
 async function correctionWindows(
   stores: Stores,
-  { id }: Campaign,
+  campaign: Campaign,
   { correctionUntil }: Pick<CalendarState, 'correctionUntil'>,
   now: Instant,
 ): Promise<Instant[]> {
   const windows = new Set(correctionUntil === null ? [] : [correctionUntil]);
-  for await (const { returned } of stores.listing.everyInStage(id, 'returned', null)) {
-    if (returned) windows.add(returned.until);
+  for await (const { returned } of stores.listing.everyInStage(campaign.id, 'returned', null)) {
+    const due = correctionDue({ returned }, campaign);
+    if (due !== null) windows.add(due);
     if (returned && returned.until >= now) break;
   }
   return [...windows];

@@ -125,7 +125,11 @@ const idempotencyKey = {
 function refusalsOf(route: Route, hasBody: boolean): number[] {
   return [
     ...(route.command ? [400] : []),
-    ...(route.access === 'member' ? [401, 403] : route.access === 'identified' ? [401] : []),
+    ...(route.access === 'member' || route.access === 'participant'
+      ? [401, 403]
+      : route.access === 'identified'
+        ? [401]
+        : []),
     ...(route.path.includes('{') ? [404] : []),
     ...(route.method === 'GET' ? [] : [409]),
     ...(hasBody ? [413] : []),

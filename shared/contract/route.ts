@@ -5,7 +5,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 /**
  * What browser and API agree on for one address: gateway route, parsing, client and OpenAPI all read this.
  * `access`: public needs no token, identified needs a token, member needs a
- * token and a stored membership.
+ * token and a stored membership. participant: a member, or somebody who acts for one unit of a creation plan; every other
+ * route refuses those, so a route is closed to them until it says otherwise.
  * `command`: changes state; needs an Idempotency-Key, and its repetition has one effect.
  */
 export interface Route<
@@ -20,7 +21,7 @@ export interface Route<
   /** Below `/api`, with `{parameter}`s. */
   readonly path: string;
   readonly summary: string;
-  readonly access: 'public' | 'identified' | 'member';
+  readonly access: 'public' | 'identified' | 'member' | 'participant';
   readonly command: boolean;
   /** Media type of a reply that is a file; `reply` then describes its name and bytes. JSON where absent. */
   readonly produces?: string;
@@ -48,7 +49,7 @@ export function route<
   Reply extends z.ZodType = Nothing,
 >(
   declaration: Pick<Route, 'name' | 'method' | 'path' | 'summary'> & {
-    readonly access?: 'public' | 'identified' | 'member';
+    readonly access?: 'public' | 'identified' | 'member' | 'participant';
     readonly command?: boolean;
     readonly produces?: string;
     readonly bodyBytes?: number;

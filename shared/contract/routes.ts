@@ -11,6 +11,7 @@ import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
+import * as plans from './routes/plans.ts';
 import * as reader from './routes/reader.ts';
 
 export * from './routes/applications.ts';
@@ -25,6 +26,7 @@ export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
+export * from './routes/plans.ts';
 export * from './routes/reader.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
@@ -41,6 +43,7 @@ const subjects = {
   migration,
   objections,
   organisations,
+  plans,
   reader,
 };
 

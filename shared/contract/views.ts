@@ -7,7 +7,7 @@ import { Evidence, EvidenceMark, SavedEvidenceMark } from '../model/evidence.ts'
 import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
 import { Observation, OthersSource, SavedObservation } from '../model/observation.ts';
-import { ChainLink, Organisation, Role } from '../model/organisation.ts';
+import { ChainLink, Organisation, PlanPlace, Role } from '../model/organisation.ts';
 import { Status } from '../model/status.ts';
 
 export const AllowedAction = z.object({
@@ -137,6 +137,8 @@ export const Me = z.object({
   name: z.string(),
   organisation: Organisation,
   roles: z.array(Role),
+  /** For whom somebody acts who only does tasks of a creation plan. */
+  planUnit: PlanPlace.optional(),
   /** Server time, so that countdowns do not depend on the reader's clock. */
   now: Instant,
   /** Demo mode shows its banner and the clock. */

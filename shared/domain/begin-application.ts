@@ -10,8 +10,9 @@ import {
   type Person,
 } from '../model/organisation.ts';
 import type { EventDraft } from './decide.ts';
+import { divisionDayOf, isAdmitted, objectionToApplicant, stateOn } from './organisation-life.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
-import { shown } from './time.ts';
+import { dateOf, shown } from './time.ts';
 
 /**
  * Why the person's unit may not begin an application in a campaign; null if it may, undefined where applying is none
@@ -23,8 +24,12 @@ export function objectionToApplying(
   now: Instant,
 ): Refusal | null | undefined {
   const { organisation, roles } = person;
-  if (organisation.level !== campaign.applicantLevel || !roles.includes('applicant')) return undefined;
-  if (!isInBranch(organisation.path, { path: campaign.scope })) return undefined;
+  const today = dateOf(now);
+  const applies = organisation.level === campaign.applicantLevel || isAdmitted(organisation, campaign);
+  if (!applies || !roles.includes('applicant')) return undefined;
+  // Where the unit stood on the day of the campaign's divisions: it may have moved since (E-07).
+  const { path } = stateOn(organisation, divisionDayOf(campaign, today));
+  if (![path, organisation.path].some((one) => isInBranch(one, { path: campaign.scope }))) return undefined;
   if (campaign.status !== 'published') return refuse('campaignClosed').refusal;
   if (campaign.pausedAt)
     return refuse('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后可以申报。`).refusal;
@@ -33,7 +38,8 @@ export function objectionToApplying(
   if (deadline !== undefined && now > deadline) {
     return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
   }
-  return null;
+  const barred = objectionToApplicant(organisation, campaign, today);
+  return barred === null ? null : refuse('notPermitted', barred).refusal;
 }
 
 /** The draft that an application begins as. */
@@ -73,13 +79,15 @@ export function newDraft(
 
 /**
  * The first event of an application: a draft of the person's own unit (DOMAIN A1).
- * @param chain from the unit to the lead as the tree stands today; pinned anew at the first submission.
+ * @param chain from the unit to the lead as the campaign's divisions have it; pinned anew at the first submission
+ * @param unit the person's unit as these divisions have it: its name and place of that day
  */
 export function beginApplication(
   campaign: Campaign,
   person: Person,
   chain: readonly ChainLink[],
   now: Instant,
+  unit: Pick<Organisation, 'id' | 'fullName' | 'path'> = person.organisation,
 ): Result<{ next: Application; event: EventDraft }> {
   const objection = objectionToApplying(campaign, person, now);
   if (objection === undefined) {
@@ -90,7 +98,7 @@ export function beginApplication(
   }
   if (objection !== null) return { ok: false, refusal: objection };
   const { organisation } = person;
-  const next = newDraft(campaign, organisation, chain, now);
+  const next = newDraft(campaign, unit, chain, now);
   return accept({
     next,
     event: {

@@ -37,6 +37,8 @@ export interface CampaignPlan {
   readonly needsApproval: boolean;
   readonly namingPlannedOn: LocalDate;
   readonly cycleYears: number;
+  /** Whether functional zones may apply as counties (E-05). */
+  readonly functionalZoneCanApply: boolean;
 }
 
 /** What the plan refers to, as it is stored. */
@@ -236,6 +238,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
       deadlineWords(campaign.deadlines, level),
     ]),
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
+    ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
     ['报批', campaign.needsApproval ? '须经表彰办审核同意' : '不需要'],
     ['通知文号', campaign.documentNumber || '未发布'],
   ];
@@ -272,6 +275,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     needsApproval: campaign.needsApproval ?? false,
     namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
     cycleYears: campaign.cycleYears ?? 2,
+    functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
   };
 }
 

@@ -11,6 +11,7 @@ export const campaignActions = [
   'approve',
   'publish',
   'moveDeadlines',
+  'admit',
   'migrateEdition',
   'beginEvaluation',
   'beginSelection',
@@ -30,6 +31,7 @@ export const campaignActionLabels = {
   approve: '记录批准',
   publish: '发布',
   moveDeadlines: '调整截止时间',
+  admit: '准入',
   migrateEdition: '换用标准',
   beginEvaluation: '开始评审',
   beginSelection: '开始拟定候选',
@@ -50,6 +52,7 @@ export const campaignEventLabels = {
   ApprovalGranted: '记录批准',
   CampaignPublished: '发布批次',
   DeadlinesMoved: '调整截止时间',
+  UnitAdmitted: '准入单位',
   EditionMigrated: '换用标准',
   CampaignPaused: '暂停批次',
   CampaignResumed: '恢复批次',
@@ -101,6 +104,7 @@ export const campaignTransitions = {
   approved: { publish: { by: 'lead', to: 'published' }, ...given },
   published: {
     moveDeadlines,
+    admit: { by: 'lead', to: 'Same', reason: 'required' },
     // Before the evaluation: findings are made by the edition that is pinned (domain/migration.ts).
     migrateEdition: { by: 'lead', to: 'Same', reason: 'required' },
     beginEvaluation: { by: 'lead', to: 'evaluating' },
@@ -177,12 +181,19 @@ export function isRunning({ status }: Pick<Campaign, 'status'>): boolean {
 }
 
 /**
- * An individual window that ended while the campaign was paused ends as many days after, as the pause was long: nobody
- * loses the time in which nothing could be done.
+ * The end of a window of one application: as many days later, as the campaign was paused while it ran. Nobody loses the
+ * time in which nothing could be done.
+ * @param since when the window was opened; unknown of one opened before this was kept: then only a pause in which it
+ * would have ended counts
  */
-export function pastPauses(until: Instant, { pauses = [] }: Pick<Campaign, 'pauses'>): Instant {
+export function pastPauses(
+  until: Instant,
+  { pauses = [] }: Pick<Campaign, 'pauses'>,
+  since?: Instant | null,
+): Instant {
   return pauses.reduce(
-    (end, { from, to }) => (from <= end && end <= to ? endOfDayAfter(end, pausedDays(from, to)) : end),
+    (end, { from, to }) =>
+      from <= end && (since ? since < to : end <= to) ? endOfDayAfter(end, pausedDays(from, to)) : end,
     until,
   );
 }

@@ -154,7 +154,12 @@ function changeOf(campaign: Campaign, command: CampaignCommand, now: Instant): P
     case 'refuseApproval':
       return { approval: null };
     case 'publish':
-      return { documentNumber: command.document.documentNumber, publishedOn: command.document.date };
+      return {
+        documentNumber: command.document.documentNumber,
+        publishedOn: command.document.date,
+        // Who exists and where it stands is what it was on the day of the notice (E-07).
+        divisionsOn: dateOf(now),
+      };
     case 'pause':
       return { pausedAt: now };
     case 'resume': {

@@ -111,7 +111,7 @@ export function recordedCampaign(
 export function publishCampaign(campaign: Campaign, actor: Actor, now: Instant): CampaignDecision {
   return decisionOf(
     { ...campaign, version: 0 },
-    {},
+    { divisionsOn: campaign.divisionsOn ?? dateOf(now) },
     { type: 'CampaignPublished', reason: null, data: { documentNumber: campaign.documentNumber } },
     actor,
     now,

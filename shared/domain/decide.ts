@@ -164,6 +164,7 @@ function apply(
       returned: {
         defects: [...(command.defects ?? [])],
         until: endOfDayAfter(now, campaign.correctionDays),
+        since: now,
         times: (application.returned?.times ?? 0) + 1,
         backTo: application.status,
       },

@@ -18,6 +18,8 @@ export interface Successor {
   readonly code: string;
   /** What went there, where not everything did: 5镇. */
   readonly part: string | null;
+  /** A part that had gone there in an earlier year; null where it went with the change itself. */
+  readonly earlier: string | null;
 }
 
 export type Resolved =
@@ -35,6 +37,9 @@ const reused: readonly DivisionPeriod[] = [
   period('500111', '双桥区', null, '2011', '500111'),
 ];
 
+/** Whether the code of a past division came back for another place, of which it is no earlier name. */
+export const isReused = (division: DivisionPeriod) => reused.includes(division);
+
 function period(
   code: string,
   name: string,
@@ -45,12 +50,15 @@ function period(
   return { code, name, from, to, successors: successorsOf(successors) };
 }
 
-/** 130404[2014];130402 or 500157;500109(5镇). A year in brackets dates the successor's own code, not the change. */
+/**
+ * 130404[2014];130402 or 500157;500109(5镇). A year in brackets says that a part had gone there before: of 星子县 to
+ * 共青城市 in 2010, six years before it became 庐山市.
+ */
 function successorsOf(text: string): Successor[] {
   return text.split(';').flatMap((one) => {
-    const found = /^(\d{6})(?:\[\d{4}\])?(?:\((.+)\))?$/.exec(one.trim());
+    const found = /^(\d{6})(?:\[(\d{4})\])?(?:\((.+)\))?$/.exec(one.trim());
     if (!found) throw new Error(`${one} is no successor of a division`);
-    return [{ code: found[1] as string, part: found[2] ?? null }];
+    return [{ code: found[1] as string, part: found[3] ?? null, earlier: found[2] ?? null }];
   });
 }
 
@@ -72,6 +80,28 @@ function since(text: string): Since {
   return text as Since;
 }
 
+/** 北碚区(部分:3街道2镇,原代码继续在用): a part went elsewhere and the code stayed in use, so it is no end of the code. */
+const partOf = (name: string) => /^(.+?)\(部分:([^,)]+)/.exec(name);
+
+/** A part of a division that stayed, and where it went. */
+export interface PartialTransfer {
+  readonly code: string;
+  readonly name: string;
+  readonly on: Since;
+  readonly part: string;
+  readonly successors: readonly Successor[];
+}
+
+/** Parts that went elsewhere while their division stayed. @param changes as `divisionHistory` */
+export function partialTransfers(changes: string): PartialTransfer[] {
+  return rows(changes, 'year,old_code,old_name,new_codes').flatMap(
+    ([year = '', code = '', name = '', to = '']) => {
+      const [, whole = '', part = ''] = partOf(name) ?? [];
+      return whole === '' ? [] : [{ code, name: whole, on: since(year), part, successors: successorsOf(to) }];
+    },
+  );
+}
+
 /**
  * Every meaning of every county-level code that the two tables know.
  * @param current shared/reference/divisions_county_2026.csv
@@ -85,19 +115,19 @@ export function divisionHistory(current: string, changes: string): DivisionPerio
   });
   const past = rows(changes, 'year,old_code,old_name,new_codes').flatMap(
     ([year = '', code = '', name = '', to = '']): DivisionPeriod[] =>
-      // A part went elsewhere and the code stayed in use: no end of it.
-      name.includes('(部分')
+      partOf(name) !== null
         ? []
         : [{ code, name, from: null, to: since(year), successors: successorsOf(to) }],
   );
   return [...reused, ...past, ...today];
 }
 
-const before = (moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' => {
+/** Whether a day has reached a moment; perhaps, where only its month or year is known and the day lies in it. */
+export function isReached(moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' {
   const known = day.slice(0, moment.length);
   if (moment === known) return moment.length === day.length ? 'yes' : 'perhaps';
   return moment < known ? 'yes' : 'no';
-};
+}
 
 /**
  * What a code meant on a day (import matches by code and date, DOMAIN E-06).
@@ -106,8 +136,8 @@ const before = (moment: Since, day: LocalDate): 'yes' | 'no' | 'perhaps' => {
 export function resolveDivision(history: readonly DivisionPeriod[], code: string, day: LocalDate): Resolved {
   const candidates = history.flatMap((division) => {
     if (division.code !== code) return [];
-    const begun = division.from === null ? 'yes' : before(division.from, day);
-    const over = division.to === null ? 'no' : before(division.to, day);
+    const begun = division.from === null ? 'yes' : isReached(division.from, day);
+    const over = division.to === null ? 'no' : isReached(division.to, day);
     if (begun === 'no' || over === 'yes') return [];
     return [{ division, sure: begun === 'yes' && over === 'no' }];
   });
@@ -133,7 +163,9 @@ export function todayOf(history: readonly DivisionPeriod[], division: DivisionPe
     if (one.to === null) found.set(one.code, one);
     const end = one.to;
     if (end === null) return;
-    for (const { code } of one.successors) {
+    // What had gone elsewhere years before is not where the place went, unless the source names nothing else.
+    const now = one.successors.filter(({ earlier }) => earlier === null);
+    for (const { code } of now.length > 0 ? now : one.successors) {
       // Of several meanings of the successor's code, the first that had not ended before this one did.
       const next = history
         .filter((other) => other.code === code && other !== one && (other.to === null || other.to >= end))

@@ -118,10 +118,10 @@ function changed(
     updatedAt: now,
     stage: moved ? number : application.stage,
     lapsedFrom: null,
-    ...(extension !== null && to.name === 'draft' && { extendedUntil: extension.until }),
+    ...(extension !== null && to.name === 'draft' && { extendedUntil: extension.until, extendedAt: now }),
     ...(extension !== null &&
       to.name === 'returned' &&
-      returned && { returned: { ...returned, until: extension.until } }),
+      returned && { returned: { ...returned, until: extension.until, since: now } }),
   };
   return {
     next,

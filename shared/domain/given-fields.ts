@@ -3,6 +3,9 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Edition, Field } from '../model/edition.ts';
 import type { ItemId } from '../model/ids.ts';
 import { linkAt } from './decide.ts';
+import { regionOf } from './division-names.ts';
+
+export { regionOf };
 
 /** 推荐单位 and 申报县（市、区） are known from the chain; nobody types them. */
 export function filledFromChain(
@@ -12,11 +15,6 @@ export function filledFromChain(
   if (field.type === 'division') return unitOf(application);
   const link = campaign.sealedBy === null ? undefined : linkAt(application, campaign.sealedBy);
   return link?.name ?? '—';
-}
-
-/** The region that a health commission is of: 巴音郭楞蒙古自治州 for 巴音郭楞蒙古自治州卫生健康委员会. */
-export function regionOf(name: string): string {
-  return name.replace(/卫生健康委(员会)?$/, '');
 }
 
 /** The applying county itself, as the form's 申报县（市、区） asks for it. */

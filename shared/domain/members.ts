@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import type { Invitation, Member, RosterEvent, Signatory } from '../model/member.ts';
 import {
   roles as allRoles,
+  assignableRoles,
   isInBranch,
   type Membership,
   type Organisation,
@@ -66,17 +67,22 @@ export function isOpen({ state, expiresAt }: Invitation, now: Instant): boolean 
  */
 export function rolesToGive(roster: Roster, actor: Person, now: Instant): readonly Role[] {
   if (!maySeeMembers(actor, roster.organisation)) return [];
-  if (isOwn(actor, roster.organisation)) return allRoles;
+  if (isOwn(actor, roster.organisation)) return assignableRoles;
   return administrators(roster.members, now).length === 0 ? ['administrator'] : [];
 }
 
 export const memberActions = ['changeRoles', 'suspend', 'handOver'] as const;
 export type MemberAction = (typeof memberActions)[number];
 
-/** What the person may do with a member: everything in the own unit; below it only end a membership. */
+/**
+ * What the person may do with a member: everything in the own unit; below it, and for who only acts for a unit of the
+ * creation plan, only end a membership.
+ */
 export function memberActionsOf(roster: Roster, member: Member, actor: Person, now: Instant): MemberAction[] {
   if (!maySeeMembers(actor, roster.organisation) || !isInForce(member, now)) return [];
-  return isOwn(actor, roster.organisation) ? [...memberActions] : ['suspend'];
+  return isOwn(actor, roster.organisation) && member.planUnit === undefined
+    ? [...memberActions]
+    : ['suspend'];
 }
 
 /** Whether an administrator remains where one member is replaced by another with these roles. */
@@ -99,7 +105,14 @@ const worded = (roles: readonly Role[]) => roles.map((role) => roleLabels[role])
 /** The roles in the order of the model, each once. */
 export const ordered = (roles: readonly Role[]): Role[] => allRoles.filter((role) => roles.includes(role));
 
-function decision(
+/** Who acts for a unit of the plan is invited there, and the invitation says for which unit. */
+function onlyByPlan(): Result<never> {
+  const message = '“承办任务”由创建方案的责任单位使用，请在创建方案中邀请。';
+  return refuse('notPermitted', message, at('/roles', message));
+}
+
+/** A change of the roster with its entry of the record. */
+export function decision(
   roster: Roster,
   type: RosterEvent['type'],
   about: string,
@@ -150,6 +163,7 @@ export function inviteMember(
       `${organisation.name}已有系统管理员${first ? `（${first.name}）` : ''}，其他人员由该单位自行邀请。`,
     );
   }
+  if (!wish.roles.every((role) => assignableRoles.includes(role))) return onlyByPlan();
   const beyond = wish.roles.filter((role) => !giveable.includes(role));
   if (beyond.length > 0) {
     const message = `对下级单位只能邀请首位系统管理员，不能直接授予“${worded(beyond)}”。`;
@@ -216,6 +230,14 @@ export function revokeInvitation(
   });
 }
 
+/** Members are invited by an administrator; who acts for a unit of the plan also by those who run the plan. */
+function mayInvite({ roles, planUnit }: Member, invitation: Invitation): boolean {
+  if (planUnit !== undefined) return false;
+  return (
+    roles.includes('administrator') || (invitation.planUnit !== undefined && roles.includes('applicant'))
+  );
+}
+
 /** Names are compared as people read them: full-width or not, whichever middle dot, with or without spaces. */
 const comparable = (name: string) => name.normalize('NFKC').replace(/[\s·•・‧.]/g, '');
 
@@ -247,13 +269,11 @@ export function redeemInvitation(
   const { by } = invitation;
   const inviter =
     by.kind === 'person' &&
-    inviters.find(
-      (one) => one.subject === by.subject && one.roles.includes('administrator') && isInForce(one, now),
-    );
+    inviters.find((one) => one.subject === by.subject && mayInvite(one, invitation) && isInForce(one, now));
   if (!inviter)
     return refuse(
       'transitionNotAllowed',
-      '发出该邀请的人员已不再是系统管理员，邀请码随之失效。请联系单位重新发出。',
+      `发出该邀请的人员已不再${invitation.planUnit === undefined ? '是系统管理员' : '办理创建方案'}，邀请码随之失效。请联系单位重新发出。`,
     );
   if (comparable(who.name) !== comparable(invitation.name)) {
     const message = '姓名与邀请中的姓名不一致。请填写真实姓名；如邀请中写错，请联系邀请您的单位重新发出。';
@@ -279,6 +299,7 @@ export function redeemInvitation(
     to: null,
     version: 1,
     ended: null,
+    ...(invitation.planUnit && { planUnit: invitation.planUnit }),
   };
   const { organisation } = roster;
   const themself: RecordedActor = {
@@ -342,7 +363,12 @@ function subjectOf(
   if (!isInForce(member, now))
     return refuse('transitionNotAllowed', `${member.name}的授权已经终止，不能再办理。`);
   if (!memberActionsOf(roster, member, actor, now).includes(action))
-    return refuse('notPermitted', '对下级单位的人员只能停用，其他由该单位的系统管理员办理。');
+    return refuse(
+      'notPermitted',
+      member.planUnit === undefined
+        ? '对下级单位的人员只能停用，其他由该单位的系统管理员办理。'
+        : `${member.name}只承办创建方案的任务，只能停用；需要换人时在创建方案中另行邀请。`,
+    );
   if (member.version !== version)
     return refuse('versionConflict', `${member.name}的授权刚刚有变动。请刷新核对后重新办理。`);
   return accept(member);
@@ -371,6 +397,7 @@ export function changeRoles(
   if (!found.ok) return found;
   const member = found.value;
   const roles = ordered(wish);
+  if (!roles.every((role) => assignableRoles.includes(role))) return onlyByPlan();
   if (worded(roles) === worded(ordered(member.roles))) {
     const message = '职责没有变动。';
     return refuse('invalidInput', message, at('/roles', message));
@@ -415,7 +442,12 @@ export function handOver(
   if (!found.ok) return found;
   const member = found.value;
   const successor = roster.members.find(({ id }) => id === to);
-  if (successor === undefined || successor.id === member.id || !isInForce(successor, now)) {
+  if (
+    successor === undefined ||
+    successor.id === member.id ||
+    successor.planUnit !== undefined ||
+    !isInForce(successor, now)
+  ) {
     const message = '接替人须是本单位的另一位现任人员。';
     return refuse('invalidInput', message, at('/to', message));
   }

@@ -1,7 +1,7 @@
 import type { Application, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
-import { type Actor, type ChainLink, isInBranch, type Person } from '../model/organisation.ts';
+import type { Actor, ChainLink, Person } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { levelNameIn } from './label.ts';
 import { type MissingRecords, missingRecordsText } from './missing-records.ts';
@@ -9,6 +9,7 @@ import { intakeEndsAt } from './objection-intake.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
   cameBack,
+  correctionDue,
   dueAt,
   leadLink,
   levelInHand,
@@ -154,7 +155,7 @@ const unitInTime: Guard = ({ application, action, circumstances: { campaign, now
     const deadline = unitDeadline(application, campaign);
     if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
-  const until = application.returned?.until;
+  const until = correctionDue(application, campaign);
   return action === 'resubmit' && passed(now, until)
     ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
     : null;
@@ -360,12 +361,15 @@ export function seesFindings(application: Application, { organisation }: Person)
   return evaluated.has(application.status.name) || organisation.id === leadLink(application).organisation;
 }
 
-/** Who may see an application: everybody whose organisation is the unit itself or stands above it in the tree. */
+/**
+ * Who may see an application: everybody whose organisation is the unit itself or stood above it when it began. By their
+ * ids in the path, so that a unit which has moved in the tree since still sees what it had (DOMAIN E-07).
+ */
 export function maySee(
   application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>,
   person: Person,
 ): boolean {
-  if (!isInBranch(application.path, person.organisation)) return false;
+  if (!application.path.split('/').includes(person.organisation.id)) return false;
   // A draft is the unit's own until it is submitted.
   const sent = application.run > 0 && application.status.name !== 'draft';
   return sent || person.organisation.id === application.chain[0]?.organisation;

@@ -46,11 +46,12 @@ export function earlierFiles(
   return inOrder.map((evidence) => {
     const place = places.get(evidence.item);
     const item = place !== undefined && taking.has(place) ? place : null;
-    return { evidence, item, refusal: objectionToReuse(evidence, item, target) };
+    return { evidence, item, refusal: objectionToTaking(evidence, item, target) };
   });
 }
 
-function objectionToReuse(file: Evidence, item: ItemId | null, target: ReuseTarget): string | null {
+/** Why a file may not be taken to an item of a draft; null where it may. */
+export function objectionToTaking(file: Evidence, item: ItemId | null, target: ReuseTarget): string | null {
   if (file.state.name === 'redacted') return '内容已抹除，不能沿用。';
   if (file.state.name !== 'accepted') return '原申报中已移除，不能沿用。';
   if (hasExpired(file, target.today))

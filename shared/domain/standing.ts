@@ -63,11 +63,22 @@ export function cameBack({ status, returned }: Application): boolean {
 
 /** The applicants' deadline, or the later one that this unit was given. */
 export function unitDeadline(
-  { extendedUntil }: Pick<Application, 'extendedUntil'>,
+  { extendedUntil, extendedAt }: Pick<Application, 'extendedUntil' | 'extendedAt'>,
   campaign: Campaign,
 ): Instant | null {
   const deadline = campaign.deadlines[campaign.applicantLevel] ?? null;
-  return deadline !== null && extendedUntil && extendedUntil > deadline ? extendedUntil : deadline;
+  if (deadline === null || !extendedUntil) return deadline;
+  const own = pastPauses(extendedUntil, campaign, extendedAt);
+  if (own <= deadline) return deadline;
+  return own;
+}
+
+/** Until when a returned application may be corrected; null where it is not returned. */
+export function correctionDue(
+  { returned }: Pick<Application, 'returned'>,
+  campaign: Campaign,
+): Instant | null {
+  return returned ? pastPauses(returned.until, campaign, returned.since) : null;
 }
 
 /**
@@ -80,11 +91,11 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
     case 'draft':
       return unitDeadline(application, campaign);
     case 'returned':
-      return application.returned ? pastPauses(application.returned.until, campaign) : null;
+      return correctionDue(application, campaign);
     case 'underReview': {
       const deadline = campaign.deadlines[status.level] ?? null;
-      const until = cameBack(application) ? application.returned?.until : undefined;
-      return deadline !== null && until !== undefined && until > deadline ? null : deadline;
+      const until = cameBack(application) ? correctionDue(application, campaign) : null;
+      return deadline !== null && until !== null && until > deadline ? null : deadline;
     }
     case 'inPublicity':
       return campaign.publicity?.endsAt ?? null;

@@ -56,6 +56,25 @@ export function yearsAfter(date: LocalDate, years: number): LocalDate {
   return `${String(year).padStart(4, '0')}-${rest}` as LocalDate;
 }
 
+/** Whole months from the month of one date to that of another; negative where it lies before. */
+export function monthsBetween(from: LocalDate, to: LocalDate): number {
+  const months = (date: LocalDate) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
+  return months(to) - months(from);
+}
+
+/** The same day some months later; the last day of a month stays one (Civil Code art. 202). */
+export function monthsAfter(date: LocalDate, months: number): LocalDate {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const lastOf = (index: number) =>
+    new Date(Date.UTC(Math.floor(index / 12), (index % 12) + 1, 0)).getUTCDate();
+  const from = year * 12 + month - 1;
+  const to = from + months;
+  const last = lastOf(to);
+  const shifted = day === lastOf(from) ? last : Math.min(day, last);
+  const padded = (number: number, digits: number) => String(number).padStart(digits, '0');
+  return `${padded(Math.floor(to / 12), 4)}-${padded((to % 12) + 1, 2)}-${padded(shifted, 2)}` as LocalDate;
+}
+
 /**
  * Full years from one day to another. The day of the year on which it began completes it (DOMAIN §I: 2021-11-21 as of
  * 2026-11-21 is five; `fullYearsBoundary`). 0 where `to` lies before `from`.

@@ -85,10 +85,19 @@ export const Application = z.strictObject({
   openedBy: z.string().nullable(),
   /** The latest return. `backTo` is where a correction goes: the very place that asked for it. */
   returned: z
-    .strictObject({ defects: z.array(Defect), until: Instant, times: z.int().min(1), backTo: Status })
+    .strictObject({
+      defects: z.array(Defect),
+      until: Instant,
+      /** When this window was opened: a pause after that prolongs it. Absent in returns from before it was kept. */
+      since: Instant.optional(),
+      times: z.int().min(1),
+      backTo: Status,
+    })
     .nullable(),
   /** The unit's own later deadline, where it was given one. */
   extendedUntil: Instant.nullable().optional(),
+  /** When it was given: a pause after that prolongs it. */
+  extendedAt: Instant.nullable().optional(),
   /** What it lapsed from, so that the lapse can be undone. */
   lapsedFrom: Status.nullable().optional(),
   selfTally: Tally.nullable(),

@@ -12,6 +12,7 @@ export const campaignEventTypes = [
   'ApprovalGranted',
   'CampaignPublished',
   'DeadlinesMoved',
+  'UnitAdmitted',
   'EditionMigrated',
   'CampaignPaused',
   'CampaignResumed',

@@ -79,6 +79,19 @@ export const Campaign = z.strictObject({
   /** The day as of which years and windows are counted (N-20, E-44); the unit's deadline where it is absent. */
   referenceDay: LocalDate.optional(),
   deadlines: Deadlines,
+  /** Whether functional zones may apply as counties (DOMAIN E-05); not where absent. */
+  functionalZoneCanApply: z.boolean().optional(),
+  /**
+   * The day whose divisions hold for the campaign (行政区划以该日为准): names, places in the tree and quotas of units
+   * are those of that day, whatever changes later (DOMAIN E-07, E-08). Today's where absent.
+   */
+  divisionsOn: LocalDate.nullable().optional(),
+  /** Units that the lead lets apply although the rule would not: 东莞市 (E-03), a zone (E-05), a new district (E-07). */
+  admitted: z
+    .array(
+      z.strictObject({ organisation: OrganisationId, name: z.string(), at: Instant, reason: z.string() }),
+    )
+    .optional(),
   publicity: Publicity.nullable(),
   status: CampaignStatus,
   /** Approval of the commendation office before the notice (经市表彰办审核同意后, DOMAIN C-08). */

@@ -19,10 +19,23 @@ export const EvidenceId = id.brand<'EvidenceId'>();
 export type EvidenceId = z.infer<typeof EvidenceId>;
 export const ObjectionId = id.brand<'ObjectionId'>();
 export type ObjectionId = z.infer<typeof ObjectionId>;
+/** A title: named from an application it bears that application's id, so an application is named once. */
+export const DesignationId = id.brand<'DesignationId'>();
+export type DesignationId = z.infer<typeof DesignationId>;
+export const BanId = id.brand<'BanId'>();
+export type BanId = z.infer<typeof BanId>;
 export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const PlanId = id.brand<'PlanId'>();
+export type PlanId = z.infer<typeof PlanId>;
+/** A unit of one plan: a department or a township of the county. It is no organisation of the tree. */
+export const PlanUnitId = z
+  .string()
+  .regex(/^u[0-9]{1,4}$/, '责任单位编号格式不正确')
+  .brand<'PlanUnitId'>();
+export type PlanUnitId = z.infer<typeof PlanUnitId>;
 /** An item of an edition: a row of a standard («10.2») or a field of a form («3.5a», «h.contact»). */
 export const ItemId = z
   .string()

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RecordedActor } from './application.ts';
 import { InvitationId, MemberId, OrganisationId, type Subject } from './ids.ts';
 import { Instant } from './instant.ts';
-import { Membership, Role } from './organisation.ts';
+import { Membership, PlanPlace, Role } from './organisation.ts';
 
 /** A person's name as officials write it; ethnic names carry a middle dot. */
 export const PersonName = z.string().trim().min(1, '请填写姓名').max(60, '姓名不能超过 60 字');
@@ -46,6 +46,8 @@ export const Invitation = z.strictObject({
   state: z.enum(invitationStates),
   /** Who took the place. */
   member: MemberId.nullable(),
+  /** For one unit of the organisation's plan, and for nothing else. */
+  planUnit: PlanPlace.optional(),
 });
 export type Invitation = z.infer<typeof Invitation>;
 

@@ -67,6 +67,13 @@ export function describeMailerContract(name: string, open: () => Promise<OpenedM
       expect(await opened.delivered('cq-500112', 'reviewer')).toEqual([sent]);
     });
 
+    it('delivers many at once, each once, however often they are sent', async () => {
+      const many = ['a', 'b', 'c'].map((one) => message(`notice-${one}`, { organisation: `cq-${one}` }));
+      await opened.mailer.sendAll(many);
+      await opened.mailer.sendAll(many);
+      for (const sent of many) expect(await opened.delivered(sent.organisation, 'reviewer')).toEqual([sent]);
+    });
+
     it('delivers to the organisation and the role that it names, the newest first', async () => {
       const later = message('event-2', { at: '2026-11-22T01:00:00.000Z' });
       await opened.mailer.send(later);

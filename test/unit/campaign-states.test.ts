@@ -240,6 +240,19 @@ describe('a pause', () => {
       }),
     );
   });
+
+  test('law: a window that ran when the pause began, ends later by the days of the pause; one opened after it stays', () => {
+    const moment = fc.integer({ min: 0, max: 400 }).map((days) => endOfDayAfter(now, days));
+    fc.assert(
+      fc.property(moment, moment, moment, fc.integer({ min: 0, max: 90 }), (a, b, from, length) => {
+        const [since, until] = [a, b].sort() as [Instant, Instant];
+        const to = endOfDayAfter(from, length);
+        const end = pastPauses(until, { pauses: [{ from, to }] }, since);
+        const touched = since < to && until >= from;
+        expect(end).toBe(touched ? endOfDayAfter(until, pausedDays(from, to)) : until);
+      }),
+    );
+  });
 });
 
 describe('laying down a campaign', () => {

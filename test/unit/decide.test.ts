@@ -276,6 +276,25 @@ describe('returns', () => {
     ).toEqual({ name: 'lapsed' });
   });
 
+  test('D.1: a pause while the window runs prolongs it by its days, for the unit and for the timer', () => {
+    const back = national(submit, returnedBy(prefecture));
+    const until = back.returned?.until as Instant;
+    const paused = {
+      ...nationalCampaign,
+      pauses: [{ from: later(until, -48), to: later(until, -24) }],
+    };
+    // The pause ended before the window did: two days of it are lost all the same.
+    const due = dueAt(back, paused) as Instant;
+    expect(due).toBe(later(until, 48));
+    expect(refusalOf(back, { actor: system, action: 'lapse', now: later(until, 1) }, paused)).not.toBeNull();
+    expect(play(back, paused, { actor: county, action: 'resubmit', now: due }).status.name).toBe(
+      'underReview',
+    );
+    expect(refusalOf(back, { actor: county, action: 'resubmit', now: later(due, 1) }, paused)?.code).toBe(
+      'deadlinePassed',
+    );
+  });
+
   test('A8, A9: a new run starts clean', () => {
     const withdrawn = national(submit, returnedBy(prefecture), { actor: county, action: 'withdraw' });
     const anew = play(withdrawn, nationalCampaign, { actor: county, action: 'reopen' }, submit);

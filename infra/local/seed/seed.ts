@@ -14,7 +14,7 @@ import { demoAccounts, demoPassword, demoSubject } from './demo-accounts.ts';
 import { organisationsOfChina } from './organisations.ts';
 
 /** Raise it when reference data changed: the next start writes it again. */
-const referenceVersion = '4';
+const referenceVersion = '5';
 
 /** Long before anything else, so that a demonstration that begins in the past has its members. */
 const always = '2020-01-01T00:00:00.000Z' as Instant;
@@ -30,7 +30,7 @@ export const localIssuerName = 'local';
 export async function seedReference(table: TablePort, server: ServerDatabase): Promise<void> {
   if (server.setting('reference') === referenceVersion) return;
   const stores = storesOf(table);
-  await stores.organisations.saveAll(organisationsOfChina());
+  await stores.organisations.install(organisationsOfChina());
   for (const edition of editions) await stores.editions.publish(edition);
   await stores.calendars.save(publicityCalendar, stateCouncilCalendar);
   server.keep('reference', referenceVersion);

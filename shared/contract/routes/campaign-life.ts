@@ -33,6 +33,7 @@ export const CampaignPlanBody = z.strictObject({
   needsApproval: z.boolean(),
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
+  functionalZoneCanApply: z.boolean().default(false),
 });
 
 export const createCampaign = route({
@@ -89,6 +90,16 @@ export const extendDeadline = route({
   summary: '个别延期：一个单位的申报或补正截止时间，逾期的重新开放；其他单位不变',
   body: z.strictObject({ organisation: OrganisationId, version, until: Instant, reason }),
   reply: ExtensibleUnit,
+});
+
+export const admitUnit = route({
+  name: 'admit-unit',
+  method: 'POST',
+  path: '/campaigns/{id}/admissions',
+  parameters: campaign,
+  summary: '准入：让按规则不能申报的单位（功能区、不设县的市、批次期间新设的单位）在本批次申报',
+  body: z.strictObject({ version, organisation: OrganisationId, reason }),
+  reply: CampaignView,
 });
 
 /** One step of a campaign's way. */

@@ -15,6 +15,7 @@ export const getMe = route({
   name: 'get-me',
   method: 'GET',
   path: '/me',
+  access: 'participant',
   summary: '我是谁、属于哪个单位',
   reply: Me,
 });
@@ -23,6 +24,7 @@ export const listInbox = route({
   name: 'list-inbox',
   method: 'GET',
   path: '/inbox',
+  access: 'participant',
   summary: '本单位的通知，最新在前',
   reply: z.object({ messages: z.array(InboxMessage) }),
 });

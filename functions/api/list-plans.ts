@@ -1,0 +1,41 @@
+import { endpoint } from '#functions/middleware/endpoint.ts';
+import { listPlans } from '#shared/contract/routes.ts';
+import { mayStartPlan } from '#shared/domain/plan-decisions.ts';
+import { planExamples } from '#shared/standards/plan-examples.ts';
+
+export default endpoint(listPlans, ({ plans, editions }) => async ({ actor }) => {
+  const { organisation } = actor;
+  const [own, all] = await Promise.all([plans.ofOrganisation(organisation.id), editions.all()]);
+  const mayStart = mayStartPlan(organisation, actor);
+  return {
+    plans: own.map(({ id, title, organisationName, goal, status, tasks, units }) => ({
+      id,
+      title,
+      organisationName,
+      goalDate: goal.date,
+      status,
+      tasks: tasks.length,
+      units: units.length,
+    })),
+    mayStart,
+    examples: mayStart
+      ? planExamples.flatMap((example) => {
+          const edition = all.find(({ id }) => id === example.edition);
+          const begins = example.phases[0]?.from;
+          return edition === undefined || begins === undefined
+            ? []
+            : [
+                {
+                  edition: edition.id,
+                  title: edition.title,
+                  county: example.county,
+                  tasks: edition.sections.reduce((sum, { items }) => sum + items.length, 0),
+                  townships: example.townships,
+                  begins,
+                },
+              ];
+        })
+      : [],
+    standards: mayStart ? all.flatMap(({ id, title, kind }) => (kind === 'plan' ? [] : [{ id, title }])) : [],
+  };
+});

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { Letter, RecordedActor } from './application.ts';
+import { OrganisationId } from './ids.ts';
+import { Instant, LocalDate } from './instant.ts';
+
+/** What can happen to a unit, and what the record calls it. */
+export const organisationEventLabels = {
+  UnitEstablished: '新设',
+  UnitRenamed: '更名',
+  UnitMoved: '调整隶属',
+  UnitMerged: '并入其他单位',
+  UnitJoined: '接收并入',
+  UnitClosed: '撤销',
+  AliasesChanged: '修改别名',
+} as const;
+export const organisationEventTypes = Object.keys(
+  organisationEventLabels,
+) as (keyof typeof organisationEventLabels)[];
+export type OrganisationEventType = (typeof organisationEventTypes)[number];
+
+/** One entry of a unit's record: append-only, each holds the hash of the one before. */
+export const OrganisationEvent = z.strictObject({
+  number: z.int().min(1),
+  type: z.enum(organisationEventTypes),
+  organisation: OrganisationId,
+  /** The day from which it holds; the record is written when it is decided. */
+  on: LocalDate,
+  /** The decision that it rests on; a change of aliases needs none. */
+  document: Letter.nullable(),
+  reason: z.string().nullable(),
+  at: Instant,
+  actor: RecordedActor,
+  data: z.record(z.string(), z.unknown()),
+  previous: z.string(),
+  hash: z.string(),
+});
+export type OrganisationEvent = z.infer<typeof OrganisationEvent>;
