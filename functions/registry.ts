@@ -22,8 +22,11 @@ import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import draftEdition from './api/draft-edition.ts';
+import draftLetter from './api/draft-letter.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editPlan from './api/edit-plan.ts';
+import examineLetterTemplate from './api/examine-letter-template.ts';
+import exportApplications from './api/export-applications.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
@@ -38,6 +41,7 @@ import getFormDocx from './api/get-form-docx.ts';
 import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -57,6 +61,7 @@ import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExtensible from './api/list-extensible.ts';
 import listInbox from './api/list-inbox.ts';
+import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -72,6 +77,7 @@ import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
+import previewLetterTemplate from './api/preview-letter-template.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
@@ -105,6 +111,7 @@ import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
+import saveLetterTemplate from './api/save-letter-template.ts';
 import saveObservations from './api/save-observations.ts';
 import selectApplication from './api/select-application.ts';
 import startPlan from './api/start-plan.ts';
@@ -157,6 +164,13 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-form-docx': getFormDocx,
   'get-form-pdf': getFormPdf,
   'tie-seal': tieSeal,
+  'export-applications': exportApplications,
+  'draft-letter': draftLetter,
+  'examine-letter-template': examineLetterTemplate,
+  'get-letter-template': getLetterTemplate,
+  'list-letter-templates': listLetterTemplates,
+  'preview-letter-template': previewLetterTemplate,
+  'save-letter-template': saveLetterTemplate,
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,

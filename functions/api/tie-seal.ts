@@ -50,7 +50,7 @@ async function mustBeWhole(
   seals: readonly Evidence[],
 ): Promise<void> {
   const { writePdf } = await import('#functions/office/write-pdf.ts');
-  const { pages } = await writePdf(await printedForm(tools, subject, actor));
+  const { pages } = await writePdf(await printedForm(tools, subject, actor), tools.ports.fonts);
   const scanned = seals.reduce((sum, { report }) => sum + (report?.facts.pages ?? 1), 0);
   if (scanned < pages)
     wrong(

@@ -1,5 +1,5 @@
+import type { FontName } from '#functions/ports/fonts.ts';
 import type { Paragraph, Words } from '#shared/domain/paper.ts';
-import type { FontName } from './fonts.ts';
 
 /** What setting a line needs to know of the fonts. */
 export interface Glyphs {
@@ -14,6 +14,7 @@ export interface SetRun {
   text: string;
   readonly font: FontName;
   readonly underline: boolean;
+  readonly red: boolean;
   width: number;
 }
 
@@ -29,12 +30,14 @@ export interface SetLine {
   /** White before it. */
   readonly before: number;
   readonly after: number;
+  readonly rule: boolean;
 }
 
 interface Glyph {
   readonly character: string;
   readonly font: FontName;
   readonly underline: boolean;
+  readonly red: boolean;
   readonly width: number;
 }
 
@@ -68,7 +71,7 @@ const widthOf = (glyphs: readonly Glyph[]) => glyphs.reduce((sum, { width }) => 
 
 function glyphsOf(words: readonly Words[], size: number, glyphs: Glyphs): Glyph[][] {
   const lines: Glyph[][] = [[]];
-  for (const { text, face, bold, underline = false } of words) {
+  for (const { text, face, bold, underline = false, red = false } of words) {
     const heavy = bold === true || face === 'title' || face === 'heading';
     for (const character of text.replaceAll('\t', '　').replace(/\r\n?/g, '\n')) {
       if (character === '\n') {
@@ -87,7 +90,7 @@ function glyphsOf(words: readonly Words[], size: number, glyphs: Glyphs): Glyph[
       const own = glyphs.fontOf(code, heavy);
       const font = own ?? (heavy ? 'bold' : 'serif');
       const drawn = own === null ? geta : character;
-      lines.at(-1)?.push({ character: drawn, font, underline, width: glyphs.width(drawn, font) * size });
+      lines.at(-1)?.push({ character: drawn, font, underline, red, width: glyphs.width(drawn, font) * size });
     }
   }
   return lines;
@@ -142,17 +145,18 @@ export function setLines(
     align: paragraph.align ?? 'left',
     before: index === 0 ? (paragraph.before ?? 0) : 0,
     after: index === lines.length - 1 ? (paragraph.after ?? 0) : 0,
+    rule: index === lines.length - 1 && paragraph.rule === 'red',
   }));
 }
 
 function runsOf(glyphs: readonly Glyph[]): SetRun[] {
   const runs: SetRun[] = [];
-  for (const { character, font, underline, width } of glyphs) {
+  for (const { character, font, underline, red, width } of glyphs) {
     const last = runs.at(-1);
-    if (last !== undefined && last.font === font && last.underline === underline) {
+    if (last !== undefined && last.font === font && last.underline === underline && last.red === red) {
       last.text += character;
       last.width += width;
-    } else runs.push({ text: character, font, underline, width });
+    } else runs.push({ text: character, font, underline, red, width });
   }
   return runs;
 }

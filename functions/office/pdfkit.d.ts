@@ -18,6 +18,8 @@ declare module 'pdfkit' {
     font(name: string, size: number): this;
     widthOfString(text: string): number;
     text(text: string, x: number, y: number, options: { lineBreak: false; baseline: 'alphabetic' }): this;
+    fillColor(colour: string): this;
+    strokeColor(colour: string): this;
     lineWidth(points: number): this;
     moveTo(x: number, y: number): this;
     lineTo(x: number, y: number): this;

@@ -1,5 +1,6 @@
 import {
   AlignmentType,
+  BorderStyle,
   Document,
   Paragraph as DocxParagraph,
   Table as DocxTable,
@@ -36,6 +37,9 @@ const faces = {
   second: '楷体_GB2312',
   body: '仿宋_GB2312',
 } as const satisfies Record<Face, string>;
+
+/** 发文机关标志 and its line. */
+const red = 'E60012';
 
 /** Twentieths of a point. */
 const twips = (millimetres: number) => Math.round((millimetres * 1440) / 25.4);
@@ -146,8 +150,9 @@ function written(block: Block, paper: Paper, across: number): DocxParagraph | Do
 
 function writtenParagraph(paragraph: Paragraph, paper: Paper, centred = false): DocxParagraph {
   const size = paragraph.size ?? paper.size;
-  const { align, indent, inset, before = 0, after = 0 } = paragraph;
+  const { align, indent, inset, before = 0, after = 0, rule } = paragraph;
   return new DocxParagraph({
+    ...(rule && { border: { bottom: { style: BorderStyle.SINGLE, size: 12, space: 4, color: red } } }),
     alignment: centred ? AlignmentType.CENTER : alignments[align ?? 'left'],
     spacing: {
       before: twentieths(before),
@@ -166,7 +171,7 @@ function writtenParagraph(paragraph: Paragraph, paper: Paper, centred = false): 
 }
 
 /** A line that was broken in the text is broken in the run. */
-function writtenWords({ text, face = 'body', bold, underline }: Words, size: number): TextRun[] {
+function writtenWords({ text, face = 'body', bold, underline, red: inRed }: Words, size: number): TextRun[] {
   return text.split('\n').map(
     (part, index) =>
       new TextRun({
@@ -175,6 +180,7 @@ function writtenWords({ text, face = 'body', bold, underline }: Words, size: num
         size: size * 2,
         ...(index > 0 && { break: 1 }),
         ...(bold && { bold: true }),
+        ...(inRed && { color: red }),
         ...(underline && { underline: { type: UnderlineType.SINGLE } }),
       }),
   );

@@ -1,25 +1,29 @@
 import PDFDocument from 'pdfkit';
+import { type FontName, type FontsPort, fontNames } from '#functions/ports/fonts.ts';
 import { a4, type Paper, type Paragraph, textOf } from '#shared/domain/paper.ts';
-import { coverageOf, type FontName, fontBytes, fontFiles } from './fonts.ts';
+import { coverageOf } from './font-coverage.ts';
 import { type Glyphs, geta, heightOf, type SetLine, setLines } from './pdf-lines.ts';
 import { drawTable, type Sheet } from './pdf-table.ts';
 
+/** 发文机关标志 and its line. */
+const red = '#E60012';
 const points = (millimetres: number) => (millimetres * 72) / 25.4;
-const names = Object.keys(fontFiles) as FontName[];
 
-let fonts:
-  | Promise<Readonly<Record<FontName, { bytes: Buffer; has: (codePoint: number) => boolean }>>>
-  | undefined;
+interface Font {
+  readonly bytes: Buffer;
+  readonly has: (codePoint: number) => boolean;
+}
+const known = new WeakMap<FontsPort, Promise<Readonly<Record<FontName, Font>>>>();
 
-/** The fonts with what they draw, read once a process. */
-async function readFonts() {
+/** The fonts with what they draw, read once. */
+async function readFonts(fonts: FontsPort): Promise<Readonly<Record<FontName, Font>>> {
   const read = await Promise.all(
-    names.map(async (name) => {
-      const bytes = await fontBytes(name);
+    fontNames.map(async (name) => {
+      const bytes = await fonts.read(name);
       return [name, { bytes, has: coverageOf(bytes) }] as const;
     }),
   );
-  return Object.fromEntries(read) as Record<FontName, { bytes: Buffer; has: (codePoint: number) => boolean }>;
+  return Object.fromEntries(read) as Record<FontName, Font>;
 }
 
 /**
@@ -28,9 +32,11 @@ async function readFonts() {
  */
 export async function writePdf(
   paper: Paper,
+  fonts: FontsPort,
 ): Promise<{ readonly content: Uint8Array; readonly pages: number }> {
-  fonts ??= readFonts();
-  const known = await fonts;
+  const reading = known.get(fonts) ?? readFonts(fonts);
+  known.set(fonts, reading);
+  const read = await reading;
   const document = new PDFDocument({
     autoFirstPage: false,
     bufferPages: true,
@@ -38,7 +44,7 @@ export async function writePdf(
     lang: 'zh-CN',
     info: { Title: paper.title, Creator: '示范', Producer: '示范' },
   });
-  for (const name of names) document.registerFont(name, known[name].bytes);
+  for (const name of fontNames) document.registerFont(name, read[name].bytes);
   const chunks: Buffer[] = [];
   const done = new Promise<Buffer>((resolve, reject) => {
     document
@@ -46,7 +52,7 @@ export async function writePdf(
       .on('error', reject)
       .on('end', () => resolve(Buffer.concat(chunks)));
   });
-  const glyphs = glyphsOf(document, (codePoint, name) => known[name].has(codePoint));
+  const glyphs = glyphsOf(document, (codePoint, name) => read[name].has(codePoint));
   const sheet = sheetOf(paper, document);
   for (const block of [...paper.blocks, ...undrawnNote(paper, glyphs)]) {
     if (block.kind === 'table') drawTable(block, sheet, paper, glyphs);
@@ -141,10 +147,13 @@ function drawLine(line: SetLine, document: PDFDocument, x: number, y: number, ac
     line.align === 'center' ? (room - line.width) / 2 : line.align === 'right' ? room - line.width : 0;
   let at = x + line.left + Math.max(0, shift);
   const baseline = y + (line.leading - line.size) / 2 + line.size * ascent;
-  for (const { text, font, underline, width } of line.runs) {
+  for (const { text, font, underline, red: inRed, width } of line.runs) {
     const drawn = text.trimEnd();
     if (drawn !== '')
-      document.font(font, line.size).text(drawn, at, baseline, { lineBreak: false, baseline: 'alphabetic' });
+      document
+        .fillColor(inRed ? red : 'black')
+        .font(font, line.size)
+        .text(drawn, at, baseline, { lineBreak: false, baseline: 'alphabetic' });
     if (underline)
       document
         .lineWidth(0.5)
@@ -153,6 +162,14 @@ function drawLine(line: SetLine, document: PDFDocument, x: number, y: number, ac
         .stroke();
     at += width;
   }
+  if (line.rule)
+    document
+      .lineWidth(1.5)
+      .strokeColor(red)
+      .moveTo(x, y + line.leading + 2)
+      .lineTo(x + across, y + line.leading + 2)
+      .stroke()
+      .strokeColor('black');
 }
 
 function drawParagraph(paragraph: Paragraph, paper: Paper, sheet: Sheet, glyphs: Glyphs): void {

@@ -10,6 +10,7 @@ import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { inboxStore } from './inbox-store.ts';
+import { letterTemplateStore } from './letter-template-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -38,6 +39,7 @@ export function storesOf(table: TablePort) {
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),
     inbox: inboxStore(table),
+    letterTemplates: letterTemplateStore(table),
     markers: markerStore(table),
   };
 }

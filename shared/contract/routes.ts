@@ -7,6 +7,7 @@ import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -22,6 +23,7 @@ export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -39,6 +41,7 @@ const subjects = {
   editionDrafts,
   editions,
   evidence,
+  letters,
   members,
   migration,
   objections,

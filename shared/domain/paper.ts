@@ -12,6 +12,8 @@ export interface Words {
   readonly bold?: boolean;
   /** A blank that was filled in. */
   readonly underline?: boolean;
+  /** 发文机关标志 of a letter. */
+  readonly red?: boolean;
 }
 
 export interface Paragraph {
@@ -25,6 +27,8 @@ export interface Paragraph {
   readonly inset?: number;
   readonly before?: number;
   readonly after?: number;
+  /** A line under it across the text: 版头 of a letter. */
+  readonly rule?: 'red';
 }
 
 export interface Cell {
@@ -91,10 +95,18 @@ export function line(
   text: string,
   options: Omit<Paragraph, 'kind' | 'words'> & Omit<Words, 'text'> = {},
 ): Paragraph {
-  const { face, bold, underline, ...rest } = options;
+  const { face, bold, underline, red, ...rest } = options;
   return {
     kind: 'paragraph',
-    words: [{ text, ...(face && { face }), ...(bold && { bold }), ...(underline && { underline }) }],
+    words: [
+      {
+        text,
+        ...(face && { face }),
+        ...(bold && { bold }),
+        ...(underline && { underline }),
+        ...(red && { red }),
+      },
+    ],
     ...rest,
   };
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectOffice } from '#functions/events/inspection/inspect-office.ts';
 import { writeDocx } from '#functions/office/write-docx.ts';
 import { writePdf } from '#functions/office/write-pdf.ts';
+import { packageFonts } from '#infra/local/package-fonts.ts';
 import { cell, formPage, line, type Paper } from '#shared/domain/paper.ts';
 import { officialTable } from '#shared/domain/printed.ts';
 import type { Answers } from '#shared/model/answer.ts';
@@ -31,7 +32,7 @@ afterAll(() => drawer.close());
 
 /** Draws a document and keeps the pages for a person to look at. */
 async function drawn(name: string, paper: Paper): Promise<{ pages: DrawnPage[]; texts: string[] }> {
-  const { content, pages: count } = await writePdf(paper);
+  const { content, pages: count } = await writePdf(paper, packageFonts);
   const pages = await drawer.draw(content);
   for (const [index, { png }] of pages.entries())
     writeFileSync(join(pictures, `${name}-${index + 1}.png`), png);
@@ -75,15 +76,21 @@ describe('the Xinjiang form as the source prints it', () => {
   });
 
   test('E-93: rare characters of place names are drawn, and what no font has is said', async () => {
-    const blank = await writePdf({ ...formPage, title: '空白', footer: null, blocks: [line('　')] });
+    const blank = await writePdf(
+      { ...formPage, title: '空白', footer: null, blocks: [line('　')] },
+      packageFonts,
+    );
     const [empty] = await drawer.draw(blank.content);
     for (const character of rare) {
-      const { content } = await writePdf({
-        ...formPage,
-        title: character,
-        footer: null,
-        blocks: [line(character, { size: 40 })],
-      });
+      const { content } = await writePdf(
+        {
+          ...formPage,
+          title: character,
+          footer: null,
+          blocks: [line(character, { size: 40 })],
+        },
+        packageFonts,
+      );
       const [page] = await drawer.draw(content);
       expect((page?.ink ?? 0) - (empty?.ink ?? 0), character).toBeGreaterThan(0.0003);
     }
@@ -184,9 +191,9 @@ test('60 pages are drawn within a second of processor time and 256 MB', async ()
   );
   const items = ['1.1', '1.2', '1.3', '1.4', '2.1', '2.2', '2.3', '3.1'];
   const paper = xinjiang(formAnswers(Object.fromEntries(items.map((item) => [item, { text: words }]))));
-  await writePdf(paper);
+  await writePdf(paper, packageFonts);
   const before = process.cpuUsage();
-  const { pages } = await writePdf(paper);
+  const { pages } = await writePdf(paper, packageFonts);
   const { user, system } = process.cpuUsage(before);
   expect(pages).toBeGreaterThanOrEqual(60);
   expect((user + system) / 1e6).toBeLessThan(2);

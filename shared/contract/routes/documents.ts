@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Evidence } from '../../model/evidence.ts';
-import { ApplicationId, EvidenceId } from '../../model/ids.ts';
+import { ApplicationId, CampaignId, EvidenceId } from '../../model/ids.ts';
+import { type Sorting, sortings } from '../arrange.ts';
 import { route } from '../route.ts';
 import { FileReply } from '../views.ts';
 import { application } from './fields.ts';
@@ -50,4 +51,22 @@ export const tieSeal = route({
     code: z.string().trim().min(1, '请输入扫描件页脚上的校验码').max(20, '校验码应为 8 位'),
   }),
   reply: z.object({ evidence: Evidence }),
+});
+
+export const exportApplications = route({
+  name: 'export-applications',
+  method: 'GET',
+  path: '/applications-table',
+  query: z.strictObject({
+    view: z.enum(['mine', 'branch']).default('branch'),
+    campaign: CampaignId.optional(),
+    /** The label of a status, as the list shows it; all where it is empty. */
+    label: z.string().max(60).default(''),
+    /** Part of the unit's name. */
+    q: z.string().max(60).default(''),
+    sort: z.enum(Object.keys(sortings) as [Sorting, ...Sorting[]]).default('due'),
+  }),
+  produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  summary: '申报列表（Excel）：与列表页相同的范围、筛选和排序，一次全部',
+  reply: FileReply,
 });

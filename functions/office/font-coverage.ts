@@ -1,36 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-
-/**
- * The fonts that documents carry inside: Noto Serif SC, whole and no subset (place names need 埇沚浉瀍猇硚鄠, DOMAIN
- * E-93), and one for ☑. 仿宋_GB2312 and 方正小标宋 may be named in a Word file but not be handed on.
- */
-export const fontFiles = {
-  serif: ['@expo-google-fonts/noto-serif-sc', '400Regular/NotoSerifSC_400Regular.ttf'],
-  bold: ['@expo-google-fonts/noto-serif-sc', '700Bold/NotoSerifSC_700Bold.ttf'],
-  symbols: ['@expo-google-fonts/noto-sans-symbols-2', '400Regular/NotoSansSymbols2_400Regular.ttf'],
-} as const;
-export type FontName = keyof typeof fontFiles;
-
-/** Where a font's file lies: in the folder that FONT_FOLDER names, or in its package. */
-function placeOf(name: FontName): string {
-  const [pack, file] = fontFiles[name];
-  const folder = process.env['FONT_FOLDER'];
-  return folder
-    ? path.join(folder, path.basename(file))
-    : createRequire(import.meta.url).resolve(`${pack}/${file}`);
-}
-
-const read = new Map<FontName, Promise<Buffer>>();
-
-/** The bytes of a font; read once. @throws where it is not there: a document without its font is not made */
-export function fontBytes(name: FontName): Promise<Buffer> {
-  const known = read.get(name) ?? readFile(placeOf(name));
-  read.set(name, known);
-  return known;
-}
-
 /** Ranges of code points that a font draws, from its `cmap` (format 12, or 4 where it has no other). */
 export function coverageOf(font: Buffer): (codePoint: number) => boolean {
   const ranges = rangesOf(font).toSorted((left, right) => left[0] - right[0]);
