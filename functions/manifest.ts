@@ -8,6 +8,10 @@ export const workflowTasks = [
   'next-deadline',
   'close-stage',
   'continue-calendar',
+  'sweep-page',
+  'next-duty',
+  'perform-duty',
+  'continue-duties',
 ] as const;
 export type WorkflowTask = (typeof workflowTasks)[number];
 

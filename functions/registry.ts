@@ -1,12 +1,17 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
+import annulRevocation from './api/annul-revocation.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
+import changeDesignation from './api/change-designation.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
+import changeOrganisation from './api/change-organisation.ts';
+import checkTitle from './api/check-title.ts';
+import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
@@ -21,6 +26,8 @@ import declareIneligibleApplication from './api/declare-ineligible-application.t
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
+import dismissCase from './api/dismiss-case.ts';
+import dismissChange from './api/dismiss-change.ts';
 import draftEdition from './api/draft-edition.ts';
 import draftLetter from './api/draft-letter.ts';
 import editCampaign from './api/edit-campaign.ts';
@@ -30,10 +37,12 @@ import exportApplications from './api/export-applications.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
+import flagChange from './api/flag-change.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getDesignation from './api/get-designation.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
@@ -45,6 +54,8 @@ import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getOrganisation from './api/get-organisation.ts';
+import getOverview from './api/get-overview.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
@@ -55,11 +66,13 @@ import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
 import listCampaigns from './api/list-campaigns.ts';
+import listDesignations from './api/list-designations.ts';
 import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExtensible from './api/list-extensible.ts';
+import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
@@ -70,15 +83,21 @@ import listPlans from './api/list-plans.ts';
 import listPublic from './api/list-public.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
+import moveHearing from './api/move-hearing.ts';
 import movePlanDue from './api/move-plan-due.ts';
+import moveRectification from './api/move-rectification.ts';
+import moveReportDue from './api/move-report-due.ts';
 import nameApplication from './api/name-application.ts';
 import nextCampaign from './api/next-campaign.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
+import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import previewLetterTemplate from './api/preview-letter-template.ts';
+import planInspection from './api/plan-inspection.ts';
 import previewMigration from './api/preview-migration.ts';
+import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
@@ -86,26 +105,33 @@ import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
+import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
+import recordPlaque from './api/record-plaque.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import reinspectDesignation from './api/reinspect-designation.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
+import reportRectification from './api/report-rectification.ts';
 import requestApproval from './api/request-approval.ts';
 import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import returnApplication from './api/return-application.ts';
+import returnReport from './api/return-report.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
 import reusePlanEvidence from './api/reuse-plan-evidence.ts';
+import revokeDesignation from './api/revoke-designation.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
@@ -113,12 +139,15 @@ import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
 import saveObservations from './api/save-observations.ts';
+import saveReport from './api/save-report.ts';
 import selectApplication from './api/select-application.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
+import stateDefence from './api/state-defence.ts';
 import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
+import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
 import tieSeal from './api/tie-seal.ts';
 import tryStandard from './api/try-standard.ts';
@@ -131,9 +160,13 @@ import type { ApiModule } from './middleware/endpoint.ts';
 import type { Ports } from './ports/ports.ts';
 import closeStage from './workflow/close-stage.ts';
 import continueCalendar from './workflow/continue-calendar.ts';
+import continueDuties from './workflow/continue-duties.ts';
 import locateStage from './workflow/locate-stage.ts';
 import nextDeadline from './workflow/next-deadline.ts';
+import nextDuty from './workflow/next-duty.ts';
 import openStage from './workflow/open-stage.ts';
+import performDuty from './workflow/perform-duty.ts';
+import sweepPage from './workflow/sweep-page.ts';
 
 /** A function outside the API: takes a payload of its own and gives a result. */
 export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
@@ -145,6 +178,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-inbox': listInbox,
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,
+  'get-overview': getOverview,
   'list-editions': listEditions,
   'get-edition': getEdition,
   'compare-editions': compareEditions,
@@ -236,7 +270,35 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'conclude-objection': concludeObjection,
   'reply-objection': replyObjection,
   'note-clue': noteClue,
+  'submit-report': submitReport,
+  'receive-report': receiveReport,
+  'return-report': returnReport,
+  'move-report-due': moveReportDue,
+  'record-plaque': recordPlaque,
+  'plan-inspection': planInspection,
+  'record-inspection': recordInspection,
+  'report-rectification': reportRectification,
+  'move-rectification': moveRectification,
+  'reinspect-designation': reinspectDesignation,
+  'move-hearing': moveHearing,
+  'state-defence': stateDefence,
+  'dismiss-case': dismissCase,
+  'annul-revocation': annulRevocation,
+  'flag-change': flagChange,
+  'dismiss-change': dismissChange,
+  'close-designation': closeDesignation,
+  'open-case': openCase,
+  'revoke-designation': revokeDesignation,
+  'change-designation': changeDesignation,
+  'list-designations': listDesignations,
+  'list-held-designations': listHeldDesignations,
+  'get-designation': getDesignation,
+  'save-report': saveReport,
+  'check-title': checkTitle,
   'list-organisations': listOrganisations,
+  'get-organisation': getOrganisation,
+  'preview-organisation-change': previewOrganisationChange,
+  'change-organisation': changeOrganisation,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
@@ -273,6 +335,10 @@ export const workflowModules = {
   'next-deadline': nextDeadline,
   'close-stage': closeStage,
   'continue-calendar': continueCalendar,
+  'sweep-page': sweepPage,
+  'next-duty': nextDuty,
+  'perform-duty': performDuty,
+  'continue-duties': continueDuties,
 } as const satisfies Record<WorkflowTask, TaskModule>;
 
 export const eventModules = {

@@ -19,7 +19,7 @@ export default commandEndpoint(createApplication, (tools) => async ({ parameters
   const campaign = await campaignFor(tools, parameters.id, actor);
   const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
   const lineage = await tools.organisations.lineageIn(actor.organisation, campaign, dateOf(now));
-  const chain = orThrow(chainOf(lineage, campaign));
+  const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
   const begun = orThrow(beginApplication(campaign, actor, chain, now, lineage.at(-1)));
   const circumstances = await circumstancesOf(
     tools,

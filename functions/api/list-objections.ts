@@ -1,20 +1,35 @@
 import { campaignFor } from '#functions/middleware/case.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { objectionRow } from '#functions/middleware/objection.ts';
+import { refuseCursor } from '#functions/middleware/parted-list.ts';
 import { reject } from '#functions/middleware/refused.ts';
+import { TableLimitExceeded } from '#functions/ports/table.ts';
 import { listObjections } from '#shared/contract/routes.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { handlesObjections, intakeWords } from '#shared/domain/objections.ts';
 import type { Objection } from '#shared/model/objection.ts';
 
-export default endpoint(listObjections, (tools) => async ({ parameters, actor }) => {
+/** Objections of one reply; each is shown or not by its unit's application. */
+const pageSize = 100;
+
+export default endpoint(listObjections, (tools) => async ({ parameters, query, actor }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
   if (!manages(campaign, actor)) reject('notPermitted', '异议由主办单位的批次管理人员办理。');
-  const all = await tools.objections.ofCampaign(campaign.id);
+  const { objections: all, next } = await tools.objections
+    .pageOf(campaign.id, { limit: pageSize, cursor: query.cursor })
+    .catch((error: unknown) => {
+      if (query.cursor !== undefined && error instanceof TableLimitExceeded) return refuseCursor();
+      throw error;
+    });
   const mine: Objection[] = [];
   for (const objection of all) {
     const application = await tools.applications.load(objection.application);
     if (application && handlesObjections(campaign, application, actor)) mine.push(objection);
   }
-  return { campaign: campaign.id, intake: intakeWords(campaign), objections: mine.map(objectionRow) };
+  return {
+    campaign: campaign.id,
+    intake: intakeWords(campaign),
+    objections: mine.map(objectionRow),
+    next: next ?? null,
+  };
 });

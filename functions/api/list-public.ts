@@ -1,10 +1,12 @@
 import { publicEndpoint } from '#functions/middleware/endpoint.ts';
+import { partedPage } from '#functions/middleware/parted-list.ts';
 import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
 import { isPublished, untimely } from '#shared/domain/objection-intake.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { StatusName } from '#shared/model/status.ts';
 
 /**
  * An investigation is not shown: the list stays as it was published, and nobody learns from it who is objected to.
@@ -12,6 +14,10 @@ import type { Instant } from '#shared/model/instant.ts';
  * by that alone: the list froze with it, and the calendar may be a moment behind.
  */
 const shownStatuses = ['candidate', 'inPublicity', 'underObjection', 'cleared', 'named'] as const;
+
+/** Entries of one reply, and what it reads at most to find them by a name. */
+const pageSize = 100;
+const mostReads = 1_000;
 
 /** What the public may know, field by field: nothing of a person is ever copied. */
 function publicEntry(application: Application, campaign: Campaign, now: Instant): PublicEntry {
@@ -32,17 +38,37 @@ function publicEntry(application: Application, campaign: Campaign, now: Instant)
   };
 }
 
-export default publicEndpoint(listPublic, ({ campaigns, listing }) => async ({ query, now }) => {
-  const wanted = query.q?.normalize('NFKC').trim() ?? '';
-  const entries: PublicEntry[] = [];
-  for (const campaign of await campaigns.all()) {
-    if (campaign.publicity === null) continue;
-    for (const status of shownStatuses) {
-      for await (const application of listing.everyInStage(campaign.id, status, null)) {
-        const entry = publicEntry(application, campaign, now);
-        if (entry.organisationName.includes(wanted)) entries.push(entry);
+const isShown = (name: StatusName) => shownStatuses.some((shown) => shown === name);
+
+export default publicEndpoint(
+  listPublic,
+  ({ applications, campaigns, listing }) =>
+    async ({ query, now }) => {
+      if (query.unit !== undefined) {
+        const application = await applications.load(query.unit);
+        const campaign = application && (await campaigns.load(application.campaign));
+        if (application === undefined || !campaign?.publicity || !isShown(application.status.name))
+          return { entries: [], next: null };
+        return { entries: [publicEntry(application, campaign, now)], next: null };
       }
-    }
-  }
-  return { entries };
-});
+      const wanted = query.q?.normalize('NFKC').trim() ?? '';
+      const published = (await campaigns.all()).filter(({ publicity }) => publicity !== null);
+      const byId = new Map(published.map((campaign) => [campaign.id, campaign]));
+      const { rows, next } = await partedPage(
+        published.flatMap(({ id }) =>
+          shownStatuses.map((status) => ({
+            name: `${id}#${status}`,
+            page: (options) => listing.stagePage(id, status, null, options),
+          })),
+        ),
+        (application) => {
+          const campaign = byId.get(application.campaign);
+          return campaign && application.organisationName.includes(wanted)
+            ? publicEntry(application, campaign, now)
+            : undefined;
+        },
+        { cursor: query.cursor, limit: pageSize, reads: mostReads },
+      );
+      return { entries: [...rows], next };
+    },
+);

@@ -14,7 +14,7 @@ export default commandEndpoint(route, (tools) => async ({ parameters, body, acto
   const [from, to, binding] = await Promise.all([
     editionFor(tools, campaign.edition),
     editionFor(tools, body.edition),
-    bindingUnits(tools, campaign, actor),
+    bindingUnits(tools, campaign),
   ]);
   const decision = orThrow(migrateCampaign(campaign, { from, to }, binding, body.reason, actor, now));
   const view = await campaignView(tools, decision.next, actor, now);

@@ -5,9 +5,17 @@ import { affectedApplications, bindingUnits } from '#functions/middleware/migrat
 import { reject } from '#functions/middleware/refused.ts';
 import { previewMigration } from '#shared/contract/routes.ts';
 import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
+import { byStatus, type Counts } from '#shared/domain/counts.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { itemChanges } from '#shared/domain/edition-change.ts';
 import { migrateCampaign } from '#shared/domain/migration.ts';
+
+/** Drafts are their units' own and are not counted. */
+const numberSent = (counts: Counts) =>
+  Object.entries(byStatus(counts)).reduce(
+    (sum, [status, number]) => sum + (status === 'draft' ? 0 : number),
+    0,
+  );
 
 /** Reads what changing the edition would do. Writes nothing. */
 export default endpoint(previewMigration, (tools) => async ({ parameters, query, actor, now }) => {
@@ -20,9 +28,9 @@ export default endpoint(previewMigration, (tools) => async ({ parameters, query,
   const editions = { from, to };
   const day = referenceDayOf(campaign);
   const dated = { from: withReferenceDay(from, day), to: withReferenceDay(to, day) };
-  const [applications, binding, fromSummary, toSummary] = await Promise.all([
-    affectedApplications(tools, campaign, dated, actor),
-    bindingUnits(tools, campaign, actor),
+  const [page, binding, fromSummary, toSummary] = await Promise.all([
+    affectedApplications(tools, campaign, dated, actor, query.cursor),
+    bindingUnits(tools, campaign),
     summaryFor(tools, from),
     summaryFor(tools, to),
   ]);
@@ -34,6 +42,7 @@ export default endpoint(previewMigration, (tools) => async ({ parameters, query,
       ? null
       : { detail: decision.refusal.detail, faults: [...(decision.refusal.faults ?? [])] },
     items: itemChanges(from, to).map((one) => ({ ...one, sentences: [...one.sentences] })),
-    applications,
+    ...page,
+    sent: numberSent(await tools.counts.total(campaign.id)),
   };
 });

@@ -1,6 +1,7 @@
 import { campaignFor } from '#functions/middleware/case.ts';
 import { editionFor } from '#functions/middleware/edition-view.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
+import { partedPage } from '#functions/middleware/parted-list.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { tryStandard } from '#shared/contract/routes.ts';
 import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
@@ -10,8 +11,9 @@ import type { Application } from '#shared/model/application.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 
-/** Applications read at once. */
-const together = 32;
+/** Applications of one reply, and what it reads at most to find them: each brings a form of some 24 KB. */
+const pageSize = 200;
+const mostReads = 1_000;
 
 /** An application as it was sent; null where it never was. Findings without a verdict are the lead's own. */
 async function pastOf(
@@ -37,7 +39,7 @@ async function pastOf(
   };
 }
 
-/** Reads what the person may see of the campaigns and counts it by other rules. Writes nothing. */
+/** Reads what the person may see of the campaigns, a page at a time, and counts it by other rules. Writes nothing. */
 export default endpoint(tryStandard, (tools) => async ({ body, actor }) => {
   if (!actor.roles.includes('lead')) reject('notPermitted', '试算标准须有批次管理权限。');
   if (body.edition !== undefined && body.draft !== undefined) {
@@ -45,21 +47,22 @@ export default endpoint(tryStandard, (tools) => async ({ body, actor }) => {
     reject('invalidInput', message, { faults: [{ pointer: '/draft', message }] });
   }
   const edition = body.edition === undefined ? body.draft : await editionFor(tools, body.edition);
-  const past: PastApplication[] = [];
-  for (const id of new Set(body.campaigns)) {
-    const campaign = await campaignFor(tools, id, actor);
-    const seen: Application[] = [];
-    for await (const application of tools.listing.everyInBranch(campaign.id, actor.organisation.path))
-      if (maySee(application, actor)) seen.push(application);
-    for (let from = 0; from < seen.length; from += together) {
-      const read = await Promise.all(
-        seen
-          .slice(from, from + together)
-          .map((application) => pastOf(tools, application, referenceDayOf(campaign), actor)),
-      );
-      past.push(...read.filter((one) => one !== null));
-    }
-  }
+  const campaigns = await Promise.all(
+    [...new Set(body.campaigns)].map((id) => campaignFor(tools, id, actor)),
+  );
+  const days = new Map(campaigns.map((campaign) => [campaign.id, referenceDayOf(campaign)]));
+  const { rows: seen, next } = await partedPage(
+    campaigns.map(({ id }) => ({
+      name: id,
+      page: (options) => tools.listing.branchPage(id, actor.organisation.path, options),
+    })),
+    (application) => (maySee(application, actor) ? application : undefined),
+    { cursor: body.cursor, limit: pageSize, reads: mostReads },
+  );
+  const read = await Promise.all(
+    seen.map((application) => pastOf(tools, application, days.get(application.campaign) as LocalDate, actor)),
+  );
+  const past = read.filter((one) => one !== null);
   const { outcomes, counts, uncounted } = whatIf(past, {
     edition,
     counting: body.counting,
@@ -69,5 +72,6 @@ export default endpoint(tryStandard, (tools) => async ({ body, actor }) => {
     outcomes: outcomes.map((one) => ({ ...one, why: [...one.why] })),
     counts,
     uncounted: [...uncounted],
+    next,
   };
 });

@@ -31,8 +31,12 @@ function conditionOf(condition: Condition): Expression {
 /** ADD on condition that the result lies within the bounds, said of the value before: `n + by ≤ most` is `n ≤ most - by`. */
 function incrementOf(write: Write & { kind: 'increment' }, TableName: string): TransactItem {
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY, by } = write;
+  const also = Object.entries(write.also ?? {});
   const bounds: string[] = [];
-  const values: Record<string, number> = { ':by': by };
+  const values: Record<string, number> = {
+    ':by': by,
+    ...Object.fromEntries(also.map(([, number], n) => [`:b${n}`, number])),
+  };
   if (Number.isFinite(atLeast)) {
     bounds.push('#a >= :least');
     values[':least'] = atLeast - by;
@@ -48,8 +52,11 @@ function incrementOf(write: Write & { kind: 'increment' }, TableName: string): T
     Update: {
       TableName,
       Key: { pk: write.key.pk, sk: write.key.sk },
-      UpdateExpression: 'ADD #a :by',
-      ExpressionAttributeNames: { '#a': write.attribute },
+      UpdateExpression: ['ADD #a :by', ...also.map((_, n) => `#b${n} :b${n}`)].join(', '),
+      ExpressionAttributeNames: {
+        '#a': write.attribute,
+        ...Object.fromEntries(also.map(([name], n) => [`#b${n}`, name])),
+      },
       ExpressionAttributeValues: values,
       ...(within === ''
         ? {}

@@ -8,6 +8,7 @@ import { createIdentity } from '#functions/middleware/token.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { randomIds } from '#functions/ports/random-ids.ts';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { systemClock } from './clock.ts';
 import { DynamoTable } from './dynamo-table.ts';
@@ -32,8 +33,8 @@ const Environment = z.object({
   UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
   /** Where the fonts of documents lie. */
   FONT_FOLDER: z.string().min(1).default('fonts'),
-  /** `{"Application":"<arn>","CampaignCalendar":"<arn>"}` */
-  STATE_MACHINE_ARNS: parsed.pipe(z.object({ Application: z.string(), CampaignCalendar: z.string() })),
+  /** `{"Application":"<arn>","CampaignCalendar":"<arn>",…}`: one of each machine */
+  STATE_MACHINE_ARNS: parsed.pipe(z.record(z.enum(stateMachineNames), z.string())),
 });
 
 /** Set on functions that verify tokens: all three, or none. */

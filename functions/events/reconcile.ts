@@ -1,12 +1,25 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import { calendarExecution } from '#functions/stores/campaign-store.ts';
+import type { Difference } from '#functions/stores/count-store.ts';
+import { isWaiting } from '#functions/stores/objection-store.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { horizonOf } from '#functions/workflow/campaign-horizon.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
+import { type Counts, countedBranch, countKeyOf, isSameCount, sumOf } from '#shared/domain/counts.ts';
 import { stageOf } from '#shared/domain/stages.ts';
+import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { recordEarlierTitle } from './earlier-titles.ts';
 import { followEdition } from './follow-edition.ts';
+import { repairDuties } from './relay-designations.ts';
+
+/**
+ * How long an event is looked after, in milliseconds: Step Functions forgets an execution's name after 90 days, and an
+ * event that is long past must not be carried again.
+ */
+const sweepsKept = 30 * 86_400_000;
 
 export interface Repairs {
   /** Executions of applications that were started. */
@@ -14,6 +27,12 @@ export interface Repairs {
   /** Tasks whose completion had been lost and was sent again. */
   readonly completions: number;
   readonly calendars: number;
+  /** What an event of a campaign means for its applications, where nobody had begun to carry it to them. */
+  readonly sweeps: number;
+  /** Counters that were not what stands there. */
+  readonly counters: number;
+  /** Titles that were missing their record, or their duties an execution. */
+  readonly designations: number;
 }
 
 /**
@@ -24,8 +43,16 @@ export interface Repairs {
 export default (ports: Ports) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Repairs> => {
-    const repairs = { applications: 0, completions: 0, calendars: 0 };
+    const repairs = {
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+      designations: 0,
+    };
     const failures: Error[] = [];
+    const doubtful: { campaign: string; branch: string; wrong: Difference }[] = [];
     const attempt = async (subject: string, repair: () => Promise<keyof Repairs | null>) => {
       try {
         const repaired = await repair();
@@ -34,16 +61,60 @@ export default (ports: Ports) => {
         failures.push(new Error(`${subject} could not be repaired`, { cause }));
       }
     };
-    for (const campaign of await stores.campaigns.all()) {
+    const all = await stores.campaigns.all();
+    for (const campaign of all) {
       await attempt(campaign.id, async () =>
         (await repairCalendar(ports, stores, campaign)) ? 'calendars' : null,
       );
-      for await (const { id, edition } of stores.listing.everyOf(campaign.id)) {
+      await attempt(`${campaign.id} sweeps`, async () => {
+        const since = instantAt(millisecondsOf(ports.clock.now()) - sweepsKept);
+        let begun = 0;
+        for (const event of await stores.campaigns.events(campaign.id))
+          if (isSwept(event.type) && event.at > since && (await startSweep(ports, event))) begun += 1;
+        return begun > 0 ? 'sweeps' : null;
+      });
+      const stored = await stores.counts.branches(campaign.id, '');
+      const seen = new Map<string, Counts[]>([...stored.keys()].map((branch) => [branch, []]));
+      for await (const listed of stores.listing.everyOf(campaign.id)) {
+        const branch = countedBranch(listed.path);
+        const counted = seen.get(branch) ?? [];
+        counted.push({ [countKeyOf(listed)]: 1 });
+        seen.set(branch, counted);
+        const { id, edition } = listed;
+        if (listed.status.name === 'named')
+          await attempt(id, async () =>
+            (await recordEarlierTitle(ports, stores, id, campaign)) ? 'designations' : null,
+          );
+        const follows = edition === campaign.edition;
+        // Nothing waits for a draft or an end; one that moved at this moment is the relay's, which comes to it.
+        if (follows && (listed.run === 0 || stageOf(listed) === 'Ended')) continue;
         await attempt(id, async () => {
-          if (edition !== campaign.edition) await followEdition(stores, id, ports.clock.now());
+          if (!follows) await followEdition(stores, id, ports.clock.now());
           return repairApplication(ports, stores, id);
         });
       }
+      // What the index says decides nothing; where it differs, every application of the branch is read itself.
+      for (const [branch, counted] of seen) {
+        if (isSameCount(stored.get(branch) ?? {}, sumOf(counted))) continue;
+        await attempt(`${campaign.id} ${branch}`, async () => {
+          const wrong = await stores.counts.compare(campaign.id, branch);
+          if (wrong !== null) doubtful.push({ campaign: campaign.id, branch, wrong });
+          return null;
+        });
+      }
+      await attempt(`${campaign.id} objections`, async () => {
+        const waiting = (await stores.objections.ofCampaign(campaign.id)).filter(isWaiting).length;
+        return (await stores.counts.rewait(campaign.id, waiting)) ? 'counters' : null;
+      });
+    }
+    for (const { campaign, branch, wrong } of doubtful)
+      await attempt(`${campaign} ${branch}`, async () =>
+        (await stores.counts.correct(campaign, branch, wrong)) ? 'counters' : null,
+      );
+    const leads = new Set(all.map(({ lead }) => lead));
+    for (const lead of leads) {
+      for await (const { id } of stores.designations.everyOf(lead))
+        await attempt(id, async () => ((await repairDuties(ports, stores, id)) ? 'designations' : null));
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;

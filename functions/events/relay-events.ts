@@ -5,21 +5,26 @@ import { recordKindOf } from '#functions/stores/keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
+import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
-import { extensionAction, reviveLapsed } from '#shared/domain/extend-deadline.ts';
+import { extensionAction } from '#shared/domain/extend-deadline.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { DesignationEvent } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
+import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import type { PlanEvent } from '#shared/model/plan.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
-import { campaignNotice, noticesOf, objectionNotice } from './notices.ts';
+import { relayOrganisation } from './follow-organisation.ts';
+import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
 
@@ -60,6 +65,14 @@ export default (ports: Ports) => {
         const before = sideBySide.get(event.application);
         if (before) before.push(event);
         else sideBySide.set(event.application, [event]);
+      }
+      if (kind === 'designation') {
+        await relaySideBySide();
+        await relayDesignation(ports, stores, dataOf<DesignationEvent>(item));
+      }
+      if (kind === 'organisation') {
+        await relaySideBySide();
+        await relayOrganisation(ports, stores, dataOf<OrganisationEvent>(item));
       }
       if (kind === 'objection') {
         await relaySideBySide();
@@ -142,13 +155,8 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
     return;
   }
-  if (event.type === 'EditionMigrated') {
-    for await (const { id } of stores.listing.everyOf(event.campaign))
-      await followEdition(stores, id, ports.clock.now());
-    return;
-  }
-  if (event.type === 'DeadlinesMoved') await revive(ports, stores, event);
-  if (announced.has(event.type)) await announce(ports, stores, event);
+  // What it means for every application is done page by page, beside the relay, which has other things to carry.
+  if (isSwept(event.type)) await startSweep(ports, event);
   if (!timed.has(event.type)) return;
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
@@ -164,37 +172,6 @@ const timed: ReadonlySet<CampaignEvent['type']> = new Set([
   'PublicityStarted',
   'CampaignResumed',
 ]);
-/** Events that every unit with an application is told of. */
-const announced: ReadonlySet<CampaignEvent['type']> = new Set([
-  'CampaignPaused',
-  'CampaignResumed',
-  'CampaignCancelled',
-]);
-
-/**
- * Deadlines were moved for all: what had lapsed by the old ones goes on where there is time again (E-36). Done again, it
- * finds nothing lapsed.
- */
-async function revive(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
-  const campaign = await stores.campaigns.load(event.campaign);
-  if (campaign === undefined) return;
-  for await (const { id } of stores.listing.everyInStage(event.campaign, 'lapsed', null)) {
-    const application = await stores.applications.load(id);
-    if (application === undefined) continue;
-    const decision = reviveLapsed(application, campaign, event.reason, ports.clock.now());
-    // Somebody who decided at the same moment has won.
-    if (decision.ok) await stores.applications.commit(application, decision.value, { campaign });
-  }
-}
-
-async function announce(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
-  const campaign = await stores.campaigns.load(event.campaign);
-  if (campaign === undefined) return;
-  for await (const application of stores.listing.everyOf(event.campaign)) {
-    await ports.mailer.send(campaignNotice(application, campaign, event));
-  }
-}
-
 /**
  * Makes sure that the calendar machine looks at the campaign no later than `due`. A machine that is at work (no wake-up
  * recorded, or one that is behind) may have read the campaign before the change, so it is replaced as well.

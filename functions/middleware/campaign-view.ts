@@ -4,6 +4,7 @@ import { objectionToApplying } from '#shared/domain/begin-application.ts';
 import { planOf, warningsOfPlan } from '#shared/domain/campaign-plan.ts';
 import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
 import { type CampaignFacts, campaignSteps } from '#shared/domain/campaign-steps.ts';
+import { byStatus } from '#shared/domain/counts.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { isAdmitted } from '#shared/domain/organisation-life.ts';
 import { refusalTitles } from '#shared/domain/refusal.ts';
@@ -59,15 +60,13 @@ const ownCampaigns = async (stores: Stores, { lead }: Campaign) =>
   (await stores.campaigns.all()).filter((other) => other.lead === lead);
 
 /**
- * How far the campaign's applications are, and how many objections and clues wait for an answer. Counted by an index,
- * which may lag a moment behind: what is declared of a campaign by it is a mark, and no application is decided by that.
- * What the lead may not see yet is only a number in it.
+ * How far the campaign's applications are, and how many objections and clues wait for an answer: from counters that move
+ * with them. What the lead may not see yet is only a number in it.
  */
 export async function campaignFacts(stores: Stores, campaign: Campaign): Promise<CampaignFacts> {
-  const counts: Record<string, number> = {};
-  for await (const { status } of stores.listing.everyOf(campaign.id))
-    counts[status.name] = (counts[status.name] ?? 0) + 1;
-  const done: ReadonlySet<string> = new Set(['replied', 'noted']);
-  const open = (await stores.objections.ofCampaign(campaign.id)).filter(({ status }) => !done.has(status));
-  return { counts, openObjections: open.length };
+  const [total, openObjections] = await Promise.all([
+    stores.counts.total(campaign.id),
+    stores.counts.waiting(campaign.id),
+  ]);
+  return { counts: byStatus(total), openObjections };
 }

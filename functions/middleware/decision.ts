@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Reliance, Submission } from '#functions/stores/application-store.ts';
+import type { DesignationParts } from '#functions/stores/designation-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
@@ -20,11 +21,12 @@ import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Application, Defect, Letter } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
-import type { Instant } from '#shared/model/instant.ts';
+import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
+import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
@@ -34,6 +36,8 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly plaqueNumber?: string | undefined;
+  readonly plaqueHandedOverOn?: LocalDate | undefined;
 }
 type DecisionRoute = Route<
   z.ZodType<{ id: string }>,
@@ -94,7 +98,7 @@ async function sending(
   if (subject.application.status.name !== 'draft') return { selfTally };
   const { campaign } = subject;
   const lineage = await stores.organisations.lineageIn(person.organisation, campaign, dateOf(now));
-  const chain = orThrow(chainOf(lineage, campaign));
+  const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
   return { selfTally, chain };
 }
 
@@ -131,12 +135,13 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     );
     const { campaign } = subject;
     let view: ApplicationView | undefined;
-    orThrow(
-      await tools.applications.commit(application, decision, {
+    const commit = (designation?: DesignationParts) =>
+      tools.applications.commit(application, decision, {
         campaign,
         marker,
         reliesOn,
         reply: (next) => (view = applicationView(next, actor, after)),
+        ...(designation && { designation }),
         ...(form && {
           submission: submissionOf(
             decision.next.submission,
@@ -145,8 +150,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
             (file) => file.level === application.chain[0]?.level,
           ),
         }),
-      }),
-    );
+      });
+    orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
     return view as ApplicationView;
   });
 }

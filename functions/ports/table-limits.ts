@@ -132,10 +132,12 @@ export function itemBytes(item: Item): number {
 }
 
 function checkIncrement(write: Write & { kind: 'increment' }): void {
-  if (write.attribute === '' || reserved.has(write.attribute)) {
-    throw new TableLimitExceeded(`«${write.attribute}» cannot be incremented`);
-  }
-  for (const value of [write.by, write.atLeast ?? 0, write.atMost ?? 0]) {
+  const { also = {} } = write;
+  for (const name of [write.attribute, ...Object.keys(also)])
+    if (name === '' || reserved.has(name)) throw new TableLimitExceeded(`«${name}» cannot be incremented`);
+  if (Object.hasOwn(also, write.attribute))
+    throw new TableLimitExceeded(`«${write.attribute}» is incremented twice in one write`);
+  for (const value of [write.by, write.atLeast ?? 0, write.atMost ?? 0, ...Object.values(also)]) {
     // Integers only: the cloud compares with `bound - by`, which is exact for them alone.
     if (!Number.isSafeInteger(value))
       throw new TableLimitExceeded('an increment and its bounds are safe integers');

@@ -30,6 +30,8 @@ export type Write =
       readonly by: number;
       readonly atLeast?: number;
       readonly atMost?: number;
+      /** Further numbers of the same item, each changed by what stands beside it, without bounds. */
+      readonly also?: Readonly<Record<string, number>>;
     };
 
 export interface Query {

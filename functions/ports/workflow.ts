@@ -1,5 +1,11 @@
 /** The state machines of the product, by the name they are drawn under in infra/workflows. */
-export type StateMachineName = 'Application' | 'CampaignCalendar';
+export const stateMachineNames = [
+  'Application',
+  'CampaignCalendar',
+  'CampaignSweep',
+  'DesignationDuties',
+] as const;
+export type StateMachineName = (typeof stateMachineNames)[number];
 
 export interface WorkflowPort {
   /** Starts an execution once: the same name again is not an error and starts nothing. */

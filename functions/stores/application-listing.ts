@@ -1,6 +1,6 @@
 import type { Query, TablePort } from '#functions/ports/table.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Level } from '#shared/model/organisation.ts';
+import { type Level, levels } from '#shared/model/organisation.ts';
 import type { StatusName } from '#shared/model/status.ts';
 import { dataOf, everyItem } from './items.ts';
 import { awaitsIndex, branchIndex, stageIndex } from './keys.ts';
@@ -14,6 +14,10 @@ export interface PageOptions {
   readonly limit?: number;
   readonly cursor?: string | undefined;
 }
+
+/** The ranges that hold a status: a review has one for each level. */
+export const stagesOf = (status: StatusName): readonly (Level | null)[] =>
+  status === 'underReview' ? levels : [null];
 
 /** Listings by index: eventually consistent, for reading and for finding work; no rule decides by them. */
 export function applicationListing(table: TablePort) {

@@ -17,6 +17,8 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countWrites } from './count-store.ts';
+import type { DesignationParts } from './designation-store.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
@@ -57,6 +59,8 @@ export interface CommitTerms {
   readonly objection?: { readonly seen: Objection; readonly decision: ObjectionDecision };
   /** redactEvidence: the file as it was seen, and as it stands afterwards. */
   readonly file?: { readonly seen: Evidence; readonly next: Evidence };
+  /** name: the title that it makes, in the same transaction. */
+  readonly designation?: DesignationParts;
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
   readonly marker?: Marker;
   readonly reply?: (committed: Application) => unknown;
@@ -193,11 +197,12 @@ export function applicationStore(table: TablePort) {
           item: itemOf(keys.carried(application.id), carried),
           when: { absent: true },
         });
+      writes.push(...countWrites(null, application));
       try {
         await table.transact(writes);
       } catch (error) {
         if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(2) ? refuse('idempotencyKeyReused') : refuse('alreadyExists');
+        return marker && error.refused.includes(2) ? refuse('idempotencyKeyReused') : refuse('alreadyExists');
       }
       return accept(application);
     },
@@ -266,6 +271,9 @@ export function applicationStore(table: TablePort) {
               item: evidenceItem(file.next),
               when: { equals: { state: file.seen.state.name } },
             }) - 1;
+      const designationFrom = writes.length;
+      if (terms.designation) writes.push(...terms.designation.writes);
+      const designationTo = writes.length;
       if (decision.concluded !== null)
         writes.push({
           kind: 'increment',
@@ -273,6 +281,7 @@ export function applicationStore(table: TablePort) {
           attribute: decision.concluded,
           by: 1,
         });
+      writes.push(...countWrites(seen, next));
       if (marker) writes.push(markerWrite(marker, terms.reply?.(next)));
       try {
         await table.transact(writes);
@@ -287,6 +296,12 @@ export function applicationStore(table: TablePort) {
           return objectionConflict();
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
+        const ofDesignation = error.refused.filter((at) => at >= designationFrom && at < designationTo);
+        if (terms.designation && ofDesignation.length > 0)
+          return {
+            ok: false,
+            refusal: terms.designation.refusal(ofDesignation.map((at) => at - designationFrom)),
+          };
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
         if (error.refused.includes(quotaAt)) {
           return campaign.quota.kind === 'hard' ? quotaExhausted(campaign) : quotaReasonNeeded(campaign);

@@ -68,6 +68,8 @@ export function campaignStore(table: TablePort) {
   return {
     load,
     versionConflict,
+    eventAt: async (id: string, number: number) =>
+      dataOf<CampaignEvent>(await table.get(keys.event(id, number))),
     all: () => everyValue<Campaign>(table, { index: 'gsi1', pk: campaignsIndex }),
     events: (id: string) =>
       everyValue<CampaignEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),

@@ -121,6 +121,54 @@ export function designationStore(table: TablePort) {
     };
   }
 
+  /**
+   * The writes that make a title, for the transaction of the decision that names the unit (A23, P11): so nobody is
+   * named without a title, and no number is given out twice.
+   * @param turn where the number came from the counter; absent for one that the lead typed
+   * @throws nothing; a unit with a living title of the programme is refused by the transaction (alreadyNamed)
+   */
+  async function createParts(decision: DesignationDecision, turn?: PlaqueTurn): Promise<DesignationParts> {
+    const { next, writes } = sealed(decision, '');
+    const { id, organisation, organisationName, programme, plaque } = next;
+    const living = await livingWrite(next, true);
+    const base: Write[] = [
+      { kind: 'put', item: designationItem(next), when: { absent: true } },
+      { kind: 'put', item: { ...keys.held(organisation, id), designation: id } },
+      // Of a unit that holds the title already, a condition that nothing meets.
+      living.taken
+        ? { kind: 'check', key: keys.living(organisation, programme), when: { absent: true } }
+        : living.write,
+      ...writes,
+    ];
+    const livingAt = 2;
+    const numberAt =
+      plaque.number === null
+        ? -1
+        : base.push({
+            kind: 'put',
+            item: { ...plaqueKeys.number(programme, plaque.number), designation: id },
+            when: { absent: true },
+          }) - 1;
+    const turnAt =
+      turn === undefined
+        ? -1
+        : base.push({
+            kind: 'put',
+            item: { ...plaqueKeys.counter(programme, turn.year), given: turn.turn },
+          }) - 1;
+    return {
+      designation: next,
+      writes: base,
+      refusal: (refused) => {
+        if (refused.includes(livingAt))
+          return refuse('alreadyNamed', `${organisationName}已有“${programme}”的有效命名，不能重复命名。`)
+            .refusal;
+        if (refused.includes(numberAt) || refused.includes(turnAt)) return plaqueTaken(plaque.number).refusal;
+        return refuse('alreadyExists', '该申报已经命名。').refusal;
+      },
+    };
+  }
+
   function page(items: readonly Item[], next: string | undefined): DesignationPage {
     return { designations: items.map((item) => dataOf<Designation>(item)), next };
   }
@@ -142,53 +190,18 @@ export function designationStore(table: TablePort) {
       }
     },
 
-    /**
-     * The writes that make a title, for the transaction of the decision that names the unit (A23, P11): so nobody is
-     * named without a title, and no number is given out twice.
-     * @param turn where the number came from the counter; absent for one that the lead typed
-     * @throws nothing; a unit with a living title of the programme is refused by the transaction (alreadyNamed)
-     */
-    async createParts(decision: DesignationDecision, turn?: PlaqueTurn): Promise<DesignationParts> {
-      const { next, writes } = sealed(decision, '');
-      const { id, organisation, organisationName, programme, plaque } = next;
-      const living = await livingWrite(next, true);
-      const base: Write[] = [
-        { kind: 'put', item: designationItem(next), when: { absent: true } },
-        { kind: 'put', item: { ...keys.held(organisation, id), designation: id } },
-        // Of a unit that holds the title already, a condition that nothing meets.
-        living.taken
-          ? { kind: 'check', key: keys.living(organisation, programme), when: { absent: true } }
-          : living.write,
-        ...writes,
-      ];
-      const livingAt = 2;
-      const numberAt =
-        plaque.number === null
-          ? -1
-          : base.push({
-              kind: 'put',
-              item: { ...plaqueKeys.number(programme, plaque.number), designation: id },
-              when: { absent: true },
-            }) - 1;
-      const turnAt =
-        turn === undefined
-          ? -1
-          : base.push({
-              kind: 'put',
-              item: { ...plaqueKeys.counter(programme, turn.year), given: turn.turn },
-            }) - 1;
-      return {
-        designation: next,
-        writes: base,
-        refusal: (refused) => {
-          if (refused.includes(livingAt))
-            return refuse('alreadyNamed', `${organisationName}已有“${programme}”的有效命名，不能重复命名。`)
-              .refusal;
-          if (refused.includes(numberAt) || refused.includes(turnAt))
-            return plaqueTaken(plaque.number).refusal;
-          return refuse('alreadyExists', '该申报已经命名。').refusal;
-        },
-      };
+    createParts,
+
+    /** A title of its own, without the decision that named the unit. @returns false where it exists already */
+    async create(decision: DesignationDecision): Promise<boolean> {
+      const { writes } = await createParts(decision);
+      try {
+        await table.transact(writes);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
     },
 
     /** Every title that a unit holds or held. Strongly consistent: the gate against a second title reads it. */

@@ -138,9 +138,10 @@ export function applicationIndexes(application: Application, due: Instant | null
 /** What kind of record an item of the change log holds. */
 export function recordKindOf(
   key: Key,
-): 'application' | 'campaign' | 'designation' | 'objection' | 'plan' | null {
+): 'organisation' | 'application' | 'campaign' | 'designation' | 'objection' | 'plan' | null {
   if (!key.sk.startsWith('EVENT#')) return null;
   if (key.pk.startsWith('APP#')) return 'application';
+  if (key.pk.startsWith('ORG#')) return 'organisation';
   if (key.pk.startsWith('OBJECTION#')) return 'objection';
   if (key.pk.startsWith('DESIGNATION#')) return 'designation';
   if (key.pk.startsWith('PLAN#')) return 'plan';

@@ -7,6 +7,7 @@ import type {
   ObjectionDocket,
   ObjectionEvent,
 } from '#shared/model/objection.ts';
+import { waitingWrites } from './count-store.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationKeys, objectionKeys as keys, objectionsIndex } from './keys.ts';
@@ -18,6 +19,10 @@ const objectionItem = (objection: Objection): Item =>
     gsi1pk: objectionsIndex(objection.campaign),
     gsi1sk: `${objection.receivedAt}#${objection.id}`,
   });
+
+/** Whether somebody still has to answer or note it. */
+export const isWaiting = ({ status }: Pick<Objection, 'status'>) =>
+  status !== 'replied' && status !== 'noted';
 
 /** Demands that nothing was received against the unit, or decided, since the docket was read. */
 export function docketCheck(application: string, seen: ObjectionDocket | undefined): Write {
@@ -60,6 +65,7 @@ export function objectionWrites(
         item: itemOf(applicationKeys.objections(next.application), docket, { revision: docket.revision }),
         when: docket.revision === 1 ? { absent: true } : { equals: { revision: docket.revision - 1 } },
       },
+      ...waitingWrites(next.campaign, Number(isWaiting(next)) - Number(seen !== null && isWaiting(seen))),
     ],
   };
 }
@@ -94,6 +100,21 @@ export function objectionStore(table: TablePort) {
     /** Those of a campaign, the newest first: for reading, no rule decides by it. */
     ofCampaign: (campaign: string) =>
       everyValue<Objection>(table, { index: 'gsi1', pk: objectionsIndex(campaign), descending: true }),
+
+    /** A page of them. */
+    async pageOf(
+      campaign: string,
+      { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+    ): Promise<{ readonly objections: readonly Objection[]; readonly next: string | undefined }> {
+      const { items, next } = await table.query({
+        index: 'gsi1',
+        pk: objectionsIndex(campaign),
+        descending: true,
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      return { objections: items.map((item) => dataOf<Objection>(item)), next };
+    },
 
     /**
      * Commits what changes no unit: a new one, or a decision without effect on it.

@@ -1,18 +1,33 @@
 import type { Identity } from '#functions/ports/identity.ts';
-import type { Item, TablePort } from '#functions/ports/table.ts';
+import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { OrganisationDecision } from '#shared/domain/organisation-change.ts';
 import { divisionDayOf, isLiveOn, stateOn } from '#shared/domain/organisation-life.ts';
+import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
 import type { Member } from '#shared/model/member.ts';
 import type { Membership, Organisation } from '#shared/model/organisation.ts';
+import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
+import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
+import { type Marker, markerWrite } from './marker-store.ts';
+import { childOrder, childrenIndex, organisationKeys as keys } from './organisation-keys.ts';
 import { memberWrites, seededMember } from './roster-store.ts';
+
+/** Whatever anybody may change of a unit, in one word: who writes it says which state was seen. */
+export const stateMark = ({ version, path, fullName, institution }: Organisation) =>
+  [version ?? 0, institution?.revision ?? 0, path, fullName].join('|');
 
 /** `version` counts the changes on record, so that whoever changes a unit can say which one was seen. */
 export const organisationItem = (organisation: Organisation): Item =>
   itemOf(organisationKey(organisation.id), organisation, {
     version: organisation.version ?? 0,
+    state: stateMark(organisation),
+    ...(organisation.parent !== null && {
+      gsi1pk: childrenIndex(organisation.parent),
+      gsi1sk: childOrder(organisation.divisionCode, organisation.id),
+    }),
     gsi2pk: organisationsIndex,
     gsi2sk: organisation.path,
   });
@@ -113,6 +128,87 @@ export function organisationStore(table: TablePort) {
         yield page.items.map((item) => dataOf<Organisation>(item));
         cursor = page.next;
       } while (cursor !== undefined);
+    },
+
+    /** What stands directly below a unit, a page at a time. From an index, which may lag behind. */
+    async children(parent: string, cursor?: string) {
+      const { items, next } = await table.query({
+        index: 'gsi1',
+        pk: childrenIndex(parent),
+        limit: 60,
+        ...(cursor !== undefined && { cursor }),
+      });
+      return { units: items.map((item) => dataOf<Organisation>(item)), next };
+    },
+    everyChild: (parent: string) =>
+      everyValue<Organisation>(table, { index: 'gsi1', pk: childrenIndex(parent) }),
+
+    /** One page of a branch, by path. */
+    async branchPage(path: string, cursor?: string) {
+      const { items, next } = await table.query({
+        index: 'gsi2',
+        pk: organisationsIndex,
+        skPrefix: path,
+        limit: 500,
+        ...(cursor !== undefined && { cursor }),
+      });
+      return { units: items.map((item) => dataOf<Organisation>(item)), next };
+    },
+
+    /** The record of a unit, oldest first. */
+    events: (id: string) =>
+      everyValue<OrganisationEvent>(table, { pk: keys.partition(id), skPrefix: keys.eventPrefix }),
+
+    /**
+     * One transaction: every unit that the decision touches on condition of the state that was seen, an entry in the
+     * record of each, the parents of new and moved units as they were seen, the command's marker.
+     * @param parents units that others are put below
+     * @returns versionConflict where anything of it has changed since; idempotencyKeyReused where the marker exists
+     */
+    async commit(
+      { changes }: OrganisationDecision,
+      parents: readonly Organisation[],
+      terms: { readonly marker?: Marker; readonly reply?: unknown } = {},
+    ): Promise<Result<void>> {
+      const touched = new Set(changes.map(({ next }) => next.id));
+      const writes: Write[] = parents
+        .filter(({ id }) => !touched.has(id))
+        .map((parent) => ({
+          kind: 'check',
+          key: organisationKey(parent.id),
+          when: { equals: { state: stateMark(parent) } },
+        }));
+      for (const { before, next, event } of changes) {
+        const sealed = sealEvent(event, before?.head ?? '');
+        const when = before === null ? ({ absent: true } as const) : { equals: { state: stateMark(before) } };
+        writes.push(
+          { kind: 'put', item: organisationItem({ ...next, head: sealed.hash }), when },
+          { kind: 'put', item: itemOf(keys.event(next.id, event.number), sealed), when: { absent: true } },
+        );
+      }
+      const own = writes.length;
+      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply));
+      try {
+        await table.transact(writes);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        return error.refused.some((index) => index < own)
+          ? refuse('versionConflict', '机构刚刚有变动。请重新预览核对后办理。')
+          : refuse('idempotencyKeyReused');
+      }
+      return accept(undefined);
+    },
+
+    /** A unit that follows one above it. @returns false where somebody changed it meanwhile */
+    async follow(seen: Organisation, next: Organisation): Promise<boolean> {
+      const when = { equals: { state: stateMark(seen) } };
+      try {
+        await table.transact([{ kind: 'put', item: organisationItem(next), when }]);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
     },
 
     /** For seeding: without an entry in the unit's record. */

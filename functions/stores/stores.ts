@@ -4,8 +4,10 @@ import { applicationStore } from './application-store.ts';
 import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
 import { draftStore } from './draft-store.ts';
+import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
@@ -16,7 +18,9 @@ import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
+import { reportDraftStore } from './report-draft-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { titleIndex } from './title-index.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -24,12 +28,16 @@ export function storesOf(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
+    counts: countStore(table),
     drafts: draftStore(table),
     evidence: evidenceStore(table),
     waits: waitStore(table),
     campaigns: campaignStore(table),
     objections: objectionStore(table),
     designations: designationStore(table),
+    dutyCalendars: dutyCalendarStore(table),
+    reportDrafts: reportDraftStore(table),
+    titles: titleIndex(table),
     bans: banStore(table),
     organisations: organisationStore(table),
     plans: planStore(table),

@@ -13,6 +13,11 @@ export interface CloseStagePayload extends CalendarPayload {
 
 /** Applications of one call; a call of this many decisions ends well within a function's time. */
 const pageSize = 50;
+/**
+ * Decisions at once: they share a sync of the disk, or the way to the table. Those of one moment stand apart in the list,
+ * because neighbours are counted by the same counter and would wait for each other.
+ */
+const together = 5;
 
 /**
  * Closes one page of what an entry of the calendar is due for: each by the same decision as everything else, as actor
@@ -28,12 +33,28 @@ export default (ports: Ports) => {
     if (calendar?.generation !== generation || campaign === undefined) return { more: false };
     const now = ports.clock.now();
     let closed = 0;
+    let page: string[] = [];
+    const closePage = async () => {
+      const ids = page;
+      page = [];
+      const apart = Math.ceil(ids.length / together);
+      for (let from = 0; from < apart; from += 1) {
+        const some = ids.filter((_, index) => index % apart === from);
+        const results = await Promise.allSettled(some.map((id) => close(stores, campaign, id, entry, now)));
+        for (const result of results) {
+          if (result.status === 'rejected') throw result.reason;
+          if (result.value) closed += 1;
+        }
+      }
+    };
     for await (const listed of stores.listing.everyInStage(campaignId, entry.statusName, entry.level)) {
-      if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now)
-        return { more: false };
-      if (await close(stores, campaign, listed.id, entry, now)) closed += 1;
-      if (closed === pageSize) return { more: true };
+      // Ordered by the end of the window: the rest has time left.
+      if (entry.statusName === 'returned' && listed.returned && listed.returned.until >= now) break;
+      if (page.push(listed.id) < pageSize - closed) continue;
+      await closePage();
+      if (closed >= pageSize) return { more: true };
     }
+    await closePage();
     return { more: false };
   };
 };

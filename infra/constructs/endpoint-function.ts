@@ -18,8 +18,9 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { type FunctionCode, fontFolder } from '#infra/constructs/function-bundles.ts';
-import { machineArn, machineNames } from '#infra/constructs/state-machines.ts';
+import { machineArn } from '#infra/constructs/state-machines.ts';
 
 /** Indexes of the one table; what they mean is known to functions/stores alone. */
 export const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
@@ -112,7 +113,7 @@ export class EndpointFunction extends LambdaFunction {
         BUCKET_NAME: surroundings.bucket.bucketName,
         // Beside the code of every function; only those that draw documents read it.
         FONT_FOLDER: `/var/task/${fontFolder}`,
-        STATE_MACHINE_ARNS: `{${machineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
+        STATE_MACHINE_ARNS: `{${stateMachineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
         ...props.environment,
         ...(surroundings.identity && {
           ISSUER: surroundings.identity.issuer,
@@ -139,10 +140,10 @@ export class EndpointFunction extends LambdaFunction {
       allow(grants.object, [bucket.arnForObjects('*')]);
       if (grants.bucket.length > 0) allow(grants.bucket, [bucket.bucketArn]);
     }
-    const machines = machineNames.map((name) => machineArn(this, name));
+    const machines = stateMachineNames.map((name) => machineArn(this, name));
     if (needs.workflow?.includes('start')) allow(['states:StartExecution'], machines);
     if (needs.workflow?.includes('inspect')) {
-      const executions = machineNames.map((name) => machineArn(this, name, '*'));
+      const executions = stateMachineNames.map((name) => machineArn(this, name, '*'));
       allow(['states:DescribeExecution'], executions);
     }
     if (needs.workflow?.includes('complete')) allow(['states:SendTaskSuccess'], machines);
@@ -161,7 +162,7 @@ function wildcards(needs: Needs): Acknowledgment[] {
       '*',
       'X-Ray takes segments and telemetry for no particular resource: its two actions know only «*».',
     ),
-    ...(needs.workflow?.includes('inspect') ? machineNames : []).map((name) =>
+    ...(needs.workflow?.includes('inspect') ? stateMachineNames : []).map((name) =>
       finding(
         `${states}:execution:${name}:*`,
         'Executions are named at run time, after the application or the campaign.',

@@ -250,8 +250,11 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
 
   // What the relay is about to start must not be taken for lost.
   await Promise.race([relay.idle(), pause(catchUp, undefined, { ref: false })]);
-  // One case that cannot be repaired is reported; it does not keep all the others shut.
-  await functions.reconcile().catch(report('reconcile'));
+  // One case that cannot be repaired is reported; it does not keep all the others shut. Nor does a country's worth of
+  // them: what is left after a moment is looked at beside the first requests, as it is every day.
+  const repaired = functions.reconcile().catch(report('reconcile'));
+  await Promise.race([repaired, pause(catchUp, undefined, { ref: false })]);
+  parts.opened(() => repaired);
   const repairs = setInterval(
     () => void relay.idle().then(functions.reconcile).catch(report('reconcile')),
     daily,

@@ -18,6 +18,8 @@ import {
 import type { MachineName } from '#infra/constructs/state-machines.ts';
 import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
+import { campaignSweepWorkflow } from '#infra/workflows/campaign-sweep.ts';
+import { designationDutiesWorkflow } from '#infra/workflows/designation-duties.ts';
 
 /** The tasks of the state machines: module in functions/workflow → what it needs. */
 export const taskFunctions = {
@@ -27,13 +29,21 @@ export const taskFunctions = {
   'next-deadline': { table: 'write' },
   'close-stage': { table: 'write' },
   'continue-calendar': { table: 'write', workflow: ['start'] },
+  'sweep-page': { table: 'write' },
+  'next-duty': { table: 'write' },
+  'perform-duty': { table: 'write' },
+  'continue-duties': { table: 'write', workflow: ['start'] },
 } as const satisfies Record<string, Needs>;
 type TaskName = keyof typeof taskFunctions;
 
 /** Closing pages through up to 3,000 applications and commits each by itself. */
-const seconds: Partial<Record<TaskName, number>> = { 'close-stage': 300, 'next-deadline': 60 };
+const seconds: Partial<Record<TaskName, number>> = {
+  'close-stage': 300,
+  'next-deadline': 60,
+  'sweep-page': 300,
+};
 
-/** The two state machines and the functions that are their tasks. */
+/** The state machines and the functions that are their tasks. */
 export class WorkflowStack extends Stack {
   readonly machines: Readonly<Record<MachineName, StateMachine>>;
   readonly functions: readonly EndpointFunction[];
@@ -74,6 +84,23 @@ export class WorkflowStack extends Stack {
             nextDeadline: tasks['next-deadline'],
             closeStage: tasks['close-stage'],
             continueCalendar: tasks['continue-calendar'],
+          }),
+      ),
+      CampaignSweep: this.#machine(
+        'CampaignSweep',
+        '批次的决定逐页办到每一份申报：恢复逾期、换用标准、告知',
+        [tasks['sweep-page']],
+        (within) => campaignSweepWorkflow(within, { sweepPage: tasks['sweep-page'] }),
+      ),
+      DesignationDuties: this.#machine(
+        'DesignationDuties',
+        '命名单位的年度任务：年度报告、整改、陈述申辩的期限',
+        [tasks['next-duty'], tasks['perform-duty'], tasks['continue-duties']],
+        (within) =>
+          designationDutiesWorkflow(within, {
+            nextDuty: tasks['next-duty'],
+            performDuty: tasks['perform-duty'],
+            continueDuties: tasks['continue-duties'],
           }),
       ),
     };

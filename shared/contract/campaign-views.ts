@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CampaignEvent } from '../model/campaign-event.ts';
 import { OrganisationId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
+import { Level } from '../model/organisation.ts';
 import { CampaignView } from './views.ts';
 
 export const CampaignChangeView = z.object({ field: z.string(), before: z.string(), after: z.string() });
@@ -29,3 +30,33 @@ export const CampaignHistory = z.object({
   previous: z.object({ title: z.string(), changes: z.array(CampaignChangeView) }).nullable(),
 });
 export type CampaignHistory = z.infer<typeof CampaignHistory>;
+
+/** Applications of one kind of unit that stand in one place. */
+export const OverviewCount = z.object({
+  level: Level,
+  status: z.string(),
+  /** The level of a review or return, the step of an evaluation. */
+  part: z.string().nullable(),
+  label: z.string(),
+  number: z.int(),
+});
+export type OverviewCount = z.infer<typeof OverviewCount>;
+
+/** How far a campaign is, within the reader's branch. */
+export const CampaignOverview = z.object({
+  total: z.int(),
+  counts: z.array(OverviewCount),
+  /** By the units right below the reader's: a province each, for the nation. */
+  branches: z.array(
+    z.object({
+      organisation: OrganisationId,
+      name: z.string(),
+      total: z.int(),
+      /** By status. */
+      counts: z.record(z.string(), z.int()),
+    }),
+  ),
+  /** Objections and clues that wait for an answer; null for whoever does not run the campaign. */
+  waiting: z.int().nullable(),
+});
+export type CampaignOverview = z.infer<typeof CampaignOverview>;

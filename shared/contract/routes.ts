@@ -3,6 +3,7 @@ import * as applications from './routes/applications.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as designations from './routes/designations.ts';
 import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
@@ -19,6 +20,7 @@ export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/designations.ts';
 export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
@@ -37,6 +39,7 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  designations,
   documents,
   editionDrafts,
   editions,

@@ -262,6 +262,8 @@ export const Trial = z.strictObject({
     })
     .optional(),
   parameters: z.record(z.string().max(60), z.int('数值应为整数').min(0)).optional(),
+  /** Where the page before ended; a page holds at most 200 applications. */
+  cursor: z.string().max(2_000).optional(),
 });
 export type Trial = z.infer<typeof Trial>;
 
@@ -278,6 +280,7 @@ export const TrialReply = z.object({
   ),
   counts: z.object({ gains: z.int(), loses: z.int(), staysReached: z.int(), staysBelow: z.int() }),
   uncounted: z.array(z.object({ id: ApplicationId, organisationName: z.string(), why: z.string() })),
+  next: z.string().nullable(),
 });
 export type TrialReply = z.infer<typeof TrialReply>;
 export const EvidenceMarkChange = z.strictObject({ ...EvidenceMark.shape, revision: z.int().min(0) });

@@ -2,6 +2,7 @@ import type { Letter } from '../model/application.ts';
 import type { Ban, BanIdentifiers, ProjectKind } from '../model/ban.ts';
 import type { BanId, OrganisationId } from '../model/ids.ts';
 import type { LocalDate } from '../model/instant.ts';
+import type { Organisation } from '../model/organisation.ts';
 import { dayAfter, shownDate, yearsAfter } from './time.ts';
 
 /** 3年内不得再次申请 (DOMAIN N-43, N-48, C-18). */
@@ -91,6 +92,30 @@ export function banSentence(ban: Ban): string {
   return `${ban.organisationName}于${shownDate(ban.decidedOn)}被${originLabels[ban.origin.kind]}“${ban.programme}”（${ban.documentNumber}），禁申至${shownDate(ban.until)}，自${shownDate(eligibleFrom(ban.until))}起可以再次申请。`;
 }
 
+/** By what a unit is known today and was before: what its ban is found again by (DOMAIN E-72). */
+export function identifiersOf(
+  { institution, past = [] }: Pick<Organisation, 'institution' | 'past'>,
+  formerNames: readonly string[] = [],
+): BanIdentifiers {
+  const all =
+    institution === undefined ? [] : [institution, ...institution.former.map(({ details }) => details)];
+  const licences = all.flatMap(({ medicalLicence, careFiling }) =>
+    [medicalLicence, careFiling].flatMap((certificate) => (certificate === null ? [] : [certificate.number])),
+  );
+  const names = [
+    ...formerNames,
+    ...past.map(({ name }) => name),
+    ...(institution?.former ?? []).map(({ name }) => name),
+  ];
+  return {
+    creditCode: institution?.creditCode ?? null,
+    formerCodes: [...new Set(all.slice(1).map(({ creditCode }) => creditCode))],
+    licences: [...new Set(licences)],
+    address: institution?.address ?? null,
+    formerNames: [...new Set(names)],
+  };
+}
+
 const plain = (text: string) =>
   text
     .normalize('NFKC')
@@ -99,9 +124,9 @@ const plain = (text: string) =>
 
 /** The identifiers of a facility in one spelling, each with what it is: how bans are found again under a new name. */
 export function identifierMarks(identifiers: BanIdentifiers, name?: string): string[] {
-  const { creditCode, licences, address, formerNames } = identifiers;
+  const { creditCode, formerCodes = [], licences, address, formerNames } = identifiers;
   const marks = [
-    ...(creditCode ? [`code:${plain(creditCode)}`] : []),
+    ...[...(creditCode ? [creditCode] : []), ...formerCodes].map((code) => `code:${plain(code)}`),
     ...licences.map((licence) => `licence:${plain(licence)}`),
     ...(address ? [`address:${plain(address)}`] : []),
     ...[...formerNames, ...(name === undefined ? [] : [name])].map((each) => `name:${plain(each)}`),

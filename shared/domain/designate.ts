@@ -3,7 +3,7 @@ import type { Ban, ProjectKind } from '../model/ban.ts';
 import type { CaseFile, Designation, DesignationEvent, ReportContent } from '../model/designation.ts';
 import type { ApplicationId, CampaignId, DesignationId, OrganisationId } from '../model/ids.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
-import type { Actor, Organisation } from '../model/organisation.ts';
+import type { Actor, Level, Organisation } from '../model/organisation.ts';
 import { recordedActor } from './decide.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { newDuty } from './report-duty.ts';
@@ -32,7 +32,7 @@ export interface DesignationDecision {
 /** What is named: the unit as it stands, and the project. */
 export interface Naming {
   readonly id: DesignationId;
-  readonly organisation: Organisation;
+  readonly organisation: Pick<Organisation, 'id' | 'fullName' | 'path'>;
   /** As the document names it. */
   readonly namedAs: string;
   readonly kind: ProjectKind;
@@ -64,6 +64,12 @@ export function faultsOfPlaque(
       message: '授牌日期不能晚于今天；尚未授牌的，以后再登记。',
     });
   return faults;
+}
+
+/** Which of the three projects a campaign is of, by who applies. */
+export function projectKindOf(applicantLevel: Level): ProjectKind {
+  if (applicantLevel === 'institution') return 'institution';
+  return applicantLevel === 'province' || applicantLevel === 'nation' ? 'province' : 'county';
 }
 
 /**

@@ -72,15 +72,20 @@ export function faultsOfMigration(from: Edition, to: Edition): Fault[] {
     : clashes;
 }
 
+/** Units whose applications keep the edition in place: how many, and some of their names. */
+export interface BindingUnits {
+  readonly names: readonly string[];
+  readonly total: number;
+}
+
 /**
  * 换用标准: the campaign's part of it, with its reason on record. Its applications follow one by one, each with an event
  * of its own.
- * @param binding names of the units whose applications keep the edition in place
  */
 export function migrateCampaign(
   campaign: Campaign,
   editions: { readonly from: Edition; readonly to: Edition },
-  binding: readonly string[],
+  binding: BindingUnits,
   reason: string,
   person: Person,
   now: Instant,
@@ -90,11 +95,11 @@ export function migrateCampaign(
   if (illegal !== null) return { ok: false, refusal: illegal };
   const faults = faultsOfMigration(editions.from, editions.to);
   if (faults.length > 0) return refuse('migrationNotPossible', faults[0]?.message, { faults });
-  if (binding.length > 0)
+  if (binding.total > 0)
     return refuse(
       'migrationNotPossible',
-      `${binding.slice(0, 5).join('、')}${binding.length > 5 ? ` 等 ${binding.length} 家` : ''}已进入评审，核定以现行标准为准，本批次不能再换用标准。`,
-      { context: { binding } },
+      `${binding.names.join('、')}${binding.total > binding.names.length ? ` 等 ${binding.total} 家` : ''}已进入评审，核定以现行标准为准，本批次不能再换用标准。`,
+      { context: { binding: binding.names, total: binding.total } },
     );
   const data = { before: editions.from.id, after: editions.to.id };
   return accept(

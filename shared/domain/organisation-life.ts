@@ -128,12 +128,12 @@ const officeSpellings: readonly (readonly [RegExp, string])[] = [
   [/发展和改革委员会|发展改革委员会|发展改革委|发展改革局|发展和改革局|发改委|发改局/g, '发改'],
 ];
 
-/** A name as it is compared in a search: one width, no spaces, one spelling of an office. */
+/** A name as it is compared in a search: one width, no spaces. */
+const plain = (text: string) => text.normalize('NFKC').replace(/[\s·•・]/g, '');
+
+/** The same with one spelling of an office. */
 export function searchable(text: string): string {
-  return officeSpellings.reduce(
-    (name, [spelling, one]) => name.replace(spelling, one),
-    text.normalize('NFKC').replace(/[\s·•・]/g, ''),
-  );
+  return officeSpellings.reduce((name, [spelling, one]) => name.replace(spelling, one), plain(text));
 }
 
 /** Every name that a unit is found by: today's with its province, aliases, earlier names and those of what went into it. */
@@ -149,6 +149,9 @@ export function namesOf(unit: Organisation): string[] {
 
 /** Whether all words are found, each in one of the unit's names: 江苏 鼓楼. */
 export function isFoundBy(unit: Organisation, words: readonly string[]): boolean {
-  const names = namesOf(unit).map(searchable);
-  return words.every((word) => names.some((name) => name.includes(searchable(word))));
+  const names = namesOf(unit);
+  // As typed first: half of an office's name is no spelling of it.
+  return words.every((word) =>
+    names.some((name) => plain(name).includes(plain(word)) || searchable(name).includes(searchable(word))),
+  );
 }

@@ -21,6 +21,7 @@ export const projectKindLabels = {
 export const BanIdentifiers = z.strictObject({
   /** 统一社会信用代码. */
   creditCode: z.string().nullable(),
+  formerCodes: z.array(z.string()).optional(),
   /** 医疗机构执业许可证号、养老机构备案编号. */
   licences: z.array(z.string()),
   address: z.string().nullable(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CampaignId, EditionId, OrganisationId } from './ids.ts';
-import { Instant, LocalDate } from './instant.ts';
+import { Instant, LocalDate, MonthDay } from './instant.ts';
 import { Level } from './organisation.ts';
 import { Step } from './status.ts';
 
@@ -101,6 +101,8 @@ export const Campaign = z.strictObject({
   publishedOn: LocalDate.nullable().optional(),
   /** When the lead means to name: no campaign reaches beyond the programme's end (N-07). */
   namingPlannedOn: LocalDate.nullable().optional(),
+  /** Month and day on which the named report on the year before (`annualReportDue`, C-17); 01-31 where it says nothing. */
+  annualReportDue: MonthDay.optional(),
   /** Years between two campaigns of a programme (N-05, C-05): a shorter distance warns, it never blocks. */
   cycleYears: z.int().min(1).max(10).optional(),
   /** The campaign that this one was made from. */

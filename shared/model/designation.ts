@@ -10,7 +10,7 @@ import {
   OrganisationId,
   Subject,
 } from './ids.ts';
-import { Instant, LocalDate } from './instant.ts';
+import { Instant, LocalDate, MonthDay } from './instant.ts';
 
 /** 有效 → 限期整改 / 退出核查 → 取消命名; 注销 ends a title without a ban (DOMAIN D.5). */
 export const designationStatuses = {
@@ -190,7 +190,7 @@ export const Designation = z.strictObject({
   }),
   status: DesignationStatus,
   /** Month and day on which annual reports are due (`annualReportDue`, DOMAIN C-17). */
-  reportDue: z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
+  reportDue: MonthDay,
   /** One of each year, the latest last. */
   duties: z.array(ReportDuty),
   /** On the list of those to be inspected, since when and why; cleared by an inspection. */

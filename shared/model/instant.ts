@@ -13,3 +13,12 @@ export const LocalDate = z.iso
   .refine((date) => /^(19|20)/.test(date), '日期应在 1900 年至 2099 年之间')
   .brand<'LocalDate'>();
 export type LocalDate = z.infer<typeof LocalDate>;
+
+/** A day of any year: `01-31`. */
+export const MonthDay = z
+  .string()
+  .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, '日期格式应为 01-31')
+  .refine(
+    (day) => new Date(`2024-${day}T00:00:00.000Z`).toISOString().slice(5, 10) === day,
+    '没有这一天，请填写如 01-31 的日期',
+  );

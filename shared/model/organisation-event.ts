@@ -11,6 +11,7 @@ export const organisationEventLabels = {
   UnitMerged: '并入其他单位',
   UnitJoined: '接收并入',
   UnitClosed: '撤销',
+  PartGiven: '划出部分',
   AliasesChanged: '修改别名',
 } as const;
 export const organisationEventTypes = Object.keys(

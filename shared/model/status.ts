@@ -97,6 +97,8 @@ export const statusTable = {
   }
 >;
 
+export const statusNames = Object.keys(statusTable) as [StatusName, ...StatusName[]];
+
 export const stepLabels = {
   preliminaryReview: '初审',
   materialReview: '材料评审',

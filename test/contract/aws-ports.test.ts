@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { awsPorts } from '#functions/aws/ports.ts';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 
 describe('the ports of a Lambda function', () => {
   const environment = {
     TABLE_NAME: 'table',
     BUCKET_NAME: 'bucket',
-    STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
+    STATE_MACHINE_ARNS: JSON.stringify(Object.fromEntries(stateMachineNames.map((name) => [name, name]))),
   };
 
   it('come from the environment; a missing or broken variable stops the start', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionEntries } from '#functions/manifest.ts';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { entries, synthesize } from '#infra/app.ts';
 import { routes } from '#shared/contract/routes.ts';
 
@@ -143,7 +144,7 @@ describe('the bundle', () => {
         AWS_REGION: 'cn-north-1',
         TABLE_NAME: 'table',
         BUCKET_NAME: 'bucket',
-        STATE_MACHINE_ARNS: '{"Application":"a","CampaignCalendar":"c"}',
+        STATE_MACHINE_ARNS: JSON.stringify(Object.fromEntries(stateMachineNames.map((name) => [name, name]))),
         ISSUER: 'https://issuer.example.cn',
         AUDIENCE: 'shifan',
         JWKS_URI: 'https://issuer.example.cn/jwks',

@@ -4,10 +4,13 @@ import path from 'node:path';
 import aslValidator from 'asl-validator';
 import jsonata from 'jsonata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { synthesize } from '#infra/app.ts';
 import { checkDefinition } from '#infra/local/state-machine/check-definition.ts';
 import type { StateDefinition, StateMachineDefinition } from '#infra/local/state-machine/definition.ts';
 import { loadStateMachines } from '#infra/local/state-machine/load-template.ts';
+import { dutyStates } from '#infra/workflows/designation-duties.ts';
+import { designationTransitions, dutyActions } from '#shared/domain/designation-states.ts';
 import { outcomesOf, type StageName, stageNames, stageOf } from '#shared/domain/stages.ts';
 import { timelineOf } from '#shared/domain/timeline.ts';
 import { type Action, actions, type Target, transitions } from '#shared/domain/transitions.ts';
@@ -106,8 +109,8 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
   Correction: ['returned'],
 };
 
-test('both machines are valid Amazon States Language and lie within what the embedded runner supports', () => {
-  expect(Object.keys(machines).sort()).toEqual(['Application', 'CampaignCalendar']);
+test('the machines are valid Amazon States Language and lie within what the embedded runner supports', () => {
+  expect(Object.keys(machines).sort()).toEqual([...stateMachineNames].sort());
   expect(aslValidator({ StartAt: 'Missing', States: {} }).isValid).toBe(false);
   for (const [name, definition] of Object.entries(machines)) {
     const { isValid, errors } = aslValidator(definition);
@@ -120,7 +123,17 @@ test('every function of a machine names its module', () => {
   const template = JSON.parse(text) as Template;
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const entries = functions.map(({ Metadata }) => Metadata?.['shifan:entry']);
-  const tasks = ['close-stage', 'continue-calendar', 'locate-stage', 'next-deadline', 'open-stage'];
+  const tasks = [
+    'close-stage',
+    'continue-calendar',
+    'continue-duties',
+    'locate-stage',
+    'next-deadline',
+    'next-duty',
+    'open-stage',
+    'perform-duty',
+    'sweep-page',
+  ];
   expect(entries.map(String).sort()).toEqual(tasks.map((name) => `functions/workflow/${name}.ts`));
 });
 
@@ -254,5 +267,58 @@ describe('the calendar of a campaign', () => {
     for (const name of ['NextDeadline', 'CloseStage']) {
       expect(state(name, 'CampaignCalendar').Assign).toEqual({ rounds: '{% $rounds + 1 %}' });
     }
+  });
+});
+
+describe('the duties of a title', () => {
+  const duties = (name: string) => state(name, 'DesignationDuties');
+  /** Where the machine goes with an answer of its look-up, by the conditions as they stand in the template. */
+  async function reached(answer: object, rounds = 1): Promise<string | undefined> {
+    const which = duties('WhatIsDue');
+    for (const rule of which.Choices ?? []) {
+      const expression = String(rule.Condition).replace(/^\{%|%\}$/g, '');
+      if ((await jsonata(expression).evaluate({}, { states: { input: answer }, rounds })) === true)
+        return rule.Next;
+    }
+    return which.Default;
+  }
+
+  test('C-17: every action of the system on a title has a day that is waited for and a state that does it', async () => {
+    const ofSystem = Object.values(designationTransitions).flatMap((table) =>
+      Object.entries(table).flatMap(([action, transition]) => (transition.by === 'system' ? [action] : [])),
+    );
+    expect([...new Set(ofSystem)].sort()).toEqual([...dutyActions].sort());
+    expect(Object.keys(dutyStates).sort()).toEqual([...dutyActions].sort());
+    for (const action of dutyActions) {
+      const { wait, act } = dutyStates[action];
+      expect(await reached({ next: 'wait', until: 'x', entry: { action } })).toBe(wait);
+      expect(await reached({ next: 'act', entry: { action } })).toBe(act);
+      expect(duties(wait)).toMatchObject({
+        Type: 'Wait',
+        Timestamp: '{% $states.input.until %}',
+        Next: 'NextDuty',
+      });
+      expect(duties(act)).toMatchObject({
+        Next: 'NextDuty',
+        Arguments: {
+          FunctionName: 'functions/workflow/perform-duty.ts',
+          Payload: {
+            designationId: '{% $designationId %}',
+            generation: '{% $generation %}',
+            entry: '{% $states.input.entry %}',
+          },
+        },
+      });
+    }
+  });
+
+  test('hands over to the next generation before its year or its history is full, and ends with the title', async () => {
+    expect(await reached({ next: 'continue' })).toBe('ContinueAsNew');
+    expect(await reached({ next: 'wait', entry: { action: 'openReport' } }, 401)).toBe('ContinueAsNew');
+    expect(await reached({ next: 'done' })).toBe('DutiesEnded');
+    expect(await reached({ next: 'stale' })).toBe('StaleGeneration');
+    expect(await reached({ next: 'invented' })).toBe('UnknownAnswer');
+    expect(duties('NextDuty').Assign).toEqual({ rounds: '{% $rounds + 1 %}' });
+    expect(machine('DesignationDuties')).not.toHaveProperty('TimeoutSeconds');
   });
 });

@@ -93,6 +93,26 @@ describe('requests to DynamoDB', () => {
     });
   });
 
+  it('change several numbers of an item in one update', async () => {
+    const { table, inputs } = recording();
+    await table.transact([
+      {
+        kind: 'increment',
+        key,
+        attribute: 'revision',
+        by: 1,
+        also: { 'county/draft': -1, 'county/lapsed': 1 },
+      },
+    ]);
+    const [{ Update }] = (inputs[0]?.['TransactItems'] ?? []) as [{ Update: Record<string, unknown> }];
+    expect(Update).toMatchObject({
+      UpdateExpression: 'ADD #a :by, #b0 :b0, #b1 :b1',
+      ExpressionAttributeNames: { '#a': 'revision', '#b0': 'county/draft', '#b1': 'county/lapsed' },
+      ExpressionAttributeValues: { ':by': 1, ':b0': -1, ':b1': 1 },
+    });
+    expect(Update).not.toHaveProperty('ConditionExpression');
+  });
+
   it('read the table consistently and the indexes as they are', async () => {
     const { table, inputs } = recording();
     await table.get(key);

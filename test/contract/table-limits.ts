@@ -89,6 +89,11 @@ export function describeLimits({ table, partition, put }: TableSetting): void {
       await expect(
         table().transact([{ kind: 'increment', key, attribute: 'taken', by: 0.5 }]),
       ).rejects.toEqual(limitExceeded);
+      for (const also of [{ gsi2pk: 1 }, { other: 0.5 }, { taken: 1 }]) {
+        await expect(
+          table().transact([{ kind: 'increment', key, attribute: 'taken', by: 1, also }]),
+        ).rejects.toEqual(limitExceeded);
+      }
       await put({ ...key, taken: 'five' });
       await expect(table().transact([{ kind: 'increment', key, attribute: 'taken', by: 1 }])).rejects.toEqual(
         limitExceeded,

@@ -216,6 +216,18 @@ export function describeWriting({ table, partition, put }: TableSetting): void {
       });
     });
 
+    it('changes several numbers of an item at once, all of them or none', async () => {
+      const key = { pk: partition(), sk: 'COUNTS' };
+      const move = (by: number, atMost: number) =>
+        table().transact([
+          { kind: 'increment', key, attribute: 'revision', by: 1, atMost, also: { 'a.b': -by, draft: by } },
+        ]);
+      await move(2, 1);
+      await expect(move(1, 1)).rejects.toEqual(refusedAt(0));
+      await move(-5, 2);
+      expect(await table().get(key)).toEqual({ ...key, revision: 2, 'a.b': 3, draft: -3 });
+    });
+
     it('keeps both bounds, from zero too', async () => {
       const key = { pk: partition(), sk: 'QUOTA' };
       const add = (by: number, bounds: { atLeast?: number; atMost?: number }) =>

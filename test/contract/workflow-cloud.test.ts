@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { SfnWorkflow } from '#functions/aws/sfn-workflow.ts';
+import { type StateMachineName, stateMachineNames } from '#functions/ports/workflow.ts';
 import { awsEndpoint, noteWithoutEndpoint, sfnClient, uniqueName } from '../fixtures/aws-emulator.ts';
 import { describeWorkflowContract } from './workflow-contract.ts';
 
@@ -26,7 +27,7 @@ if (endpoint === undefined) {
       StartAt: 'Wait',
       States: { Wait: { Type: 'Task', Resource: activityArn, End: true } },
     });
-    const created = ['Application', 'CampaignCalendar'].map(async (machine) => {
+    const created = stateMachineNames.map(async (machine) => {
       const { stateMachineArn = '' } = await client.send(
         new CreateStateMachineCommand({
           name: `${machine}-${uniqueName()}`,
@@ -34,9 +35,9 @@ if (endpoint === undefined) {
           roleArn: 'arn:aws:iam::000000000000:role/contract',
         }),
       );
-      return stateMachineArn;
+      return [machine, stateMachineArn];
     });
-    const [Application = '', CampaignCalendar = ''] = await Promise.all(created);
+    const arns = Object.fromEntries(await Promise.all(created)) as Record<StateMachineName, string>;
     // One poll at a time, kept between calls: a poll that is given up would take the next task with it.
     const closed = new AbortController();
     let polling: Promise<string | undefined> | undefined;
@@ -48,7 +49,7 @@ if (endpoint === undefined) {
       return taskToken || undefined;
     };
     return {
-      workflow: new SfnWorkflow(client, { Application, CampaignCalendar }),
+      workflow: new SfnWorkflow(client, arns),
       nextToken: () => {
         polling ??= poll();
         return Promise.race([polling, pause(1_500, undefined)]);
@@ -71,10 +72,9 @@ describe('requests to Step Functions', () => {
       if (answer instanceof Error) throw answer;
       return answer;
     };
-    const arns = {
-      Application: machine,
-      CampaignCalendar: machine.replace('Application', 'CampaignCalendar'),
-    };
+    const arns = Object.fromEntries(
+      stateMachineNames.map((name) => [name, machine.replace('Application', name)]),
+    ) as Record<StateMachineName, string>;
     return { inputs, workflow: new SfnWorkflow({ send } as unknown as SFNClient, arns) };
   }
   const terms = { message: 'refused', $metadata: {} };

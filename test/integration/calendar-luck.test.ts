@@ -89,7 +89,14 @@ describe('a calendar in bad luck', () => {
     await world.relay();
     await run();
     await world.task.nextDeadline({ campaignId: 'national-2026', generation: 1 });
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+      designations: 0,
+    });
     const [late = ''] = await placeApplications(
       world,
       campaignId,
@@ -105,7 +112,7 @@ describe('a calendar in bad luck', () => {
       },
     );
     world.clock.moveTo('2026-04-10T00:00:00.000Z');
-    expect(await world.reconcile()).toMatchObject({ calendars: 1 });
+    expect(await world.reconcile()).toMatchObject({ calendars: 1, designations: 0 });
     await run();
     expect(await statusOf(late)).toBe('lapsed');
   });

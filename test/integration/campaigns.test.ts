@@ -133,7 +133,7 @@ describe('publicity', () => {
       (await world.call('list-public', null, q === undefined ? {} : { query: { q } })).body;
     const [id = ''] = await placeApplications(world, campaign, { name: 'ranked' }, 1);
     await world.decide('select', 'chongqing-lead', id, { version: 1 });
-    expect(await list()).toEqual({ entries: [] });
+    expect(await list()).toEqual({ entries: [], next: null });
     world.clock.moveTo('2026-09-28T01:00:00.000Z');
     await world.call('start-publicity', 'chongqing-lead', { parameters, body: publicity });
     await world.task.closeStage({
@@ -151,7 +151,7 @@ describe('publicity', () => {
       entries: [{ organisationName: '重庆市区 0', status: 'inPublicity' }],
     });
     expect(JSON.stringify(await list())).not.toMatch(/罗庆|submittedBy|subject/);
-    expect(await list('没有')).toEqual({ entries: [] });
+    expect(await list('没有')).toEqual({ entries: [], next: null });
   });
 });
 

@@ -326,21 +326,35 @@ describe('repair', () => {
     for (const campaignId of ['national-2026', 'chongqing-2026'])
       await world.task.nextDeadline({ campaignId, generation: 1 });
     await open('PrefectureReview', 2, 'kept');
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+      designations: 0,
+    });
 
     await returnIt(2);
     // The relay has not told the calendar of the correction's window either.
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 1, calendars: 1 });
+    expect(await world.reconcile()).toMatchObject({ applications: 0, completions: 1, calendars: 1 });
     expect(world.workflow.completed.get('kept')).toMatchObject({ outcome: 'return' });
 
     world.workflow.lose('Application', `${applicationId}-run1`);
     world.workflow.lose('CampaignCalendar', 'national-2026-g2');
-    expect(await world.reconcile()).toEqual({ applications: 1, completions: 0, calendars: 1 });
+    expect(await world.reconcile()).toMatchObject({ applications: 1, completions: 0, calendars: 1 });
     expect(world.workflow.started.map(({ name }) => name)).toEqual(
       expect.arrayContaining([`${applicationId}-run1-v3`, 'national-2026-g3']),
     );
     await world.decide('resubmit', 'yanqi', applicationId, { version: 3, answers });
-    expect(await world.reconcile()).toEqual({ applications: 0, completions: 0, calendars: 0 });
+    expect(await world.reconcile()).toEqual({
+      applications: 0,
+      completions: 0,
+      calendars: 0,
+      sweeps: 0,
+      counters: 0,
+      designations: 0,
+    });
   });
 });
 
@@ -373,5 +387,59 @@ describe('the record', () => {
     await world.table.transact([{ kind: 'put', item: { ...stored, data } }]);
     const history = await world.call('get-history', 'yanqi', { parameters: { id: applicationId } });
     expect(history.body).toMatchObject({ intact: false });
+  });
+});
+
+describe('what an event of a campaign means for all of its applications', () => {
+  const campaignId = 'chongqing-2026';
+  const sweepsOf = () => world.workflow.started.filter(({ machine }) => machine === 'CampaignSweep');
+  const cancel = () =>
+    world.call('cancel-campaign', 'chongqing-lead', {
+      parameters: { id: campaignId },
+      body: { version: 1, reason: '本年度评选活动停办。' },
+    });
+
+  test('is done page by page, each unit once, whatever is repeated', async () => {
+    await placeApplications(world, campaignId, { name: 'ranked' }, 120);
+    expect((await cancel()).status).toBe(200);
+    let cursor = '';
+    let pages = 0;
+    for (let more = true; more; pages += 1) {
+      const payload = { campaignId, event: 2, cursor };
+      const first = await world.task.sweepPage(payload);
+      // Invoked again after its answer was lost: the same page, and nobody is told twice.
+      const again = await world.task.sweepPage(payload);
+      expect(again).toEqual(first);
+      ({ cursor, more } = first);
+    }
+    expect(pages).toBe(3);
+    expect(new Set(world.messages.map(({ id }) => id)).size).toBe(120);
+    const { items } = await world.table.query({ pk: 'INBOX#district-ranked-119' });
+    expect(items).toHaveLength(1);
+  });
+
+  test('is begun by the relay once, and by the repair where the relay had not come to it', async () => {
+    await placeApplications(world, campaignId, { name: 'ranked' }, 2);
+    await cancel();
+    expect(await world.reconcile()).toMatchObject({ sweeps: 1 });
+    expect(await world.reconcile()).toMatchObject({ sweeps: 0 });
+    await world.relay();
+    await world.relay({ again: true });
+    expect(sweepsOf().map(({ name }) => name)).toEqual([`${campaignId}-e2`]);
+    expect(
+      new Set(world.messages.filter(({ id }) => id.includes('.campaign.')).map(({ id }) => id)).size,
+    ).toBe(2);
+  });
+
+  test('goes on behind one that cannot be served', async () => {
+    const [broken = ''] = await placeApplications(world, campaignId, { name: 'ranked' }, 3);
+    await cancel();
+    const send = world.ports.mailer.send.bind(world.ports.mailer);
+    world.ports.mailer.send = async (message) => {
+      if (message.id.startsWith(`${broken}.`)) throw new Error('the mailbox is gone');
+      return send(message);
+    };
+    expect(await world.task.sweepPage({ campaignId, event: 2, cursor: '' })).toMatchObject({ more: false });
+    expect(new Set(world.messages.map(({ id }) => id)).size).toBe(2);
   });
 });

@@ -253,7 +253,14 @@ describe('what is refused', () => {
     roles: ['lead'],
   };
   const migrate = (to: Edition, binding: string[] = [], person = lead, campaign = chongqingCampaign) =>
-    migrateCampaign(campaign, { from: standard, to }, binding, '修订', person, now);
+    migrateCampaign(
+      campaign,
+      { from: standard, to },
+      { names: binding, total: binding.length },
+      '修订',
+      person,
+      now,
+    );
 
   test('a number that means something else, another kind of edition, the same one, one without a common number', () => {
     const clash = revision((edition) => {

@@ -12,21 +12,23 @@ import type { Figures } from './figures.ts';
 import { inParallel, Stopwatch } from './load.ts';
 import { measurePeakMemory } from './peak-memory.ts';
 import { type Loaded, reportAsJson, reportAsText } from './report.ts';
+import { growthOf, measureScale, scaleAsText } from './scale.ts';
 import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
- * `npm run bench [-- --json] [--rounds 60] [--validate]`: submits over HTTP as a ratio to the barest server that does the
+ * `npm run bench [-- --json] [--rounds 60] [--validate | --scale]`: submits over HTTP as a ratio to the barest server that does the
  * same work, in the same run, on the same machine, by the same load generator; start to healthy; memory after both
  * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most memory that the
  * import of a workbook and the check of a large PDF take. With `--validate` only the
- * latter. It stops by itself.
+ * latter; with `--scale` only how every operation grows from 100 to 8,847 applications. It stops by itself.
  */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '60' },
     validate: { type: 'boolean', default: false },
+    scale: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -40,7 +42,10 @@ const folder = await mkdtemp(join(tmpdir(), 'shifan-bench-'));
 const children: ChildProcess[] = [];
 
 try {
-  if (!values.validate) {
+  if (values.scale) {
+    const sizes = await measureScale(say);
+    console.log(values.json ? JSON.stringify({ sizes, growth: growthOf(sizes) }) : scaleAsText(sizes));
+  } else if (!values.validate) {
     say('启动，演两个故事……');
     const startUp = await measureStart();
     const memoryAfterStories = await measureStories();

@@ -14,7 +14,7 @@ import { demoAccounts, demoPassword, demoSubject } from './demo-accounts.ts';
 import { organisationsOfChina } from './organisations.ts';
 
 /** Raise it when reference data changed: the next start writes it again. */
-const referenceVersion = '5';
+const referenceVersion = '6';
 
 /** Long before anything else, so that a demonstration that begins in the past has its members. */
 const always = '2020-01-01T00:00:00.000Z' as Instant;

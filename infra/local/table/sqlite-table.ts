@@ -224,17 +224,21 @@ class Table implements SqliteTable {
   }
 }
 
-/** The item with the number added, or undefined where the result would leave the bounds. */
+/** The item with the numbers added, or undefined where the result would leave the bounds. */
 function incremented(write: Write & { kind: 'increment' }, stored: Stored | undefined): Item | undefined {
   const item: Item = stored ? (JSON.parse(stored.body) as Item) : { pk: write.key.pk, sk: write.key.sk };
-  const before = item[write.attribute] ?? 0;
-  if (typeof before !== 'number') {
-    throw new TableLimitExceeded(`${write.attribute} of ${item.pk} ${item.sk} is not a number`);
-  }
-  const after = before + write.by;
+  const numberOf = (name: string) => {
+    const number = item[name] ?? 0;
+    if (typeof number !== 'number')
+      throw new TableLimitExceeded(`${name} of ${item.pk} ${item.sk} is not a number`);
+    return number;
+  };
+  const after = numberOf(write.attribute) + write.by;
   if (after < (write.atLeast ?? Number.NEGATIVE_INFINITY)) return undefined;
   if (after > (write.atMost ?? Number.POSITIVE_INFINITY)) return undefined;
-  return { ...item, [write.attribute]: after };
+  const next: Record<string, Item[string]> = { ...item, [write.attribute]: after };
+  for (const [name, by] of Object.entries(write.also ?? {})) next[name] = numberOf(name) + by;
+  return next as Item;
 }
 
 /** The table port on one SQLite file: real transactions, durable when `transact` resolves. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DraftAnswer, SavedFinding } from '../../model/answer.ts';
 import { CampaignId } from '../../model/ids.ts';
 import { SavedObservation } from '../../model/observation.ts';
+import { statusNames } from '../../model/status.ts';
 import { route } from '../route.ts';
 import {
   ApplicationRow,
@@ -14,7 +15,7 @@ import {
   ObservationChange,
   WorkbookProposalView,
 } from '../views.ts';
-import { application, campaign, fileContent } from './fields.ts';
+import { application, campaign, cursor, fileContent } from './fields.ts';
 
 export const listApplications = route({
   name: 'list-applications',
@@ -24,7 +25,9 @@ export const listApplications = route({
     /** mine: those that await the reader's organisation; branch: all that the reader may see. */
     view: z.enum(['mine', 'branch']).default('mine'),
     campaign: CampaignId.optional(),
-    cursor: z.string().max(2_000).optional(),
+    /** Only those in this status; for the branch. */
+    status: z.enum(statusNames).optional(),
+    cursor,
   }),
   summary: '待办，或本单位可见的申报',
   reply: z.object({ applications: z.array(ApplicationRow), next: z.string().nullable() }),

@@ -7,7 +7,7 @@ import { Step } from '../../model/status.ts';
 import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
 import { route } from '../route.ts';
 import { CampaignView } from '../views.ts';
-import { campaign, document, reason, version } from './fields.ts';
+import { campaign, cursor, document, reason, version } from './fields.ts';
 
 const days = (what: string, most: number) =>
   z.int(`${what}应为整数`).min(1, `${what}至少为 1`).max(most, `${what}不能超过 ${most}`);
@@ -78,8 +78,9 @@ export const listExtensible = route({
   method: 'GET',
   path: '/campaigns/{id}/extensions',
   parameters: campaign,
-  summary: '可以个别延期的单位：未提交、待补正或逾期的（限主办单位；不含申报内容）',
-  reply: z.object({ units: z.array(ExtensibleUnit) }),
+  query: z.strictObject({ q: z.string().max(60).optional(), cursor }),
+  summary: '可以个别延期的单位：未提交、待补正或逾期的，逐页（限主办单位；不含申报内容）',
+  reply: z.object({ units: z.array(ExtensibleUnit), next: z.string().nullable() }),
 });
 
 export const extendDeadline = route({

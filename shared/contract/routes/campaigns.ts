@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { Deadlines } from '../../model/campaign.ts';
+import { ApplicationId } from '../../model/ids.ts';
 import { LocalDate } from '../../model/instant.ts';
+import { CampaignOverview } from '../campaign-views.ts';
 import { route } from '../route.ts';
 import { CampaignView, PublicEntry, PublicityPreview } from '../views.ts';
-import { campaign, reason, version } from './fields.ts';
+import { campaign, cursor, reason, version } from './fields.ts';
 
 export const listCampaigns = route({
   name: 'list-campaigns',
@@ -20,6 +22,15 @@ export const getCampaign = route({
   parameters: campaign,
   summary: '一个批次',
   reply: CampaignView,
+});
+
+export const getOverview = route({
+  name: 'get-overview',
+  method: 'GET',
+  path: '/campaigns/{id}/overview',
+  parameters: campaign,
+  summary: '批次的进展：本单位范围内各环节的家数，按下一级分列',
+  reply: CampaignOverview,
 });
 
 export const moveDeadlines = route({
@@ -61,7 +72,12 @@ export const listPublic = route({
   method: 'GET',
   path: '/public',
   access: 'public',
-  query: z.strictObject({ q: z.string().max(60).optional() }),
-  summary: '公众查询：公示中的单位与已命名的单位',
-  reply: z.object({ entries: z.array(PublicEntry) }),
+  query: z.strictObject({
+    q: z.string().max(60).optional(),
+    /** One unit by its application, wherever it stands in the list. */
+    unit: ApplicationId.optional(),
+    cursor,
+  }),
+  summary: '公众查询：公示中的单位与已命名的单位，逐页',
+  reply: z.object({ entries: z.array(PublicEntry), next: z.string().nullable() }),
 });

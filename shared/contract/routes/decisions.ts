@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Answers } from '../../model/answer.ts';
 import { areAnswers } from '../../model/answers-shape.ts';
 import { Defect } from '../../model/application.ts';
+import { LocalDate } from '../../model/instant.ts';
 import { type Route, route } from '../route.ts';
 import { ApplicationView } from '../views.ts';
 import { application, document, reason, version } from './fields.ts';
@@ -61,4 +62,17 @@ export const passApplication = decision('pass', '评审通过', {});
 export const failApplication = decision('fail', '评审不通过', { reason });
 export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });
 export const deselectApplication = decision('deselect', '移出候选', { reason });
-export const nameApplication = decision('name', '命名', { document });
+/** 牌匾编号 as it is engraved. */
+export const plaqueNumber = z
+  .string()
+  .trim()
+  .min(1, '请填写牌匾编号')
+  .max(40, '牌匾编号不能超过 40 字')
+  .regex(/^[\p{L}\p{N}〔〕()（）-]+$/u, '牌匾编号只用文字、数字、括号和连字符');
+export const nameApplication = decision('name', '命名，同时登记命名记录和牌匾', {
+  document,
+  /** The next number of the programme where it is left out. */
+  plaqueNumber: plaqueNumber.optional(),
+  /** Where the plaque was handed over already. */
+  plaqueHandedOverOn: LocalDate.optional(),
+});

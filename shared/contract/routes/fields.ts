@@ -46,3 +46,5 @@ export const fileContent = z
 export const application = z.strictObject({ id: ApplicationId });
 /** Parameters of a path below one campaign. */
 export const campaign = z.strictObject({ id: CampaignId });
+/** Where the page before ended; opaque. A page can be short, even empty, and still have a next one. */
+export const cursor = z.string().max(2_000).optional();

@@ -3,7 +3,7 @@ import { Tally } from '../../model/application.ts';
 import { ApplicationId, EditionId, ItemId } from '../../model/ids.ts';
 import { route } from '../route.ts';
 import { CampaignView, EditionSummary } from '../views.ts';
-import { campaign, reason, version } from './fields.ts';
+import { campaign, cursor, reason, version } from './fields.ts';
 
 const kind = z.enum(['kept', 'changedRule', 'dropped', 'added']);
 const result = z.enum(['met', 'notMet', 'notApplicable', 'unanswered']).nullable();
@@ -41,6 +41,10 @@ export const MigrationPreview = z.object({
       ),
     }),
   ),
+  /** Of the applications' next page. */
+  next: z.string().nullable(),
+  /** How many were sent, by the counters. */
+  sent: z.int(),
 });
 export type MigrationPreview = z.infer<typeof MigrationPreview>;
 
@@ -49,7 +53,7 @@ export const previewMigration = route({
   method: 'GET',
   path: '/campaigns/{id}/migration',
   parameters: campaign,
-  query: z.strictObject({ edition: EditionId }),
+  query: z.strictObject({ edition: EditionId, cursor }),
   summary: '换用标准的预览：哪些申报受影响，逐项说明，两个标准下的结论并列；不保存任何内容',
   reply: MigrationPreview,
 });

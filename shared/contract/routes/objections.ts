@@ -4,7 +4,7 @@ import { Instant, LocalDate } from '../../model/instant.ts';
 import { ObjectionFinding, ObjectorKind } from '../../model/objection.ts';
 import { ObjectionRow, ObjectionView } from '../objection-views.ts';
 import { route } from '../route.ts';
-import { application, campaign, reason, version } from './fields.ts';
+import { application, campaign, cursor, reason, version } from './fields.ts';
 
 /** Empty where it does not apply; what is demanded of whom says the domain (`faultsOfObjection`). */
 const words = (what: string, most: number) =>
@@ -61,8 +61,14 @@ export const listObjections = route({
   method: 'GET',
   path: '/campaigns/{id}/objections',
   parameters: campaign,
-  summary: '一个批次收到的异议和线索（限承办人），不含异议人信息',
-  reply: z.object({ campaign: CampaignId, intake: z.string(), objections: z.array(ObjectionRow) }),
+  query: z.strictObject({ cursor }),
+  summary: '一个批次收到的异议和线索，新的在前，逐页（限承办人），不含异议人信息',
+  reply: z.object({
+    campaign: CampaignId,
+    intake: z.string(),
+    objections: z.array(ObjectionRow),
+    next: z.string().nullable(),
+  }),
 });
 
 const objection = z.strictObject({ id: ObjectionId });

@@ -1,0 +1,28 @@
+import { designationRow } from '#functions/middleware/designation.ts';
+import { endpoint } from '#functions/middleware/endpoint.ts';
+import { listDesignations } from '#shared/contract/routes.ts';
+import type { DesignationStatus } from '#shared/model/designation.ts';
+import { designationStatuses } from '#shared/model/designation.ts';
+
+const isStatus = (filter: string): filter is DesignationStatus => filter in designationStatuses;
+
+/** Index ranges and a cursor: a page costs the same whether a hundred units are named or ten thousand. */
+export default endpoint(listDesignations, ({ designations }) => async ({ query, actor }) => {
+  const { id, path, level } = actor.organisation;
+  const root = path.split('/')[0] ?? id;
+  const of = query.of ?? (actor.roles.includes('lead') || level === 'nation' ? 'own' : 'nation');
+  const lead = of === 'own' ? id : root;
+  const options = { cursor: query.cursor };
+  const { filter } = query;
+  const page =
+    of === 'nation' || filter === 'all'
+      ? await designations.inBranch(lead, of === 'own' ? '' : path, options)
+      : isStatus(filter)
+        ? await designations.inStatus(lead, filter, options)
+        : await designations.wanting(lead, filter, options);
+  return {
+    designations: page.designations.map((each) => designationRow(each, actor)),
+    of,
+    ...(page.next !== undefined && { next: page.next }),
+  };
+});

@@ -1,0 +1,156 @@
+import { ConditionFailed, type Item, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
+import {
+  type Counts,
+  countedBranch,
+  countKeyOf,
+  isSameCount,
+  placeOf,
+  sumOf,
+} from '#shared/domain/counts.ts';
+import type { Application } from '#shared/model/application.ts';
+import { applicationListing } from './application-listing.ts';
+import { dataOf, everyItem } from './items.ts';
+import { applicationKeys } from './keys.ts';
+
+const partition = (campaign: string) => `COUNTS#${campaign}`;
+const branchPrefix = 'BRANCH#';
+const branchKey = (campaign: string, branch: string): Key => ({
+  pk: partition(campaign),
+  sk: `${branchPrefix}${branch}`,
+});
+/** Objections and clues that nobody has answered or noted. */
+const waitingKey = (campaign: string): Key => ({ pk: partition(campaign), sk: 'WAITING' });
+
+/**
+ * What a change of an application does to the counters, for the very transaction of the change: so the counters are
+ * neither behind nor ahead, and nothing is counted twice. `revision` lets a recount see that nothing moved meanwhile.
+ * @param seen null where it begins
+ */
+export function countWrites(seen: Application | null, next: Application): Write[] {
+  const from = seen === null ? null : { branch: countedBranch(seen.path), key: countKeyOf(seen) };
+  const to = { branch: countedBranch(next.path), key: countKeyOf(next) };
+  if (from?.branch === to.branch) {
+    if (from.key === to.key) return [];
+    return [moved(next.campaign, to.branch, { [from.key]: -1, [to.key]: 1 })];
+  }
+  return [
+    moved(next.campaign, to.branch, { [to.key]: 1 }),
+    ...(from === null ? [] : [moved(next.campaign, from.branch, { [from.key]: -1 })]),
+  ];
+}
+
+const moved = (campaign: string, branch: string, also: Readonly<Record<string, number>>): Write => ({
+  kind: 'increment',
+  key: branchKey(campaign, branch),
+  attribute: 'revision',
+  by: 1,
+  also,
+});
+
+/** An objection or clue came, or was answered or noted. */
+export const waitingWrites = (campaign: string, by: number): Write[] =>
+  by === 0 ? [] : [{ kind: 'increment', key: waitingKey(campaign), attribute: 'waiting', by }];
+
+/** The numbers of an item that are counts of applications. */
+function countsIn(item: Item | undefined): Counts {
+  return Object.fromEntries(
+    Object.entries(item ?? {}).filter((entry): entry is [string, number] => {
+      const [name, value] = entry;
+      return typeof value === 'number' && value !== 0 && placeOf(name) !== null;
+    }),
+  );
+}
+
+/** A counter that is not what stands there, as of a revision; null where there was no counter. */
+export interface Difference {
+  readonly found: Counts;
+  readonly revision: number | null;
+}
+
+export function countStore(table: TablePort) {
+  const listing = applicationListing(table);
+
+  /** Every counter inside a branch of the tree, by its branch. At most some 500, whatever the campaign holds. */
+  async function branches(campaign: string, path: string): Promise<Map<string, Counts>> {
+    const found = new Map<string, Counts>();
+    const query = { pk: partition(campaign), skPrefix: `${branchPrefix}${path}` };
+    for await (const item of everyItem(table, query))
+      found.set(item.sk.slice(branchPrefix.length), countsIn(item));
+    return found;
+  }
+
+  /** What really stands in a branch. The index finds the applications, each is read anew. */
+  async function recounted(campaign: string, branch: string): Promise<Counts> {
+    const all: Counts[] = [];
+    for await (const { id } of listing.everyInBranch(campaign, branch)) {
+      const application = dataOf<Application>(await table.get(applicationKeys.application(id)));
+      if (application !== undefined && countedBranch(application.path) === branch)
+        all.push({ [countKeyOf(application)]: 1 });
+    }
+    return sumOf(all);
+  }
+
+  return {
+    branches,
+
+    /** Of a campaign, everything together. */
+    total: async (campaign: string): Promise<Counts> => sumOf((await branches(campaign, '')).values()),
+
+    async waiting(campaign: string): Promise<number> {
+      return Number((await table.get(waitingKey(campaign)))?.['waiting'] ?? 0);
+    },
+
+    /** A branch's counter beside what really stands there; null where they agree. */
+    async compare(campaign: string, branch: string): Promise<Difference | null> {
+      const stored = await table.get(branchKey(campaign, branch));
+      const found = await recounted(campaign, branch);
+      if (isSameCount(countsIn(stored), found)) return null;
+      return { found, revision: stored === undefined ? null : Number(stored['revision'] ?? 0) };
+    },
+
+    /**
+     * Puts a counter right that was found wrong (a folder of before the counters, or whatever else), where a second look
+     * finds the same. It is written only if nothing of the branch moved since the first: the index that applications are
+     * found by may lag behind by a moment, not by both looks.
+     * @returns whether it was wrong and is right now
+     */
+    async correct(campaign: string, branch: string, before: Difference): Promise<boolean> {
+      const { revision } = before;
+      const found = await recounted(campaign, branch);
+      if (!isSameCount(found, before.found)) return false;
+      const item: Item = { ...branchKey(campaign, branch), ...found, revision: (revision ?? 0) + 1 };
+      try {
+        await table.transact([
+          { kind: 'put', item, when: revision === null ? { absent: true } : { equals: { revision } } },
+        ]);
+        return true;
+      } catch (error) {
+        // Somebody moved meanwhile: what was counted is no longer so. The next round looks again.
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
+    },
+
+    /** Sets how many objections wait, where that is not what stands. @returns whether it was wrong */
+    async rewait(campaign: string, waiting: number): Promise<boolean> {
+      const key = waitingKey(campaign);
+      const stored = await table.get(key);
+      const known = Number(stored?.['waiting'] ?? 0);
+      if (known === waiting) return false;
+      try {
+        await table.transact([
+          {
+            kind: 'put',
+            item: { ...key, waiting },
+            when: stored === undefined ? { absent: true } : { equals: { waiting: known } },
+          },
+        ]);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionFailed) return false;
+        throw error;
+      }
+    },
+  };
+}
+export type CountStore = ReturnType<typeof countStore>;
