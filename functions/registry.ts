@@ -5,6 +5,7 @@ import annulRevocation from './api/annul-revocation.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
+import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
@@ -20,8 +21,10 @@ import continueUpload from './api/continue-upload.ts';
 import createApplication from './api/create-application.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import decideNationalList from './api/decide-national-list.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
+import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
@@ -31,9 +34,12 @@ import dismissChange from './api/dismiss-change.ts';
 import draftEdition from './api/draft-edition.ts';
 import draftLetter from './api/draft-letter.ts';
 import editCampaign from './api/edit-campaign.ts';
+import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
 import examineLetterTemplate from './api/examine-letter-template.ts';
 import exportApplications from './api/export-applications.ts';
+import enrolExpert from './api/enrol-expert.ts';
+import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
@@ -42,6 +48,8 @@ import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getCollectedList from './api/get-collected-list.ts';
+import getCollection from './api/get-collection.ts';
 import getDesignation from './api/get-designation.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
@@ -56,12 +64,16 @@ import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
 import getOrganisation from './api/get-organisation.ts';
 import getOverview from './api/get-overview.ts';
+import getOwnProfile from './api/get-own-profile.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
+import getProvinceApplication from './api/get-province-application.ts';
+import getRecommendation from './api/get-recommendation.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
@@ -71,6 +83,7 @@ import listEarlierEvidence from './api/list-earlier-evidence.ts';
 import listEditionDrafts from './api/list-edition-drafts.ts';
 import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
+import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
@@ -80,7 +93,9 @@ import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
 import listPlanProposals from './api/list-plan-proposals.ts';
 import listPlans from './api/list-plans.ts';
+import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
+import listPublicProvinces from './api/list-public-provinces.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import moveHearing from './api/move-hearing.ts';
@@ -127,20 +142,26 @@ import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
+import retireExpert from './api/retire-expert.ts';
 import returnApplication from './api/return-application.ts';
+import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
 import reuseEvidence from './api/reuse-evidence.ts';
 import reusePlanEvidence from './api/reuse-plan-evidence.ts';
 import revokeDesignation from './api/revoke-designation.ts';
 import revokeInvitation from './api/revoke-invitation.ts';
+import saveAbsences from './api/save-absences.ts';
 import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
+import saveFormalCheck from './api/save-formal-check.ts';
 import saveObservations from './api/save-observations.ts';
+import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
 import selectApplication from './api/select-application.ts';
+import sendRecommendation from './api/send-recommendation.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
@@ -158,12 +179,17 @@ import relayEvents from './events/relay-events.ts';
 import type { EventHandler, WorkflowTask } from './manifest.ts';
 import type { ApiModule } from './middleware/endpoint.ts';
 import type { Ports } from './ports/ports.ts';
+import actProvinceTimer from './workflow/act-province-timer.ts';
 import closeStage from './workflow/close-stage.ts';
 import continueCalendar from './workflow/continue-calendar.ts';
 import continueDuties from './workflow/continue-duties.ts';
+import continueProvince from './workflow/continue-province.ts';
+import locateProvince from './workflow/locate-province.ts';
 import locateStage from './workflow/locate-stage.ts';
 import nextDeadline from './workflow/next-deadline.ts';
 import nextDuty from './workflow/next-duty.ts';
+import nextProvinceTimer from './workflow/next-province-timer.ts';
+import openProvinceStage from './workflow/open-province-stage.ts';
 import openStage from './workflow/open-stage.ts';
 import performDuty from './workflow/perform-duty.ts';
 import sweepPage from './workflow/sweep-page.ts';
@@ -270,6 +296,20 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'conclude-objection': concludeObjection,
   'reply-objection': replyObjection,
   'note-clue': noteClue,
+  'list-province-applications': listProvinceApplications,
+  'begin-province-application': beginProvinceApplication,
+  'get-province-application': getProvinceApplication,
+  'save-province-draft': saveProvinceDraft,
+  'decide-province-application': decideProvinceApplication,
+  'list-public-provinces': listPublicProvinces,
+  'get-recommendation': getRecommendation,
+  'send-recommendation': sendRecommendation,
+  'get-collection': getCollection,
+  'get-collected-list': getCollectedList,
+  'return-recommendation': returnRecommendation,
+  'save-formal-check': saveFormalCheck,
+  'decide-national-list': decideNationalList,
+  'export-national-list': exportNationalList,
   'submit-report': submitReport,
   'receive-report': receiveReport,
   'return-report': returnReport,
@@ -327,6 +367,13 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
   'redeem-invitation': redeemInvitation,
+  'list-experts': listExperts,
+  'enrol-expert': enrolExpert,
+  'invite-expert': inviteExpert,
+  'edit-expert': editExpert,
+  'retire-expert': retireExpert,
+  'get-own-profile': getOwnProfile,
+  'save-absences': saveAbsences,
 };
 
 export const workflowModules = {
@@ -335,6 +382,11 @@ export const workflowModules = {
   'next-deadline': nextDeadline,
   'close-stage': closeStage,
   'continue-calendar': continueCalendar,
+  'locate-province': locateProvince,
+  'open-province-stage': openProvinceStage,
+  'next-province-timer': nextProvinceTimer,
+  'act-province-timer': actProvinceTimer,
+  'continue-province': continueProvince,
   'sweep-page': sweepPage,
   'next-duty': nextDuty,
   'perform-duty': performDuty,

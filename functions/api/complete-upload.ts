@@ -1,14 +1,12 @@
-import { caseFor } from '#functions/middleware/case.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
-import { ownFile } from '#functions/middleware/expected-evidence.ts';
+import { ownFileOf } from '#functions/middleware/file-holder.ts';
 import { termsOf, uploadOf } from '#functions/middleware/parted-upload.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { completeUpload } from '#shared/contract/routes.ts';
 
 /** Has the bucket put the parts together; the check begins when the whole has landed. Repeating it is harmless. */
 export default endpoint(completeUpload, (tools) => async ({ parameters, actor }) => {
-  const subject = await caseFor(tools, parameters.id, actor);
-  const evidence = await ownFile(tools, subject, actor, parameters.evidence);
+  const evidence = await ownFileOf(tools, parameters, actor);
   const { transfer } = evidence;
   if (evidence.state.name !== 'awaitingUpload' || transfer === undefined) return { evidence };
   const outcome = await tools.ports.bucket.completeParts(

@@ -1,6 +1,5 @@
-import { caseFor } from '#functions/middleware/case.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
-import { ownFile } from '#functions/middleware/expected-evidence.ts';
+import { ownFileOf } from '#functions/middleware/file-holder.ts';
 import { partsToSend, termsOf, uploadOf } from '#functions/middleware/parted-upload.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { evidenceObjectKey } from '#functions/stores/keys.ts';
@@ -11,9 +10,8 @@ import { continueUpload } from '#shared/contract/routes.ts';
  * meantime begins anew under the same record.
  */
 export default endpoint(continueUpload, (tools) => async ({ parameters, actor }) => {
-  const subject = await caseFor(tools, parameters.id, actor);
   const { bucket } = tools.ports;
-  const evidence = await ownFile(tools, subject, actor, parameters.evidence);
+  const evidence = await ownFileOf(tools, parameters, actor);
   const { transfer } = evidence;
   if (evidence.state.name !== 'awaitingUpload') return { evidence, parts: [] };
   if (transfer === undefined) reject('evidenceNotExpected', '这个文件不是分部分上传的，请移除后重新上传。');

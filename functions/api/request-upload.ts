@@ -1,6 +1,5 @@
-import { caseFor } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
-import { mustExpect } from '#functions/middleware/expected-evidence.ts';
+import { holderFor } from '#functions/middleware/file-holder.ts';
 import { partsToSend, ticketSeconds, uploadOf } from '#functions/middleware/parted-upload.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { evidenceObjectKey } from '#functions/stores/keys.ts';
@@ -14,11 +13,9 @@ import { EvidenceId } from '#shared/model/ids.ts';
  * with the request, for each part.
  */
 export default commandEndpoint(requestUpload, (tools) => async ({ parameters, body, actor, marker, now }) => {
-  const subject = await caseFor(tools, parameters.id, actor);
-  const { application } = subject;
+  const holder = await holderFor(tools, parameters.id, actor, body.item);
   const { bucket, ids } = tools.ports;
   const { parts, ...announced } = body;
-  mustExpect(subject, actor, body.item);
   const extensions: readonly string[] = evidenceTypes[body.type];
   if (!extensions.includes(body.name.split('.').at(-1)?.toLowerCase() ?? '')) {
     const message = `文件名“${body.name}”的扩展名与文件类型不符，应为 ${extensions.join('、')}。`;
@@ -32,19 +29,19 @@ export default commandEndpoint(requestUpload, (tools) => async ({ parameters, bo
   const evidence: Evidence = {
     ...announced,
     id: EvidenceId.parse(ids.next()),
-    application: application.id,
+    application: parameters.id,
     level: actor.organisation.level,
     state: { name: 'awaitingUpload' },
     uploadedBy: actor.name,
     uploadedAt: now,
   };
-  const key = evidenceObjectKey(application.id, evidence.id);
+  const key = evidenceObjectKey(holder.id, evidence.id);
   const contentType = body.type;
   if (parts === undefined) {
     const { bytes, sha256 } = body;
     const upload = await bucket.ticket({ key, contentType, bytes, sha256, expiresIn: ticketSeconds });
     const reply = { evidence, upload: { url: upload.url, fields: { ...upload.fields } }, parts: null };
-    orThrow(await tools.evidence.add(application, evidence, marker, reply));
+    orThrow(await tools.evidence.add(holder, evidence, marker, reply));
     return reply;
   }
   const transfer = { upload: await bucket.beginParts({ key, contentType }), partBytes, parts };
@@ -54,7 +51,7 @@ export default commandEndpoint(requestUpload, (tools) => async ({ parameters, bo
     upload: null,
     parts: await partsToSend(bucket, coming, transfer, []),
   };
-  const added = await tools.evidence.add(application, coming, marker, reply);
+  const added = await tools.evidence.add(holder, coming, marker, reply);
   // Asked for before: the repetition's own upload holds nothing and is not left lying about.
   if (!added.ok) await bucket.abortParts(uploadOf(coming, transfer));
   orThrow(added);

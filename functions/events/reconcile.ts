@@ -14,6 +14,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import { recordEarlierTitle } from './earlier-titles.ts';
 import { followEdition } from './follow-edition.ts';
 import { repairDuties } from './relay-designations.ts';
+import { repairProvince } from './relay-province.ts';
 
 /**
  * How long an event is looked after, in milliseconds: Step Functions forgets an execution's name after 90 days, and an
@@ -116,6 +117,8 @@ export default (ports: Ports) => {
       for await (const { id } of stores.designations.everyOf(lead))
         await attempt(id, async () => ((await repairDuties(ports, stores, id)) ? 'designations' : null));
     }
+    for (const { id } of await stores.provinces.all())
+      await attempt(id, () => repairProvince(ports, stores, id));
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);
     return repairs;
   };

@@ -19,6 +19,8 @@ import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
 import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import type { PlanEvent } from '#shared/model/plan.ts';
+import type { ProvinceEvent } from '#shared/model/province-application.ts';
+import type { RecommendationEvent } from '#shared/model/recommendation.ts';
 import { eraseContent } from './erase-content.ts';
 import { followEdition } from './follow-edition.ts';
 import { relayOrganisation } from './follow-organisation.ts';
@@ -26,6 +28,8 @@ import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
 import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
+import { relayProvince } from './relay-province.ts';
+import { gatherRecommended, relayRecommendation } from './relay-recommendation.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
@@ -78,6 +82,11 @@ export default (ports: Ports) => {
         await relaySideBySide();
         await relayObjection(ports, stores, dataOf<ObjectionEvent>(item));
       }
+      if (kind === 'recommendation') {
+        await relaySideBySide();
+        await relayRecommendation(ports, stores, dataOf<RecommendationEvent>(item));
+      }
+      if (kind === 'province') await relayProvince(ports, stores, dataOf<ProvinceEvent>(item));
       if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {
         await relaySideBySide();
@@ -100,6 +109,7 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
     const wait = await stores.waits.load(applicationId, event.closes);
     if (wait) await ports.workflow.succeed(wait.token, outcomeOf(event));
   }
+  await gatherRecommended(stores, event);
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
   if (event.action === redactionAction) await eraseContent(ports, stores, event);
   // Begun, opened again or revived while or after the campaign's edition changed: its sweep may have missed it.

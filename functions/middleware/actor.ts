@@ -40,6 +40,7 @@ export async function actorOf(
     name: membership.name,
     organisation,
     roles: membership.roles,
+    ...(membership.expert !== undefined && { expert: membership.expert }),
     ...(membership.planUnit && { planUnit: membership.planUnit }),
   };
 }

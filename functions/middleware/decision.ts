@@ -26,6 +26,7 @@ import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
+import { mustLeaveListAlone } from './frozen-list.ts';
 import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
 
@@ -111,6 +112,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const application = await applicationFor(tools, parameters.id, actor);
     if (application.version !== body.version)
       orThrow(await tools.applications.versionConflict(application.id));
+    await mustLeaveListAlone(tools, application, action, actor);
     const subject = await caseOf(tools, application);
     const files = body.answers ? await tools.evidence.all(application.id) : [];
     const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));

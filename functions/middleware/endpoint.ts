@@ -99,6 +99,13 @@ function refusalOf(error: unknown): Refusal | null {
   return null;
 }
 
+/** An expert gets nowhere but where the route says so, and nobody else into what is an expert's own. */
+function checkExpert({ experts }: Route, { expert, roles }: Person): void {
+  const isExpert = expert !== undefined || roles.includes('expert');
+  if (isExpert && experts === undefined) reject('notPermitted', '评审专家只能查看和评审指派给本人的申报。');
+  if (!isExpert && experts === 'only') reject('notPermitted', '该事项由指派的评审专家本人办理。');
+}
+
 /** Header names in lower case, size, identity, JSON, contract, handler; a refusal of any step becomes a problem. */
 function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule {
   const hasBody = route.body instanceof z.ZodObject && Object.keys(route.body.shape).length > 0;
@@ -118,6 +125,7 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
         const authorization = event.headers?.['authorization'];
         if (isForMembers(route)) {
           event.actor = await actorOf(ports, stores, authorization, now);
+          checkExpert(route, event.actor);
           if (route.access === 'member' && event.actor.planUnit !== undefined)
             reject('notPermitted', '该账号只办理创建方案中本单位的任务，不能查看或办理其他事项。');
         } else event.identity = await identityOf(ports, authorization);

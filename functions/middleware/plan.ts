@@ -72,14 +72,15 @@ export function partView(
   files: readonly Evidence[],
   today: LocalDate,
 ): PlanPart {
+  const lead = leadOf(plan, task)?.name ?? '';
   return {
     task,
     work,
     due: dueOf(task, work),
     standing: standingOf(task, work, today),
     measures: measuresFor(plan, task, unit),
-    lead: leadOf(plan, task)?.name ?? '',
-    partners: unitsOf(plan, task).flatMap(({ id, name }) => (id === unit.id ? [] : [name])),
+    lead,
+    partners: unitsOf(plan, task).flatMap(({ id, name }) => (id === unit.id || name === lead ? [] : [name])),
     files: files.filter(({ item, state }) => item === task.id && state.name !== 'removed'),
   };
 }

@@ -1,3 +1,4 @@
+import type { Write } from '#functions/ports/table.ts';
 import { genesis, isIntact } from '#functions/stores/event-chain.ts';
 import type { Marker } from '#functions/stores/marker-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
@@ -63,6 +64,8 @@ export async function rosterView(
   const changes = (await stores.rosters.changes(organisation.id)).slice(0, roster.version);
   const { id, name, fullName, level } = organisation;
   const members = roster.members
+    // Experts are in the pool, which those who run campaigns keep.
+    .filter(({ expert }) => expert === undefined)
     .map((member) => ({
       id: member.id,
       name: member.name,
@@ -83,6 +86,7 @@ export async function rosterView(
     giveable: [...rolesToGive(roster, actor, now)],
     members,
     invitations: roster.invitations
+      .filter(({ expert }) => expert === undefined)
       .map((invitation) => invitationView(roster, invitation, now))
       .sort((a, b) => (a.at < b.at ? 1 : -1)),
     changes: changes
@@ -113,6 +117,7 @@ export async function changeRoster<Decided extends RosterDecision>(
     readonly marker?: Marker;
     readonly reply?: (decided: Decided) => unknown;
     readonly held?: Member | undefined;
+    readonly also?: readonly Write[];
   } = {},
 ): Promise<Decided> {
   for (let attempt = 1; ; attempt += 1) {
@@ -121,6 +126,7 @@ export async function changeRoster<Decided extends RosterDecision>(
     const committed = await stores.rosters.commit(roster, decided, {
       ...(terms.marker && { marker: terms.marker, reply: terms.reply?.(decided) }),
       ...(terms.held && { held: terms.held }),
+      ...(terms.also && { also: terms.also }),
     });
     if (committed.ok) return decided;
     if (committed.refusal.code !== 'versionConflict' || attempt === mostAttempts) orThrow(committed);

@@ -4,6 +4,7 @@ export const stateMachineNames = [
   'CampaignCalendar',
   'CampaignSweep',
   'DesignationDuties',
+  'ProvinceApplication',
 ] as const;
 export type StateMachineName = (typeof stateMachineNames)[number];
 

@@ -1,4 +1,4 @@
-import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import { ConditionFailed, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence, PartedTransfer } from '#shared/model/evidence.ts';
@@ -27,6 +27,14 @@ export function evidenceItem(evidence: Evidence) {
   });
 }
 
+/** What files belong to: they are added only while it stands in the stage that the caller saw. */
+export interface FileHolder {
+  readonly id: string;
+  readonly stage: number;
+  /** Of the item that holds the stage; an application's own where absent. */
+  readonly key?: Key;
+}
+
 /** Where a file counts. */
 export interface EvidencePlace {
   readonly application: string;
@@ -53,15 +61,14 @@ function numberWrites({ application, id, document }: Evidence, { path }: Applica
 export function evidenceStore(table: TablePort) {
   /** Adding and removing hold only while the case stands where the caller saw it. */
   async function transact(
-    application: Application,
+    { id, stage, key = keys.application(id) }: FileHolder,
     writes: Write[],
     marker: Marker,
     reply: unknown,
   ): Promise<Result<null>> {
-    const { id, stage } = application;
     try {
       await table.transact([
-        { kind: 'check', key: keys.application(id), when: { equals: { stage } } },
+        { kind: 'check', key, when: { equals: { stage } } },
         ...writes,
         markerWrite(marker, reply),
       ]);
@@ -98,16 +105,16 @@ export function evidenceStore(table: TablePort) {
     },
 
     /** @returns evidenceNotExpected where the case moved on or holds 200 files already. */
-    add(application: Application, evidence: Evidence, marker: Marker, reply: unknown): Promise<Result<null>> {
+    add(holder: FileHolder, evidence: Evidence, marker: Marker, reply: unknown): Promise<Result<null>> {
       const count: Write = {
         kind: 'increment',
-        key: keys.files(application.id),
+        key: keys.files(holder.id),
         attribute: 'count',
         by: 1,
         atMost: filesPerApplication,
       };
       return transact(
-        application,
+        holder,
         [{ kind: 'put', item: evidenceItem(evidence), when: { absent: true } }, count],
         marker,
         reply,

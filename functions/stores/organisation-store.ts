@@ -19,6 +19,9 @@ import { memberWrites, seededMember } from './roster-store.ts';
 export const stateMark = ({ version, path, fullName, institution }: Organisation) =>
   [version ?? 0, institution?.revision ?? 0, path, fullName].join('|');
 
+/** Comes after every character of a path. */
+const lastCharacter = '~';
+
 /** `version` counts the changes on record, so that whoever changes a unit can say which one was seen. */
 export const organisationItem = (organisation: Organisation): Item =>
   itemOf(organisationKey(organisation.id), organisation, {
@@ -109,6 +112,28 @@ export function organisationStore(table: TablePort) {
           return registered === undefined ? unit : { ...unit, institution: registered };
         }),
       );
+    },
+
+    /**
+     * The units right below one, in the order of their paths. Each is found by a step over the branch of the one before,
+     * so a province's thousands of counties are not read. From an index, which may lag behind.
+     */
+    async childrenOf(parent: Pick<Organisation, 'id' | 'path'>): Promise<Organisation[]> {
+      const children: Organisation[] = [];
+      let after = parent.path;
+      for (;;) {
+        const page = await table.query({
+          index: 'gsi2',
+          pk: organisationsIndex,
+          skPrefix: parent.path,
+          after,
+          limit: 1,
+        });
+        const found = dataOf<Organisation>(page.items[0]);
+        if (found === undefined) return children;
+        if (found.parent === parent.id) children.push(found);
+        after = `${found.path}${lastCharacter}`;
+      }
     },
 
     /** The unit and everything below it, by path. From an index, which may lag behind. */

@@ -74,12 +74,18 @@ export function rosterStore(table: TablePort) {
      * One transaction: the unit's number of changes on condition of what was seen, the entry of the record, members,
      * invitations, marker.
      * @param terms.held what a joining person held before
+     * @param terms.also written in the same transaction: what belongs to the same decision
      * @returns versionConflict where anything of it has changed since; idempotencyKeyReused where the marker exists
      */
     async commit(
       seen: Roster,
       decision: RosterDecision,
-      terms: { readonly marker?: Marker; readonly reply?: unknown; readonly held?: Member | undefined } = {},
+      terms: {
+        readonly marker?: Marker;
+        readonly reply?: unknown;
+        readonly held?: Member | undefined;
+        readonly also?: readonly Write[];
+      } = {},
     ): Promise<Result<RosterEvent>> {
       const { id } = seen.organisation;
       const event = sealEvent(decision.event, seen.head);
@@ -108,6 +114,7 @@ export function rosterStore(table: TablePort) {
             : { equals: { member: held.id, version: held.version } };
         writes.push(...memberWrites(member, when));
       }
+      if (terms.also) writes.push(...terms.also);
       const own = writes.length;
       if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply));
       try {

@@ -11,6 +11,7 @@ import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
+import { expertStore } from './expert-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { letterTemplateStore } from './letter-template-store.ts';
 import { markerStore } from './marker-store.ts';
@@ -18,6 +19,8 @@ import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
 import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
+import { provinceStore } from './province-store.ts';
+import { recommendationStore } from './recommendation-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
 import { rosterStore } from './roster-store.ts';
 import { titleIndex } from './title-index.ts';
@@ -40,9 +43,12 @@ export function storesOf(table: TablePort) {
     titles: titleIndex(table),
     bans: banStore(table),
     organisations: organisationStore(table),
+    provinces: provinceStore(table),
+    recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
+    experts: expertStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

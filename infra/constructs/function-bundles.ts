@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
@@ -118,6 +119,8 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
       logLevel: 'error',
     });
     copyFonts(outdir);
+    // The solver's WebAssembly lies beside the chunks; functions/solver/highs.ts looks for it there.
+    copyFileSync(createRequire(import.meta.url).resolve('highs/runtime'), path.join(outdir, 'highs.wasm'));
   } catch (fault) {
     dispose();
     throw fault;

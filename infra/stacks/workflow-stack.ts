@@ -20,6 +20,7 @@ import { applicationWorkflow } from '#infra/workflows/application.ts';
 import { campaignCalendarWorkflow } from '#infra/workflows/campaign-calendar.ts';
 import { campaignSweepWorkflow } from '#infra/workflows/campaign-sweep.ts';
 import { designationDutiesWorkflow } from '#infra/workflows/designation-duties.ts';
+import { provinceApplicationWorkflow } from '#infra/workflows/province-application.ts';
 
 /** The tasks of the state machines: module in functions/workflow → what it needs. */
 export const taskFunctions = {
@@ -29,6 +30,11 @@ export const taskFunctions = {
   'next-deadline': { table: 'write' },
   'close-stage': { table: 'write' },
   'continue-calendar': { table: 'write', workflow: ['start'] },
+  'locate-province': { table: 'write' },
+  'open-province-stage': { table: 'write', workflow: ['complete'] },
+  'next-province-timer': { table: 'read' },
+  'act-province-timer': { table: 'write' },
+  'continue-province': { table: 'read', workflow: ['start'] },
   'sweep-page': { table: 'write' },
   'next-duty': { table: 'write' },
   'perform-duty': { table: 'write' },
@@ -49,7 +55,7 @@ export class WorkflowStack extends Stack {
   readonly functions: readonly EndpointFunction[];
 
   constructor(scope: Construct, id: string, surroundings: Surroundings) {
-    super(scope, id, { description: '示范：申报流程与批次日历（状态机）' });
+    super(scope, id, { description: '示范：申报流程、批次日历与示范省创建（状态机）' });
     const tasks = Object.fromEntries(
       Object.entries(taskFunctions).map(([name, needs]) => [
         name,
@@ -84,6 +90,25 @@ export class WorkflowStack extends Stack {
             nextDeadline: tasks['next-deadline'],
             closeStage: tasks['close-stage'],
             continueCalendar: tasks['continue-calendar'],
+          }),
+      ),
+      ProvinceApplication: this.#machine(
+        'ProvinceApplication',
+        '示范省创建：受理、创建期、评估验收、公示、命名',
+        [
+          tasks['locate-province'],
+          tasks['open-province-stage'],
+          tasks['next-province-timer'],
+          tasks['act-province-timer'],
+          tasks['continue-province'],
+        ],
+        (within) =>
+          provinceApplicationWorkflow(within, {
+            locate: tasks['locate-province'],
+            open: tasks['open-province-stage'],
+            next: tasks['next-province-timer'],
+            act: tasks['act-province-timer'],
+            continue: tasks['continue-province'],
           }),
       ),
       CampaignSweep: this.#machine(

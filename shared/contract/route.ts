@@ -22,6 +22,11 @@ export interface Route<
   readonly path: string;
   readonly summary: string;
   readonly access: 'public' | 'identified' | 'member' | 'participant';
+  /**
+   * Whether an expert of a pool may call it. Absent: never. A route is closed to experts unless it says so here, so
+   * that a new route cannot show them what is not assigned to them.
+   */
+  readonly experts?: 'too' | 'only';
   readonly command: boolean;
   /** Media type of a reply that is a file; `reply` then describes its name and bytes. JSON where absent. */
   readonly produces?: string;
@@ -50,6 +55,7 @@ export function route<
 >(
   declaration: Pick<Route, 'name' | 'method' | 'path' | 'summary'> & {
     readonly access?: 'public' | 'identified' | 'member' | 'participant';
+    readonly experts?: 'too' | 'only';
     readonly command?: boolean;
     readonly produces?: string;
     readonly bodyBytes?: number;

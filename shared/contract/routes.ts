@@ -8,13 +8,16 @@ import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
+import * as experts from './routes/experts.ts';
 import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
+import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
+import * as recommendations from './routes/recommendations.ts';
 
 export * from './routes/applications.ts';
 export * from './routes/campaign-life.ts';
@@ -25,13 +28,16 @@ export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
+export * from './routes/experts.ts';
 export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
+export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
+export * from './routes/recommendations.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
@@ -44,12 +50,15 @@ const subjects = {
   editionDrafts,
   editions,
   evidence,
+  experts,
   letters,
   members,
   migration,
   objections,
   organisations,
+  provinces,
   plans,
+  recommendations,
   reader,
 };
 

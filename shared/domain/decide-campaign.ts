@@ -33,6 +33,7 @@ export function manages(campaign: Campaign, person: Person): boolean {
 /** Whom a campaign concerns: the units in its scope, its lead, and everybody who stands above the scope. */
 export function maySeeCampaign(campaign: Campaign, person: Person): boolean {
   const { organisation } = person;
+  if (person.expert !== undefined) return false;
   // What is not announced yet is the lead's own.
   if (!isAnnounced(campaign)) return manages(campaign, person);
   return (

@@ -80,10 +80,15 @@ export type MemberAction = (typeof memberActions)[number];
  */
 export function memberActionsOf(roster: Roster, member: Member, actor: Person, now: Instant): MemberAction[] {
   if (!maySeeMembers(actor, roster.organisation) || !isInForce(member, now)) return [];
-  return isOwn(actor, roster.organisation) && member.planUnit === undefined
-    ? [...memberActions]
-    : ['suspend'];
+  const limited = member.planUnit !== undefined || member.expert !== undefined;
+  return isOwn(actor, roster.organisation) && !limited ? [...memberActions] : ['suspend'];
 }
+
+/** The role of an expert comes from the pool alone and stands alone. */
+const expertsElsewhere = (): Result<never> => {
+  const message = '评审专家由批次管理人员在“评审专家”中邀请，不能与其他职责兼任。';
+  return refuse('notPermitted', message, at('/roles', message));
+};
 
 /** Whether an administrator remains where one member is replaced by another with these roles. */
 function hasSuccessor(roster: Roster, replaced: Member, roles: readonly Role[], now: Instant): boolean {
@@ -155,7 +160,8 @@ export function inviteMember(
 ): Result<RosterDecision> {
   const { organisation } = roster;
   if (!maySeeMembers(actor, organisation)) return refuse('notFound');
-  const giveable = rolesToGive(roster, actor, now);
+  if (wish.roles.includes('expert')) return expertsElsewhere();
+  const giveable: readonly Role[] = rolesToGive(roster, actor, now);
   if (giveable.length === 0) {
     const [first] = administrators(roster.members, now);
     return refuse(
@@ -182,7 +188,8 @@ export function inviteMember(
     const message = `${replaced.name}是本单位唯一的系统管理员，接替人的职责须包括“系统管理”。`;
     return refuse('invalidInput', message, at('/roles', message));
   }
-  if (roster.invitations.filter((invitation) => isOpen(invitation, now)).length >= mostPending)
+  const pending = roster.invitations.filter((one) => one.expert === undefined && isOpen(one, now));
+  if (pending.length >= mostPending)
     return refuse('tooManyRequests', `未使用的邀请已达 ${mostPending} 份，请先撤销不再需要的邀请。`);
   const roles = ordered(wish.roles);
   const by = recordedActor(actor);
@@ -230,9 +237,13 @@ export function revokeInvitation(
   });
 }
 
-/** Members are invited by an administrator; who acts for a unit of the plan also by those who run the plan. */
+/**
+ * Members are invited by an administrator; who acts for a unit of the plan also by those who run the plan, and experts
+ * by those who run campaigns.
+ */
 function mayInvite({ roles, planUnit }: Member, invitation: Invitation): boolean {
   if (planUnit !== undefined) return false;
+  if (invitation.expert !== undefined) return roles.includes('lead');
   return (
     roles.includes('administrator') || (invitation.planUnit !== undefined && roles.includes('applicant'))
   );
@@ -240,6 +251,9 @@ function mayInvite({ roles, planUnit }: Member, invitation: Invitation): boolean
 
 /** Names are compared as people read them: full-width or not, whichever middle dot, with or without spaces. */
 const comparable = (name: string) => name.normalize('NFKC').replace(/[\s·•・‧.]/g, '');
+
+const inviterOffice = ({ planUnit, expert }: Invitation) =>
+  expert !== undefined ? '是批次管理人员' : planUnit === undefined ? '是系统管理员' : '办理创建方案';
 
 /**
  * Somebody without a membership takes the place that a code stands for, under the name that the administrator wrote.
@@ -273,7 +287,7 @@ export function redeemInvitation(
   if (!inviter)
     return refuse(
       'transitionNotAllowed',
-      `发出该邀请的人员已不再${invitation.planUnit === undefined ? '是系统管理员' : '办理创建方案'}，邀请码随之失效。请联系单位重新发出。`,
+      `发出该邀请的人员已不再${inviterOffice(invitation)}，邀请码随之失效。请联系单位重新发出。`,
     );
   if (comparable(who.name) !== comparable(invitation.name)) {
     const message = '姓名与邀请中的姓名不一致。请填写真实姓名；如邀请中写错，请联系邀请您的单位重新发出。';
@@ -299,6 +313,7 @@ export function redeemInvitation(
     to: null,
     version: 1,
     ended: null,
+    ...(invitation.expert !== undefined && { expert: invitation.expert }),
     ...(invitation.planUnit && { planUnit: invitation.planUnit }),
   };
   const { organisation } = roster;
@@ -396,6 +411,7 @@ export function changeRoles(
   const found = subjectOf(roster, seen.id, seen.version, 'changeRoles', actor, now);
   if (!found.ok) return found;
   const member = found.value;
+  if (wish.includes('expert')) return expertsElsewhere();
   const roles = ordered(wish);
   if (!roles.every((role) => assignableRoles.includes(role))) return onlyByPlan();
   if (worded(roles) === worded(ordered(member.roles))) {
@@ -442,12 +458,8 @@ export function handOver(
   if (!found.ok) return found;
   const member = found.value;
   const successor = roster.members.find(({ id }) => id === to);
-  if (
-    successor === undefined ||
-    successor.id === member.id ||
-    successor.planUnit !== undefined ||
-    !isInForce(successor, now)
-  ) {
+  const limited = successor?.planUnit !== undefined || successor?.expert !== undefined;
+  if (successor === undefined || successor.id === member.id || limited || !isInForce(successor, now)) {
     const message = '接替人须是本单位的另一位现任人员。';
     return refuse('invalidInput', message, at('/to', message));
   }

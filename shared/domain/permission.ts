@@ -369,7 +369,9 @@ export function maySee(
   application: Pick<Application, 'path' | 'status' | 'chain' | 'run'>,
   person: Person,
 ): boolean {
-  if (!application.path.split('/').includes(person.organisation.id)) return false;
+  // An expert is no part of the organisation that asked for them.
+  if (person.expert !== undefined || !application.path.split('/').includes(person.organisation.id))
+    return false;
   // A draft is the unit's own until it is submitted.
   const sent = application.run > 0 && application.status.name !== 'draft';
   return sent || person.organisation.id === application.chain[0]?.organisation;

@@ -19,6 +19,12 @@ export const EvidenceId = id.brand<'EvidenceId'>();
 export type EvidenceId = z.infer<typeof EvidenceId>;
 export const ObjectionId = id.brand<'ObjectionId'>();
 export type ObjectionId = z.infer<typeof ObjectionId>;
+/** A province's own application: `province.hc-650000.1`, the last part counting the province's applications. */
+export const ProvinceApplicationId = z
+  .string()
+  .regex(/^province\.[a-zA-Z0-9][a-zA-Z0-9._-]{0,40}\.\d{1,4}$/, '编号格式不正确')
+  .brand<'ProvinceApplicationId'>();
+export type ProvinceApplicationId = z.infer<typeof ProvinceApplicationId>;
 /** A title: named from an application it bears that application's id, so an application is named once. */
 export const DesignationId = id.brand<'DesignationId'>();
 export type DesignationId = z.infer<typeof DesignationId>;
@@ -28,6 +34,11 @@ export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const ExpertId = id.brand<'ExpertId'>();
+export type ExpertId = z.infer<typeof ExpertId>;
+/** One expert's review of one application in one step. Opaque: whoever holds it learns nothing of the unit. */
+export const SheetId = id.brand<'SheetId'>();
+export type SheetId = z.infer<typeof SheetId>;
 export const PlanId = id.brand<'PlanId'>();
 export type PlanId = z.infer<typeof PlanId>;
 /** A unit of one plan: a department or a township of the county. It is no organisation of the tree. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { RecordedActor } from './application.ts';
-import { InvitationId, MemberId, OrganisationId, type Subject } from './ids.ts';
+import { ExpertId, InvitationId, MemberId, OrganisationId, type Subject } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Membership, PlanPlace, Role } from './organisation.ts';
 
@@ -46,6 +46,8 @@ export const Invitation = z.strictObject({
   state: z.enum(invitationStates),
   /** Who took the place. */
   member: MemberId.nullable(),
+  /** The expert of the pool whom the code lets in. */
+  expert: ExpertId.optional(),
   /** For one unit of the organisation's plan, and for nothing else. */
   planUnit: PlanPlace.optional(),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OrganisationId, PlanId, PlanUnitId, Subject } from './ids.ts';
+import { ExpertId, OrganisationId, PlanId, PlanUnitId, Subject } from './ids.ts';
 import { Instant } from './instant.ts';
 import { InstitutionRecord } from './institution.ts';
 
@@ -131,9 +131,10 @@ export type Organisation = z.infer<typeof Organisation>;
 /**
  * What a member may do inside the own organisation.
  * applicant 填报 · reviewer 审核 · lead 批次管理（主办单位）· administrator 系统管理 · participant 承办创建任务, who
- * acts for one unit of the county's creation plan and for nothing else (see `Membership.planUnit`).
+ * acts for one unit of the county's creation plan and for nothing else (see `Membership.planUnit`) · expert 评审专家, of
+ * the organisation's pool and no part of its staff: every route that does not say otherwise is closed to them.
  */
-export const roles = ['applicant', 'reviewer', 'lead', 'administrator', 'participant'] as const;
+export const roles = ['applicant', 'reviewer', 'lead', 'administrator', 'participant', 'expert'] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
@@ -142,11 +143,14 @@ export const roleLabels = {
   reviewer: '审核',
   lead: '批次管理',
   administrator: '系统管理',
+  expert: '评审专家',
   participant: '承办任务',
 } as const satisfies Record<Role, string>;
 
-/** What an organisation's administrator gives; a participant is invited from the plan, for one of its units. */
-export const assignableRoles: readonly Role[] = roles.filter((role) => role !== 'participant');
+/** What an organisation's administrator gives; a participant is invited from the plan, an expert from the pool. */
+export const assignableRoles: readonly Role[] = roles.filter(
+  (role) => role !== 'participant' && role !== 'expert',
+);
 
 /** A unit of a creation plan: somebody who acts for it sees nothing else of the county. */
 export const PlanPlace = z.strictObject({ plan: PlanId, unit: PlanUnitId });
@@ -160,6 +164,8 @@ export const Membership = z.strictObject({
   roles: z.array(Role).min(1),
   from: Instant,
   to: Instant.nullable(),
+  /** Who of the organisation's pool signs in with it; only with the role `expert`. */
+  expert: ExpertId.optional(),
   /** Restricts the membership to one unit of the organisation's plan: every route but the plan's refuses it. */
   planUnit: PlanPlace.optional(),
 });
@@ -182,6 +188,8 @@ export type Actor =
       readonly name: string;
       readonly organisation: Organisation;
       readonly roles: readonly Role[];
+      /** An expert of the organisation's pool, who sees what is assigned to them and nothing else. */
+      readonly expert?: ExpertId;
       /** For whom a participant acts; absent for everybody else. */
       readonly planUnit?: PlanPlace | undefined;
     }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import aslValidator from 'asl-validator';
 import jsonata from 'jsonata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { workflowTasks } from '#functions/manifest.ts';
 import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { synthesize } from '#infra/app.ts';
 import { checkDefinition } from '#infra/local/state-machine/check-definition.ts';
@@ -123,18 +124,9 @@ test('every function of a machine names its module', () => {
   const template = JSON.parse(text) as Template;
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const entries = functions.map(({ Metadata }) => Metadata?.['shifan:entry']);
-  const tasks = [
-    'close-stage',
-    'continue-calendar',
-    'continue-duties',
-    'locate-stage',
-    'next-deadline',
-    'next-duty',
-    'open-stage',
-    'perform-duty',
-    'sweep-page',
-  ];
-  expect(entries.map(String).sort()).toEqual(tasks.map((name) => `functions/workflow/${name}.ts`));
+  expect(entries.map(String).sort()).toEqual(
+    [...workflowTasks].sort().map((name) => `functions/workflow/${name}.ts`),
+  );
 });
 
 test('times are computed by tasks and partitions are never spelt out', () => {

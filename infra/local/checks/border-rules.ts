@@ -48,6 +48,8 @@ const serverOnly =
   /^(node:|@middy\/)|^(oidc-provider|file-type|unpdf|aws-lambda|esbuild|vite|jsonata|typescript)(\/|$)/;
 /** Reading and writing Office files: wrapped once, in functions/office. */
 const office = /^(hucre|docx|pdfkit)(\/|$)/;
+/** Integer programmes: wrapped once, in functions/solver, which reads the solver's code from beside itself. */
+const solver = /^highs(\/|$)/;
 /** What a handler gets through a port and must not reach for itself. */
 const world =
   /^node:(sqlite|fs|child_process|cluster|dgram|http|http2|https|inspector|net|tls|os|worker_threads|repl)(\/|$)/;
@@ -59,7 +61,7 @@ const functions: Omit<Zone, 'at'> = {
   mayImport: [...shared, 'manifest'],
   packages: {
     declaredIn: ['dependencies'],
-    except: [aws, cdk, webOnly, testOnly, world, office, /^oidc-provider$/],
+    except: [aws, cdk, webOnly, testOnly, world, office, solver, /^oidc-provider$/],
   },
 };
 
@@ -123,7 +125,15 @@ export const zones: readonly Zone[] = [
     at: 'functions/office',
     packages: {
       declaredIn: ['dependencies'],
-      except: [aws, cdk, webOnly, testOnly, world, /^oidc-provider$/],
+      except: [aws, cdk, webOnly, testOnly, world, solver, /^oidc-provider$/],
+    },
+  },
+  {
+    ...functions,
+    at: 'functions/solver',
+    packages: {
+      declaredIn: ['dependencies'],
+      except: [aws, cdk, webOnly, testOnly, office, /^oidc-provider$/],
     },
   },
   { ...functions, at: 'functions/registry.ts' },
@@ -157,7 +167,7 @@ export const zones: readonly Zone[] = [
     mayImport: shared,
     packages: {
       declaredIn: ['dependencies', 'devDependencies'],
-      except: [aws, cdk, testOnly, serverOnly, office],
+      except: [aws, cdk, testOnly, serverOnly, office, solver],
     },
   },
   { name: 'web', at: 'web/static', mayImport: [], packages: { only: [] } },

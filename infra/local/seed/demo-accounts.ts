@@ -34,6 +34,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   account('bazhou', '李文华', 'hc-652800', '巴音郭楞蒙古自治州', 'reviewer'),
   account('kashi', '古丽娜尔', 'hc-653100', '喀什地区', 'reviewer'),
   account('xinjiang', '阿依古丽', 'hc-650000', '新疆维吾尔自治区', 'reviewer'),
+  account('jiangkou', '杨秀珍', 'hc-520621', '江口县', 'applicant'),
   account('nhc-review', '周立民', 'nhc', '国家卫生健康委员会', 'reviewer'),
   account('nhc-lead', '郑海燕', 'nhc', '国家卫生健康委员会', 'lead'),
   account('qijiang', '陈国强', 'hc-500110', '綦江区', 'applicant'),

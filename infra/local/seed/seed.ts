@@ -4,13 +4,14 @@ import { storesOf } from '#functions/stores/stores.ts';
 import { publicityCalendar, publishCampaign } from '#shared/domain/decide-campaign.ts';
 import { Subject } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import { type Actor, Membership } from '#shared/model/organisation.ts';
+import { Membership, type Person } from '#shared/model/organisation.ts';
 import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { type Accounts, storedPassword } from '../issuer/accounts.ts';
 import type { ServerDatabase } from '../server-database.ts';
 import { demoCampaigns } from './campaigns.ts';
 import { demoAccounts, demoPassword, demoSubject } from './demo-accounts.ts';
+import { seedJiangkouPlan } from './jiangkou-plan.ts';
 import { organisationsOfChina } from './organisations.ts';
 
 /** Raise it when reference data changed: the next start writes it again. */
@@ -81,10 +82,11 @@ export async function seedDemo(
     // The event is what the relay starts the calendar machine from. A campaign that exists stays as it is.
     await stores.campaigns.publish(publishCampaign(campaign, await demoActor(stores, publishedBy), now));
   }
+  await seedJiangkouPlan(stores, await demoActor(stores, 'jiangkou'), now);
   server.keep('demo', now);
 }
 
-async function demoActor(stores: ReturnType<typeof storesOf>, login: string): Promise<Actor> {
+async function demoActor(stores: ReturnType<typeof storesOf>, login: string): Promise<Person> {
   const account = demoAccounts.find((one) => one.login === login);
   const organisation = account && (await stores.organisations.load(account.organisation));
   if (!organisation) throw new Error(`${login} is no demo account`);

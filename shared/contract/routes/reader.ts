@@ -15,6 +15,7 @@ export const getMe = route({
   name: 'get-me',
   method: 'GET',
   path: '/me',
+  experts: 'too',
   access: 'participant',
   summary: '我是谁、属于哪个单位',
   reply: Me,

@@ -106,6 +106,37 @@ export async function resume(
   return checked(evidence, signal);
 }
 
+/** A place that takes one whole file, and how its check is asked for. */
+export interface WholeUpload {
+  readonly file: File;
+  readonly ask: (described: {
+    readonly name: string;
+    readonly type: EvidenceType;
+    readonly bytes: number;
+    readonly sha256: string;
+  }) => Promise<{
+    readonly evidence: Evidence;
+    readonly upload: { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+  }>;
+  readonly look: (evidence: Evidence) => Promise<Evidence>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
+}
+
+/**
+ * Uploads a file in one piece and waits until it is checked.
+ * @throws ApiProblem, as `upload`
+ */
+export async function uploadWhole({ file, ask, look, signal, onProgress }: WholeUpload): Promise<Evidence> {
+  const objection = objectionToFile(file);
+  if (objection !== null) throw new ApiProblem('evidenceRefused', 0, objection);
+  const sha256 = await sha256Of(await bytesOf(file));
+  const name = file.name.slice(-200);
+  const granted = await ask({ name, type: typeOf(file.name) as EvidenceType, bytes: file.size, sha256 });
+  await sendWhole(granted.upload, file, signal, onProgress);
+  return checked(granted.evidence, signal, look);
+}
+
 async function bytesOf(file: File): Promise<ArrayBuffer> {
   try {
     return await file.arrayBuffer();
@@ -118,10 +149,17 @@ async function bytesOf(file: File): Promise<ArrayBuffer> {
   }
 }
 
+const readAgain: WholeUpload['look'] = async ({ application: id, id: file }) =>
+  (await call(getEvidence, { parameters: { id, evidence: file } })).evidence;
+
 /** Waits for the check of what has landed. */
-async function checked({ application: id, id: file }: Evidence, signal: AbortSignal): Promise<Evidence> {
+async function checked(
+  awaited: Evidence,
+  signal: AbortSignal,
+  look: WholeUpload['look'] = readAgain,
+): Promise<Evidence> {
   for (let round = 0; round < 60; round++) {
-    const { evidence } = await call(getEvidence, { parameters: { id, evidence: file } });
+    const evidence = await look(awaited);
     if (evidence.state.name !== 'awaitingUpload') return evidence;
     await pause(Math.min(3_000, 250 * 1.4 ** round), signal);
   }
