@@ -36,9 +36,9 @@ import draftLetter from './api/draft-letter.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import enrolExpert from './api/enrol-expert.ts';
 import examineLetterTemplate from './api/examine-letter-template.ts';
 import exportApplications from './api/export-applications.ts';
-import enrolExpert from './api/enrol-expert.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import failApplication from './api/fail-application.ts';
@@ -46,6 +46,7 @@ import findDocuments from './api/find-documents.ts';
 import flagChange from './api/flag-change.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
+import getArchiveParts from './api/get-archive-parts.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
 import getCollectedList from './api/get-collected-list.ts';
@@ -155,8 +156,8 @@ import saveDraft from './api/save-draft.ts';
 import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
-import saveLetterTemplate from './api/save-letter-template.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
+import saveLetterTemplate from './api/save-letter-template.ts';
 import saveObservations from './api/save-observations.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
@@ -224,6 +225,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-form-docx': getFormDocx,
   'get-form-pdf': getFormPdf,
   'tie-seal': tieSeal,
+  'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
   'examine-letter-template': examineLetterTemplate,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Evidence } from '../../model/evidence.ts';
 import { ApplicationId, CampaignId, EvidenceId } from '../../model/ids.ts';
+import { Instant } from '../../model/instant.ts';
 import { type Sorting, sortings } from '../arrange.ts';
 import { route } from '../route.ts';
 import { FileReply } from '../views.ts';
@@ -69,4 +70,41 @@ export const exportApplications = route({
   produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   summary: '申报列表（Excel）：与列表页相同的范围、筛选和排序，一次全部',
   reply: FileReply,
+});
+
+const ArchivedEvidence = z.object({
+  application: ApplicationId,
+  id: EvidenceId,
+  item: z.string(),
+  name: z.string(),
+  sha256: z.string(),
+  state: z.string(),
+  path: z.string().nullable(),
+});
+
+export const getArchiveParts = route({
+  name: 'get-archive-parts',
+  method: 'GET',
+  path: '/applications/{id}/archive',
+  parameters: application,
+  summary:
+    '一份申报的全套材料：办理记录、历次提交、本人可见的核定意见和材料清单；浏览器逐份取回材料，合成可核验的 ZIP',
+  reply: z.object({
+    title: z.string(),
+    madeAt: Instant,
+    madeBy: z.string(),
+    end: z.object({ kind: z.literal('application'), id: ApplicationId, version: z.int(), head: z.string() }),
+    texts: z.array(z.object({ path: z.string(), text: z.string() })),
+    evidence: z.array(ArchivedEvidence),
+    named: z.array(
+      z.object({
+        application: ApplicationId,
+        organisationName: z.string(),
+        documentNumber: z.string(),
+        date: z.string(),
+      }),
+    ),
+    /** Submissions whose official table can be had. */
+    submissions: z.int(),
+  }),
 });

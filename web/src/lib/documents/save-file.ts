@@ -3,7 +3,12 @@ export function saveFile(
   { name, content }: { readonly name: string; readonly content: Uint8Array },
   type: string,
 ): void {
-  const address = URL.createObjectURL(new Blob([content as Uint8Array<ArrayBuffer>], { type }));
+  saveBlob(name, new Blob([content as Uint8Array<ArrayBuffer>], { type }));
+}
+
+/** Keeps what the page has made under a name. */
+export function saveBlob(name: string, blob: Blob): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
