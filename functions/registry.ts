@@ -49,6 +49,7 @@ import getApplication from './api/get-application.ts';
 import getArchiveParts from './api/get-archive-parts.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
+import getCampaignRecord from './api/get-campaign-record.ts';
 import getCollectedList from './api/get-collected-list.ts';
 import getCollection from './api/get-collection.ts';
 import getDesignation from './api/get-designation.ts';
@@ -71,6 +72,7 @@ import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
 import getRecommendation from './api/get-recommendation.ts';
+import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
@@ -220,6 +222,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'create-application': createApplication,
   'get-application': getApplication,
   'get-history': getHistory,
+  'get-record': getRecord,
+  'get-campaign-record': getCampaignRecord,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
   'get-form-docx': getFormDocx,

@@ -1,6 +1,6 @@
 import { applicationFor } from '#functions/middleware/case.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
-import { isIntact } from '#functions/stores/event-chain.ts';
+import { isIntact, seenHead } from '#functions/stores/event-chain.ts';
 import { getHistory } from '#shared/contract/routes.ts';
 
 export default endpoint(getHistory, (tools) => async ({ parameters, actor }) => {
@@ -8,7 +8,6 @@ export default endpoint(getHistory, (tools) => async ({ parameters, actor }) => 
   const events = await tools.applications.events(id);
   // Read after the events: a decision that came between would otherwise look like a missing head.
   const current = await applicationFor(tools, id, actor);
-  const upTo = events.at(-1);
-  const seen = upTo && current.version > upTo.number ? { version: upTo.number, head: upTo.hash } : current;
-  return { events, intact: isIntact(events, seen) };
+  const seen = seenHead(events, current);
+  return { events, intact: isIntact(events, seen), ...seen };
 });

@@ -1,24 +1,7 @@
 import { hash as digest } from 'node:crypto';
+import { brokenLink, canonicalJson, genesis, type Sealed, sealedText } from '#shared/domain/record-chain.ts';
 
-/** `previous` of the first event. */
-export const genesis = '0'.repeat(64);
-
-/** JSON with sorted keys and without undefined, so that equal values have equal bytes whatever wrote them. */
-export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  let text = '';
-  if (Array.isArray(value)) {
-    for (const entry of value) text += `${text === '' ? '' : ','}${canonicalJson(entry)}`;
-    return `[${text}]`;
-  }
-  const entries = value as Record<string, unknown>;
-  for (const name of Object.keys(entries).sort()) {
-    const entry = entries[name];
-    if (entry !== undefined)
-      text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(entry)}`;
-  }
-  return `{${text}}`;
-}
+export { canonicalJson, genesis } from '#shared/domain/record-chain.ts';
 
 /** Hex SHA-256 of text (UTF-8) or bytes. */
 export function sha256(content: string | Uint8Array): string {
@@ -39,15 +22,25 @@ export function sealEvent<Draft extends object>(
  * last one the head that the aggregate holds.
  */
 export function isIntact(
-  events: readonly { readonly number: number; readonly previous: string; readonly hash: string }[],
+  events: readonly Sealed[],
   aggregate: { readonly version: number; readonly head: string },
 ): boolean {
-  let previous = genesis;
-  for (const [index, event] of events.entries()) {
-    const { hash, ...rest } = event;
-    if (event.number !== index + 1 || event.previous !== previous || sha256(canonicalJson(rest)) !== hash)
-      return false;
-    previous = hash;
-  }
-  return events.length === aggregate.version && previous === aggregate.head;
+  return (
+    brokenLink(events, aggregate) === null &&
+    events.every((event) => sha256(sealedText(event)) === event.hash)
+  );
+}
+
+/**
+ * Number and hash of the last event that was read, as an aggregate that was read after them confirms: a decision that
+ * came between would otherwise look like a missing end.
+ */
+export function seenHead(
+  events: readonly Sealed[],
+  aggregate: { readonly version: number; readonly head: string },
+): { readonly version: number; readonly head: string } {
+  const last = events.at(-1);
+  return last !== undefined && aggregate.version > last.number
+    ? { version: last.number, head: last.hash }
+    : { version: aggregate.version, head: aggregate.head };
 }

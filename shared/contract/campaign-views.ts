@@ -26,6 +26,9 @@ export const CampaignHistory = z.object({
   events: z.array(CampaignEvent),
   /** Whether every hash fits the event and the event before it. */
   intact: z.boolean(),
+  /** Number and hash of the last event, as the campaign holds them. */
+  version: z.int(),
+  head: z.string(),
   /** The campaign that this one was made of, and what differs from it now. */
   previous: z.object({ title: z.string(), changes: z.array(CampaignChangeView) }).nullable(),
 });

@@ -161,6 +161,9 @@ export const History = z.object({
   events: z.array(ApplicationEvent),
   /** Whether every hash fits the event and the event before it. */
   intact: z.boolean(),
+  /** Number and hash of the last event, as the application holds them: what a check of one's own is held to. */
+  version: z.int(),
+  head: z.string(),
 });
 
 export const PublicityPreview = z.object({

@@ -1,3 +1,5 @@
+import { genesis } from './record-chain.ts';
+
 /*
  * What an archive holds, and whether it is whole: read by the program that writes it, by the browser and by the verifier,
  * which has nothing but the file.
@@ -120,7 +122,6 @@ export interface Verified {
   readonly faults: readonly ArchiveFault[];
 }
 
-const genesis = '0'.repeat(64);
 const text = new TextDecoder();
 
 /** The events of a record file; a line that is none is a fault of its own. */

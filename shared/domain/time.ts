@@ -106,3 +106,8 @@ export function shown(instant: Instant): string {
   const [year, month, date] = local.slice(0, 10).split('-').map(Number);
   return `${year}年${month}月${date}日 ${local.slice(11, 16)}（北京时间）`;
 }
+
+/** 2026-11-21 23:59:07.123 in Asia/Shanghai: for the record, where a moment before midnight and midnight differ. */
+export function exactly(instant: Instant): string {
+  return new Date(millisecondsOf(instant) + 8 * 3_600_000).toISOString().slice(0, 23).replace('T', ' ');
+}

@@ -63,7 +63,10 @@ test('approval, notice, pause and resumption, each with its words; a district se
   await lead.confirm();
   await phase('announced');
   await district.page.reload();
-  await district.page.getByRole('link', { name: /第二批创建/ }).waitFor();
+  await district.page
+    .getByRole('link', { name: /第二批创建/ })
+    .first()
+    .waitFor();
   await page.getByTestId('step-pause').click();
   await page.getByTestId('reason').fill('区划调整，暂停办理。');
   await lead.confirm();
@@ -73,9 +76,20 @@ test('approval, notice, pause and resumption, each with its words; a district se
   await lead.confirm();
   await phase('announced');
   await page.getByRole('link', { name: '办理记录' }).click();
-  await page.getByTestId('campaign-event').first().waitFor();
-  expect(await page.getByTestId('campaign-event').count()).toBe(6);
+  await page.getByTestId('record-line').first().waitFor();
+  expect(await page.getByTestId('record-line').count()).toBe(6);
+  await page.getByTestId('check-record').click();
+  expect(await page.getByTestId('check-result').getAttribute('data-whole')).toBe('true');
   await lead.screen('history');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('export-record').click(),
+  ]);
+  expect(file.suggestedFilename()).toContain('办理记录.zip');
+  await page.getByTestId('record-query').fill('区划调整');
+  expect(await page.getByTestId('record-line').count()).toBe(1);
+  await page.getByTestId('record-query').fill('没有这样的理由');
+  await page.getByText('没有符合条件的记录').waitFor();
 }, 120_000);
 
 test('one district gets more time, with a reason; nothing of its draft is shown for it', async () => {
@@ -91,6 +105,13 @@ test('one district gets more time, with a reason; nothing of its draft is shown 
   await lead.moment('extend-one');
   await lead.confirm();
   expect((await person.look(begun.application.id)).dueAt).toBe('2026-12-15T15:59:59.999Z');
+  const district = await story.signedIn('yuzhong');
+  await district.page.goto(`/applications/${begun.application.id}/history`);
+  await district.page.getByTestId('record-line').first().waitFor();
+  expect(await district.page.getByTestId('record-line').count()).toBe(2);
+  await district.page.getByTestId('check-record').click();
+  expect(await district.page.getByTestId('check-result').getAttribute('data-whole')).toBe('true');
+  await district.screen('whole-record');
 });
 
 test('nothing went wrong behind the screens', () => {

@@ -23,6 +23,7 @@ export const commands = {
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
   archive: { needs: ['synth'], run: ['infra/local/archive/archive.ts'] },
   verify: { run: ['infra/local/archive/verify.ts'] },
+  record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },
   pictures: { needs: [...everything], browser: true, run: ['test/e2e/take-pictures.ts'] },
   check: { needs: ['kit'], run: ['infra/local/checks/run.ts'] },

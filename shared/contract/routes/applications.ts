@@ -60,6 +60,16 @@ export const getHistory = route({
   reply: History,
 });
 
+export const getRecord = route({
+  name: 'get-record',
+  method: 'GET',
+  path: '/applications/{id}/record',
+  parameters: application,
+  produces: 'application/zip',
+  summary: '导出办理记录：原始记录（JSON Lines，带哈希链）、可读的表格和离线核验说明',
+  reply: FileReply,
+});
+
 export const saveDraft = route({
   name: 'save-draft',
   method: 'PATCH',

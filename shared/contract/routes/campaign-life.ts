@@ -6,7 +6,7 @@ import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
 import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
 import { route } from '../route.ts';
-import { CampaignView } from '../views.ts';
+import { CampaignView, FileReply } from '../views.ts';
 import { campaign, cursor, document, reason, version } from './fields.ts';
 
 const days = (what: string, most: number) =>
@@ -71,6 +71,16 @@ export const getCampaignHistory = route({
   parameters: campaign,
   summary: '批次的办理记录（限主办单位），附哈希链核验结果',
   reply: CampaignHistory,
+});
+
+export const getCampaignRecord = route({
+  name: 'get-campaign-record',
+  method: 'GET',
+  path: '/campaigns/{id}/record',
+  parameters: campaign,
+  produces: 'application/zip',
+  summary: '导出批次的办理记录（限主办单位），内容同申报的导出',
+  reply: FileReply,
 });
 
 export const listExtensible = route({
