@@ -12,8 +12,10 @@ import { ZipReader } from '#infra/local/archive/zip-reader.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import { packageFonts } from '#infra/local/package-fonts.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
 import { formAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
+import { placeApplications } from '../fixtures/placed-applications.ts';
 import { rewritten } from '../fixtures/rewritten-zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shifan-archive-'));
@@ -215,6 +217,44 @@ function resealed(event: object, previous: string) {
 }
 
 describe('speed', () => {
+  test('an archive is streamed: memory does not grow with the files of its applications', async () => {
+    const many = await openWorld();
+    try {
+      await placeApplications(many, 'chongqing-2026', { name: 'named' }, 250);
+      const campaign = (await many.stores.campaigns.load('chongqing-2026')) as Campaign;
+      const size = 512 * 1024;
+      const file = (application: string) =>
+        ({
+          id: 'file',
+          application,
+          item: '1.1',
+          name: '佐证.pdf',
+          sha256: '',
+          state: { name: 'accepted' },
+        }) as unknown as Evidence;
+      const stores = {
+        ...many.stores,
+        evidence: { ...many.stores.evidence, all: async (id: string) => [file(id)] },
+      };
+      const before = process.memoryUsage();
+      let [written, most] = [0, 0];
+      const world = {
+        stores,
+        bucket: { read: async () => new Uint8Array(size).fill(written % 251) },
+        fonts: null,
+      };
+      for await (const piece of campaignArchive(world, campaign, { at: many.clock.now(), by: '测试' })) {
+        written += piece.length;
+        const { heapUsed, arrayBuffers } = process.memoryUsage();
+        most = Math.max(most, heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers);
+      }
+      expect(written).toBeGreaterThan(250 * size);
+      expect(most).toBeLessThan(64 * 1024 * 1024);
+    } finally {
+      many.close();
+    }
+  });
+
   test('50,000 events and more are verified in a second of processor time', async () => {
     const { faultsOfRecord } = await import('#shared/domain/archive.ts');
     const { canonicalJson } = await import('#functions/stores/event-chain.ts');
