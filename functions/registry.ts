@@ -2,13 +2,16 @@ import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
 import annulRevocation from './api/annul-revocation.ts';
+import answerQuestion from './api/answer-question.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
+import askQuestion from './api/ask-question.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import checkTitle from './api/check-title.ts';
@@ -26,16 +29,19 @@ import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
+import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import draftLetter from './api/draft-letter.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
+import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import examineLetterTemplate from './api/examine-letter-template.ts';
 import exportApplications from './api/export-applications.ts';
@@ -60,6 +66,7 @@ import getFormDocx from './api/get-form-docx.ts';
 import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getInstitution from './api/get-institution.ts';
 import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
@@ -76,6 +83,7 @@ import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importDivisionTable from './api/import-division-table.ts';
 import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
@@ -88,8 +96,11 @@ import listEditions from './api/list-editions.ts';
 import listEvidenceUses from './api/list-evidence-uses.ts';
 import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
+import listGuidance from './api/list-guidance.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
+import listIncidents from './api/list-incidents.ts';
+import listInstitutions from './api/list-institutions.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
@@ -113,6 +124,7 @@ import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
+import previewDivisionTable from './api/preview-division-table.ts';
 import previewLetterTemplate from './api/preview-letter-template.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
@@ -125,6 +137,8 @@ import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordGuidance from './api/record-guidance.ts';
+import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
@@ -132,6 +146,7 @@ import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
+import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
@@ -146,6 +161,7 @@ import requestUpload from './api/request-upload.ts';
 import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
+import retractIncident from './api/retract-incident.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -176,6 +192,7 @@ import suspendMember from './api/suspend-member.ts';
 import tieSeal from './api/tie-seal.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
+import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
@@ -270,6 +287,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'name-application': nameApplication,
+  'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
   'migrate-campaign': migrateCampaign,
   'preview-migration': previewMigration,
@@ -341,10 +359,24 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-designation': getDesignation,
   'save-report': saveReport,
   'check-title': checkTitle,
+  'list-guidance': listGuidance,
+  'record-guidance': recordGuidance,
+  'ask-question': askQuestion,
+  'answer-question': answerQuestion,
+  'withdraw-guidance': withdrawGuidance,
   'list-organisations': listOrganisations,
+  'change-institution': changeInstitution,
+  'get-institution': getInstitution,
+  'list-incidents': listIncidents,
+  'list-institutions': listInstitutions,
+  'record-incident': recordIncident,
+  'register-institution': registerInstitution,
+  'retract-incident': retractIncident,
   'get-organisation': getOrganisation,
   'preview-organisation-change': previewOrganisationChange,
   'change-organisation': changeOrganisation,
+  'preview-division-table': previewDivisionTable,
+  'import-division-table': importDivisionTable,
   'close-plan': closePlan,
   'decide-plan-issue': decidePlanIssue,
   'decide-plan-work': decidePlanWork,
@@ -372,6 +404,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'change-member-roles': changeMemberRoles,
   'suspend-member': suspendMember,
   'hand-over-member': handOverMember,
+  'delegate-roles': delegateRoles,
+  'end-delegation': endDelegation,
   'redeem-invitation': redeemInvitation,
   'list-experts': listExperts,
   'enrol-expert': enrolExpert,

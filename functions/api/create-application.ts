@@ -2,6 +2,7 @@ import { campaignFor } from '#functions/middleware/case.ts';
 import { circumstancesOf } from '#functions/middleware/circumstances.ts';
 import { applicationView } from '#functions/middleware/decision.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { gatesOfUnit } from '#functions/middleware/gate-facts.ts';
 import { lastApplication } from '#functions/middleware/last-application.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import type { Stores } from '#functions/stores/stores.ts';
@@ -20,7 +21,8 @@ export default commandEndpoint(createApplication, (tools) => async ({ parameters
   const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
   const lineage = await tools.organisations.lineageIn(actor.organisation, campaign, dateOf(now));
   const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
-  const begun = orThrow(beginApplication(campaign, actor, chain, now, lineage.at(-1)));
+  const gates = await gatesOfUnit(tools, { campaign, edition }, actor.organisation, null, now);
+  const begun = orThrow(beginApplication(campaign, actor, chain, now, gates, lineage.at(-1)));
   const circumstances = await circumstancesOf(
     tools,
     { application: begun.next, campaign, edition },

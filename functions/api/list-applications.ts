@@ -1,5 +1,6 @@
 import { applicationRow } from '#functions/middleware/application-row.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
+import { nationalMark } from '#functions/middleware/national-mark.ts';
 import { type ListPart, partedPage } from '#functions/middleware/parted-list.ts';
 import { stagesOf } from '#functions/stores/application-listing.ts';
 import { listApplications } from '#shared/contract/routes.ts';
@@ -57,10 +58,16 @@ export default endpoint(listApplications, (tools) => async ({ query, actor }) =>
       return campaign !== undefined &&
         maySee(application, actor) &&
         (status === undefined || application.status.name === status)
-        ? applicationRow(application, campaign, actor)
+        ? { row: applicationRow(application, campaign, actor), campaign, application }
         : undefined;
     },
     { cursor, limit: pageSize, reads: mostReads },
   );
-  return { applications: [...rows], next };
+  const applications = await Promise.all(
+    rows.map(async ({ row, campaign, application }) => ({
+      ...row,
+      national: await nationalMark(tools, campaign, application, actor),
+    })),
+  );
+  return { applications, next };
 });

@@ -1,5 +1,7 @@
 import { designationRow } from '#functions/middleware/designation.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
+import { refuseCursor } from '#functions/middleware/parted-list.ts';
+import { TableLimitExceeded } from '#functions/ports/table.ts';
 import { listDesignations } from '#shared/contract/routes.ts';
 import type { DesignationStatus } from '#shared/model/designation.ts';
 import { designationStatuses } from '#shared/model/designation.ts';
@@ -14,12 +16,17 @@ export default endpoint(listDesignations, ({ designations }) => async ({ query, 
   const lead = of === 'own' ? id : root;
   const options = { cursor: query.cursor };
   const { filter } = query;
-  const page =
-    of === 'nation' || filter === 'all'
-      ? await designations.inBranch(lead, of === 'own' ? '' : path, options)
-      : isStatus(filter)
-        ? await designations.inStatus(lead, filter, options)
-        : await designations.wanting(lead, filter, options);
+  const read = () => {
+    if (of === 'nation' || filter === 'all') return designations.inBranch(lead, path, options);
+    return isStatus(filter)
+      ? designations.inStatus(lead, filter, options)
+      : designations.wanting(lead, filter, options);
+  };
+  const page = await read().catch((error: unknown) => {
+    // What no page of the table gave.
+    if (query.cursor !== undefined && error instanceof TableLimitExceeded) return refuseCursor();
+    throw error;
+  });
   return {
     designations: page.designations.map((each) => designationRow(each, actor)),
     of,

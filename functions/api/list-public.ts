@@ -1,7 +1,9 @@
 import { publicEndpoint } from '#functions/middleware/endpoint.ts';
 import { partedPage } from '#functions/middleware/parted-list.ts';
+import type { DesignationStore } from '#functions/stores/designation-store.ts';
 import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
+import { isLiving } from '#shared/domain/designation-states.ts';
 import { isPublished, untimely } from '#shared/domain/objection-intake.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
@@ -40,16 +42,34 @@ function publicEntry(application: Application, campaign: Campaign, now: Instant)
 
 const isShown = (name: StatusName) => shownStatuses.some((shown) => shown === name);
 
+/** Without those whose title was taken or closed since: they are found by the check of titles, as what they are. */
+async function stillNamed(
+  designations: DesignationStore,
+  entries: readonly PublicEntry[],
+): Promise<PublicEntry[]> {
+  const kept = await Promise.all(
+    entries.map(async (entry) => {
+      if (entry.status !== 'named') return true;
+      const title = await designations.load(entry.application);
+      return title === undefined || isLiving(title);
+    }),
+  );
+  return entries.filter((_, index) => kept[index]);
+}
+
 export default publicEndpoint(
   listPublic,
-  ({ applications, campaigns, listing }) =>
+  ({ applications, campaigns, listing, designations }) =>
     async ({ query, now }) => {
       if (query.unit !== undefined) {
         const application = await applications.load(query.unit);
         const campaign = application && (await campaigns.load(application.campaign));
         if (application === undefined || !campaign?.publicity || !isShown(application.status.name))
           return { entries: [], next: null };
-        return { entries: [publicEntry(application, campaign, now)], next: null };
+        return {
+          entries: await stillNamed(designations, [publicEntry(application, campaign, now)]),
+          next: null,
+        };
       }
       const wanted = query.q?.normalize('NFKC').trim() ?? '';
       const published = (await campaigns.all()).filter(({ publicity }) => publicity !== null);
@@ -69,6 +89,6 @@ export default publicEndpoint(
         },
         { cursor: query.cursor, limit: pageSize, reads: mostReads },
       );
-      return { entries: [...rows], next };
+      return { entries: await stillNamed(designations, rows), next };
     },
 );

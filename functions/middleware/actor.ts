@@ -1,6 +1,6 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Stores } from '#functions/stores/stores.ts';
-import { isInForce } from '#shared/domain/members.ts';
+import { isInForce, rolesAt } from '#shared/domain/members.ts';
 import type { Subject } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Signatory } from '#shared/model/member.ts';
@@ -39,7 +39,7 @@ export async function actorOf(
     subject: membership.subject,
     name: membership.name,
     organisation,
-    roles: membership.roles,
+    roles: rolesAt(membership, now),
     ...(membership.expert !== undefined && { expert: membership.expert }),
     ...(membership.planUnit && { planUnit: membership.planUnit }),
   };

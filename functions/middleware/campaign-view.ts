@@ -12,6 +12,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { gatesOfUnit } from './gate-facts.ts';
 
 /**
  * A campaign with what this person may do in it.
@@ -26,7 +27,8 @@ export async function campaignView(
   known?: CampaignFacts | null,
 ): Promise<CampaignView> {
   const { organisation } = person;
-  const objection = objectionToApplying(campaign, person, now);
+  // Asked without the gates first: they are looked at only for a unit that could begin.
+  const place = objectionToApplying(campaign, person, now);
   const manage = manages(campaign, person);
   const [edition, placesTaken, own, facts] = await Promise.all([
     stores.editions.load(campaign.edition),
@@ -36,6 +38,11 @@ export async function campaignView(
       : undefined,
     !manage ? null : known === undefined ? campaignFacts(stores, campaign) : known,
   ]);
+  const gates =
+    place === null && own === undefined && edition !== undefined
+      ? await gatesOfUnit(stores, { campaign, edition }, organisation, null, now)
+      : [];
+  const objection = place === null ? objectionToApplying(campaign, person, now, gates) : place;
   const reason = own ? refusalTitles.alreadyExists : (objection?.detail ?? null);
   return {
     campaign,

@@ -2,7 +2,7 @@ import type { Stores } from '#functions/stores/stores.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { itemsToConfirm } from '#shared/domain/carried-answers.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
-import { changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
+import { answersOf, changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
 import { itemsToReconfirm } from '#shared/domain/migration.ts';
 import { observationsFor } from '#shared/domain/observations.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
@@ -10,9 +10,12 @@ import type { Application } from '#shared/model/application.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { statusTable } from '#shared/model/status.ts';
 import type { Case } from './case.ts';
 import { carriedInto, circumstancesOf, workingDraft } from './circumstances.ts';
 import { applicationView } from './decision.ts';
+import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
+import { hintsOfCase } from './hints.ts';
 import { filesFor } from './seen-files.ts';
 
 /** A frozen submission in the shape of the form; its revisions mean nothing, it is never written. */
@@ -54,6 +57,7 @@ export async function caseView(
   const { name } = application.status;
   // What was never sent stays in the unit's own sight, also after it lapsed.
   const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
+  const { gates, hints } = await gatesShown(stores, subject, person, unsent, now);
   const [circumstances, submitted, before, files, findings, observations, marks, drafts, carried] =
     await Promise.all([
       circumstancesOf(stores, subject, person, now),
@@ -91,7 +95,32 @@ export async function caseView(
       submitted && before && application.migrations?.at(-1)?.submission !== submission
         ? changedItems(before.answers, submitted.answers)
         : [],
+    gates,
+    hints,
   };
+}
+
+/** The gates with today's data: by the draft for the unit that fills it in, by what was sent for everybody else. */
+async function gatesShown(
+  stores: Stores,
+  subject: Case,
+  person: Person,
+  unsent: boolean,
+  now: Instant,
+): Promise<Pick<CaseView, 'gates' | 'hints'>> {
+  const { application } = subject;
+  if (statusTable[application.status.name].ended) return { gates: [], hints: [] };
+  const own = person.organisation.id === application.organisation;
+  const gates = unsent
+    ? await gatesOfUnit(
+        stores,
+        subject,
+        person.organisation,
+        answersOf(await workingDraft(stores, application)),
+        now,
+      )
+    : await gatesOfCase(stores, subject, person, now);
+  return { gates, hints: own ? [] : await hintsOfCase(stores, subject, now) };
 }
 
 /** The latest change of the edition, and what it leaves to the unit. */

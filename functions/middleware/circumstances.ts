@@ -7,13 +7,16 @@ import {
 } from '#shared/domain/carried-answers.ts';
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
-import { type Circumstances, leadLink } from '#shared/domain/decide.ts';
+import { type Circumstances, leadLink, linkAt } from '#shared/domain/decide.ts';
 import { filesToCheck } from '#shared/domain/describe-evidence.ts';
+import { districtOf } from '#shared/domain/district-quota.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
+import { countedTogether } from '#shared/domain/organisation-life.ts';
+import { passedOver } from '#shared/domain/ranking.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { dateOf } from '#shared/domain/time.ts';
@@ -25,6 +28,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
+import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
 import { filesFor } from './seen-files.ts';
 
 /** What is wrong with a form that is to be sent, and what would be frozen of it. */
@@ -154,20 +158,37 @@ export async function circumstancesOf(
   const { id, status } = application;
   const own = person.organisation.id === application.organisation;
   const base: Circumstances = { now, campaign };
+  const gates = async () => ({ gates: await gatesOfCase(stores, subject, person, now) });
   switch (status.name) {
     case 'draft':
     case 'returned': {
       if (!own) return base;
-      if (form) return { ...base, faults: form.faults };
-      const [draft, files] = await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
+      const [draft, files] = form
+        ? [[], []]
+        : await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
+      const { faults, frozen } = form ?? (await checkForm(stores, subject, answersOf(draft), files, now));
+      if (status.name === 'returned') return { ...base, faults };
       return {
         ...base,
-        faults: (await checkForm(stores, subject, answersOf(draft), files, now)).faults,
+        faults,
+        gates: await gatesOfUnit(stores, subject, person.organisation, frozen, now),
+        ...(await placesOfDistrict(stores, subject)),
       };
     }
-    case 'underReview':
-      if (own || status.level !== campaign.sealedBy) return base;
-      return { ...base, ...(await sealing(stores, subject)) };
+    case 'underReview': {
+      if (own || person.organisation.id !== linkAt(application, status.level)?.organisation) return base;
+      const seals = status.level === campaign.sealedBy;
+      return {
+        ...base,
+        ...(seals && (await sealing(stores, subject))),
+        ...(await gates()),
+        ...(await placesOfDistrict(stores, subject)),
+      };
+    }
+    case 'recommended':
+      return person.organisation.id === leadLink(application).organisation
+        ? { ...base, ...(await gates()) }
+        : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
       if (edition.counting === null) return { ...base, verifiedTally: null };
@@ -200,15 +221,51 @@ export async function circumstancesOf(
     }
     case 'ranked':
       return person.organisation.id === leadLink(application).organisation
-        ? { ...base, placesTaken: await stores.campaigns.placesTaken(campaign.id) }
+        ? {
+            ...base,
+            ...(await places(stores, subject)),
+            ...(await gates()),
+          }
         : base;
     case 'inPublicity':
     case 'underObjection':
     case 'cleared':
       return person.organisation.id === leadLink(application).organisation
-        ? { ...base, openObjections: await stores.objections.openAgainst(id) }
+        ? {
+            ...base,
+            openObjections: await stores.objections.openAgainst(id),
+            ...(status.name === 'cleared' && (await gates())),
+          }
         : base;
     default:
       return base;
   }
+}
+
+/** Places of the district that the case would use one of; null where the campaign bounds none. */
+export async function placesOfDistrict(
+  stores: Stores,
+  { application, campaign }: Pick<Case, 'application' | 'campaign'>,
+): Promise<Pick<Circumstances, 'district'>> {
+  const district = districtOf(application, campaign);
+  if (district === null) return { district: null };
+  // What went into it as a whole counts with it: those recommended stay, new ones wait for a place (E-08).
+  const unit = await stores.organisations.load(district);
+  const earlier = unit === undefined ? [] : countedTogether(unit, campaign).filter((one) => one !== district);
+  return { district: await stores.districts.places(campaign, district, earlier) };
+}
+
+/**
+ * Places taken, and who comes before it in the order and would be left out (A18). The index may lag a moment: the bound
+ * is the transaction's, and the minute is in words.
+ */
+async function places(
+  stores: Stores,
+  { application, campaign }: Case,
+): Promise<Pick<Circumstances, 'placesTaken' | 'passedOver'>> {
+  const placesTaken = await stores.campaigns.placesTaken(campaign.id);
+  if (application.verifiedTally === null) return { placesTaken };
+  const others: Application[] = [];
+  for await (const other of stores.listing.everyInStage(campaign.id, 'ranked', null)) others.push(other);
+  return { placesTaken, passedOver: passedOver(application, others, campaign.quota.places - placesTaken) };
 }

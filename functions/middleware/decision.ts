@@ -20,11 +20,13 @@ import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Application, Defect, Letter } from '#shared/model/application.ts';
+import type { DisqualificationCause } from '#shared/model/disqualification.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
+import { banOfDisqualification } from './disqualification.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
 import { mustLeaveListAlone } from './frozen-list.ts';
 import { namedWith } from './naming.ts';
@@ -37,6 +39,8 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly cause?: DisqualificationCause | undefined;
+  readonly banYears?: number | undefined;
   readonly plaqueNumber?: string | undefined;
   readonly plaqueHandedOverOn?: LocalDate | undefined;
 }
@@ -62,12 +66,15 @@ export function applicationView(
   };
 }
 
-function commandOf(action: Action, { reason, defects, document }: DecisionBody): Command {
+function commandOf(action: Action, body: DecisionBody): Command {
+  const { reason, defects, document, cause, banYears } = body;
   return {
     action,
     ...(reason !== undefined && { reason }),
     ...(defects !== undefined && { defects }),
     ...(document !== undefined && { document }),
+    ...(cause !== undefined && { cause }),
+    ...(banYears !== undefined && { banYears }),
   };
 }
 
@@ -136,12 +143,15 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       decision.places,
     );
     const { campaign } = subject;
+    const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
     let view: ApplicationView | undefined;
     const commit = (designation?: DesignationParts) =>
       tools.applications.commit(application, decision, {
         campaign,
         marker,
         reliesOn,
+        ...(ban && { ban }),
+        ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
         reply: (next) => (view = applicationView(next, actor, after)),
         ...(designation && { designation }),
         ...(form && {

@@ -1,6 +1,6 @@
 import type { DesignationParts } from '#functions/stores/designation-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
-import { designate, type Naming, projectKindOf } from '#shared/domain/designate.ts';
+import { designate, holderName, type Naming, projectKindOf } from '#shared/domain/designate.ts';
 import { type Result, refuse } from '#shared/domain/refusal.ts';
 import { defaultReportDue } from '#shared/domain/report-duty.ts';
 import type { Application, Letter } from '#shared/model/application.ts';
@@ -21,11 +21,17 @@ export async function namingOf(
 ): Promise<Naming> {
   const { id, organisation, organisationName, path } = application;
   const unit = await stores.organisations.load(organisation);
+  const kind = projectKindOf(campaign.applicantLevel);
+  const named = (name: string) => holderName(kind, name);
   return {
     id: DesignationId.parse(id),
-    organisation: unit ?? { id: organisation, fullName: organisationName, path },
-    namedAs: organisationName,
-    kind: projectKindOf(campaign.applicantLevel),
+    organisation: {
+      id: organisation,
+      fullName: named(unit?.fullName ?? organisationName),
+      path: unit?.path ?? path,
+    },
+    namedAs: named(organisationName),
+    kind,
     programme: campaign.programme,
     title: campaign.programme,
     campaign: campaign.id,

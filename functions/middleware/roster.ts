@@ -74,6 +74,7 @@ export async function rosterView(
       to: member.to,
       inForce: isInForce(member, now),
       self: member.subject === actor.subject && isInForce(member, now),
+      delegation: member.delegation && member.delegation.until >= now ? member.delegation : null,
       ended: member.ended && { by: nameOf(member.ended.by), reason: member.ended.reason },
       version: member.version,
       actions: memberActionsOf(roster, member, actor, now),

@@ -7,18 +7,22 @@ import {
 } from '#functions/ports/table.ts';
 import type { CarriedAnswers } from '#shared/domain/carried-answers.ts';
 import { type Decision, dueAt, type EventDraft } from '#shared/domain/decide.ts';
+import { districtFull, districtOf } from '#shared/domain/district-quota.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { ObjectionDecision } from '#shared/domain/objections.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
+import type { Ban } from '#shared/model/ban.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
+import { banWrites } from './ban-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { countWrites } from './count-store.ts';
 import type { DesignationParts } from './designation-store.ts';
+import { districtStore, districtWrites, type EarlierDistrict } from './district-places.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
@@ -53,10 +57,14 @@ export interface CommitTerms {
   /** submit, resubmit: what is frozen beside the event, which names its hash. */
   readonly submission?: Submission;
   readonly reliesOn?: Reliance;
+  /** Going up from the county: what the districts that went into it have used (E-08). */
+  readonly earlierDistricts?: readonly EarlierDistrict[];
   /** begin: what is laid into the draft from the unit's last application. */
   readonly carried?: CarriedAnswers;
   /** Decisions about an objection: what they make of it, in the same transaction. */
   readonly objection?: { readonly seen: Objection; readonly decision: ObjectionDecision };
+  /** disqualify: the ban that comes of it, in the same transaction (A24). */
+  readonly ban?: Ban;
   /** redactEvidence: the file as it was seen, and as it stands afterwards. */
   readonly file?: { readonly seen: Evidence; readonly next: Evidence };
   /** name: the title that it makes, in the same transaction. */
@@ -117,6 +125,7 @@ function relianceChecks(
 
 export function applicationStore(table: TablePort) {
   const campaigns = campaignStore(table);
+  const districts = districtStore(table);
   const load = async (id: string) => dataOf<Application>(await table.get(keys.application(id)));
   const eventAt = async (id: string, number: number) =>
     dataOf<ApplicationEvent>(await table.get(keys.event(id, number)));
@@ -151,6 +160,22 @@ export function applicationStore(table: TablePort) {
       `本批次名额 ${campaign.quota.places} 个已全部使用：${names.join('、')}。如需调整，请先将已列候选的单位移出。`,
       { context: { places: campaign.quota.places, candidates: names } },
     );
+  }
+
+  async function districtExhausted(
+    application: Application,
+    campaign: Campaign,
+    earlier: readonly EarlierDistrict[] = [],
+  ): Promise<Result<never>> {
+    const district = districtOf(application, campaign) ?? '';
+    const { limit, holders } = await districts.places(
+      campaign,
+      district,
+      earlier.map((one) => one.district),
+    );
+    return refuse('quotaExhausted', districtFull({ limit, holders }), {
+      context: { places: limit, recommended: holders },
+    });
   }
 
   function quotaReasonNeeded({ quota }: Campaign): Result<never> {
@@ -255,6 +280,9 @@ export function applicationStore(table: TablePort) {
               key: campaignKeys.campaign(campaign.id),
               when: { equals: { status: campaign.status } },
             }) - 1;
+      const placesFrom = writes.length;
+      writes.push(...districtWrites(seen, next, campaign, terms.earlierDistricts));
+      const placesTo = writes.length;
       const reliedFrom = writes.length;
       writes.push(...relianceChecks(seen, terms.reliesOn));
       const reliedTo = writes.length;
@@ -271,6 +299,9 @@ export function applicationStore(table: TablePort) {
               item: evidenceItem(file.next),
               when: { equals: { state: file.seen.state.name } },
             }) - 1;
+      const banFrom = writes.length;
+      if (terms.ban) writes.push(...banWrites(terms.ban));
+      const banTo = writes.length;
       const designationFrom = writes.length;
       if (terms.designation) writes.push(...terms.designation.writes);
       const designationTo = writes.length;
@@ -294,8 +325,12 @@ export function applicationStore(table: TablePort) {
             : objectionConflict();
         if (error.refused.some((index) => index >= objectionFrom && index < objectionTo))
           return objectionConflict();
+        if (error.refused.some((index) => index >= banFrom && index < banTo))
+          return refuse('versionConflict', '该单位的禁申记录刚刚有变动，请核对后重新办理。');
         if (error.refused.includes(fileAt))
           return refuse('evidenceNotExpected', '该材料的状态已经改变，请刷新后再试。');
+        if (error.refused.some((index) => index >= placesFrom && index < placesTo))
+          return districtExhausted(next, campaign, terms.earlierDistricts);
         const ofDesignation = error.refused.filter((at) => at >= designationFrom && at < designationTo);
         if (terms.designation && ofDesignation.length > 0)
           return {

@@ -9,6 +9,7 @@ import type { Member } from '#shared/model/member.ts';
 import type { Membership, Organisation } from '#shared/model/organisation.ts';
 import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import { sealEvent } from './event-chain.ts';
+import { institutionKeys } from './institution-keys.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
@@ -27,6 +28,10 @@ export const organisationItem = (organisation: Organisation): Item =>
   itemOf(organisationKey(organisation.id), organisation, {
     version: organisation.version ?? 0,
     state: stateMark(organisation),
+    ...(organisation.institution && {
+      gsi3pk: institutionKeys.below(organisation.parent ?? ''),
+      gsi3sk: `${organisation.name}#${organisation.id}`,
+    }),
     ...(organisation.parent !== null && {
       gsi1pk: childrenIndex(organisation.parent),
       gsi1sk: childOrder(organisation.divisionCode, organisation.id),

@@ -6,13 +6,17 @@ import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
+import { districtStore } from './district-places.ts';
 import { draftStore } from './draft-store.ts';
 import { dutyCalendarStore } from './duty-calendar-store.ts';
 import { editionDraftStore } from './edition-draft-store.ts';
 import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { expertStore } from './expert-store.ts';
+import { guidanceStore } from './guidance-store.ts';
 import { inboxStore } from './inbox-store.ts';
+import { incidentStore } from './incident-store.ts';
+import { institutionStore } from './institution-store.ts';
 import { letterTemplateStore } from './letter-template-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
@@ -36,6 +40,9 @@ export function storesOf(table: TablePort) {
     evidence: evidenceStore(table),
     waits: waitStore(table),
     campaigns: campaignStore(table),
+    districts: districtStore(table),
+    incidents: incidentStore(table),
+    institutions: institutionStore(table),
     objections: objectionStore(table),
     designations: designationStore(table),
     dutyCalendars: dutyCalendarStore(table),
@@ -44,6 +51,7 @@ export function storesOf(table: TablePort) {
     bans: banStore(table),
     organisations: organisationStore(table),
     provinces: provinceStore(table),
+    guidance: guidanceStore(table),
     recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),

@@ -76,6 +76,7 @@ export function applicationWorkflow(
     // Below the county stands only the institution: its draft is no stage of this machine.
     recall: closed,
     withdraw: closed,
+    disqualify: closed,
     lapse: closed,
   });
 
@@ -88,6 +89,7 @@ export function applicationWorkflow(
     // Back to the county that recommended it, or to the draft of a unit that reports to the prefecture itself.
     recall: [countyEndorse, closed],
     withdraw: closed,
+    disqualify: closed,
     lapse: closed,
   });
 
@@ -101,6 +103,7 @@ export function applicationWorkflow(
     // Back to the level below, or to the unit's draft where the chain has none between (重庆).
     recall: [countyEndorse, prefectureReview, locate],
     withdraw: closed,
+    disqualify: closed,
     lapse: closed,
   });
 
@@ -109,6 +112,7 @@ export function applicationWorkflow(
     declareIneligible: closed,
     recall: [countyEndorse, prefectureReview, provincePreliminaryReview, locate],
     withdraw: closed,
+    disqualify: closed,
   });
 
   evaluation.leadsTo({
@@ -117,20 +121,32 @@ export function applicationWorkflow(
     fail: closed,
     return: correction,
     withdraw: closed,
+    disqualify: closed,
   });
 
   correction.leadsTo({
     // To the very place that asked for it.
     resubmit: [countyEndorse, prefectureReview, provincePreliminaryReview, evaluation],
     withdraw: closed,
+    disqualify: closed,
     lapse: closed,
   });
 
-  selection.leadsTo({ select: candidateList, fail: closed, withdraw: closed });
+  selection.leadsTo({ select: candidateList, fail: closed, withdraw: closed, disqualify: closed });
 
-  candidateList.leadsTo({ beginPublicity: publicity, deselect: selection, withdraw: closed });
+  candidateList.leadsTo({
+    beginPublicity: publicity,
+    deselect: selection,
+    withdraw: closed,
+    disqualify: closed,
+  });
 
-  publicity.leadsTo({ endPublicity: naming, acceptObjection: underObjection, withdraw: closed });
+  publicity.leadsTo({
+    endPublicity: naming,
+    acceptObjection: underObjection,
+    withdraw: closed,
+    disqualify: closed,
+  });
 
   // Each unit for itself: the others of the list go on (DOMAIN A20).
   underObjection.leadsTo({
@@ -138,6 +154,7 @@ export function applicationWorkflow(
     dismissObjection: [publicity, naming],
     upholdObjection: closed,
     withdraw: closed,
+    disqualify: closed,
   });
 
   naming.leadsTo({
@@ -145,6 +162,7 @@ export function applicationWorkflow(
     // By a letter that was posted in time.
     acceptObjection: underObjection,
     withdraw: closed,
+    disqualify: closed,
   });
 
   // Levels that the chain lacks are skipped here: a county of 重庆 starts at the province, 兵团 has no prefecture.

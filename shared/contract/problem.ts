@@ -20,6 +20,7 @@ export const httpStatus = {
   findingsIncomplete: 409,
   recordsMissing: 409,
   lineNotReached: 409,
+  gateBlocked: 409,
   quotaExhausted: 409,
   quotaReasonNeeded: 422,
   publicityStarted: 409,

@@ -9,6 +9,8 @@ import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
+import * as guidance from './routes/guidance.ts';
+import * as institutions from './routes/institutions.ts';
 import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
@@ -29,6 +31,8 @@ export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
+export * from './routes/guidance.ts';
+export * from './routes/institutions.ts';
 export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
@@ -51,6 +55,8 @@ const subjects = {
   editions,
   evidence,
   experts,
+  institutions,
+  guidance,
   letters,
   members,
   migration,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Answer, DraftAnswer, SavedFinding } from '../model/answer.ts';
 import { Application, ApplicationEvent, Tally } from '../model/application.ts';
 import { Campaign } from '../model/campaign.ts';
-import { Counting, Edition, Parameter } from '../model/edition.ts';
+import { Counting, Edition, GateId, Parameter } from '../model/edition.ts';
 import { Evidence, EvidenceMark, SavedEvidenceMark } from '../model/evidence.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
@@ -23,6 +23,18 @@ export const AllowedAction = z.object({
     .nullable(),
 });
 export type AllowedAction = z.infer<typeof AllowedAction>;
+
+/** One of the gates with the data of the day, as the reader may know it (DOMAIN D.2). */
+export const GateView = z.object({
+  gate: z.union([GateId, z.literal('item')]),
+  title: z.string(),
+  state: z.enum(['passed', 'blocked', 'open']),
+  /** Fed by the form as it is being typed, or by what is on record. */
+  source: z.enum(['record', 'form']),
+  sentence: z.string(),
+  pointer: z.string(),
+});
+export type GateView = z.infer<typeof GateView>;
 
 /** What every command on an application answers with: the new state and what the reader may do next. No second GET. */
 export const ApplicationView = z.object({
@@ -85,6 +97,10 @@ export const CaseView = z.object({
     .nullable(),
   /** Items that changed since the submission before, for the reviewer of a correction. */
   changed: z.array(ItemId),
+  /** The gates as they stand today; empty for a case that has ended. */
+  gates: z.array(GateView),
+  /** What those above should look at, and what decides nothing: E-65, E-72, E-10. */
+  hints: z.array(z.string()),
 });
 export type CaseView = z.infer<typeof CaseView>;
 
@@ -106,6 +122,11 @@ export const ApplicationRow = z.object({
   verified: z.string().nullable(),
   /** The reader's organisation is awaited. */
   mine: z.boolean(),
+  /** For a province that selects: that it recommended the unit to the nation, and where on its list (C-13). */
+  national: z
+    .object({ campaignTitle: z.string(), rank: z.int(), documentNumber: z.string() })
+    .nullable()
+    .optional(),
 });
 export type ApplicationRow = z.infer<typeof ApplicationRow>;
 

@@ -10,6 +10,7 @@ import {
   type Person,
 } from '../model/organisation.ts';
 import type { EventDraft } from './decide.ts';
+import { blockedSentence, type GateFinding, isBlocked } from './gates.ts';
 import { divisionDayOf, isAdmitted, objectionToApplicant, stateOn } from './organisation-life.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { dateOf, shown } from './time.ts';
@@ -17,11 +18,13 @@ import { dateOf, shown } from './time.ts';
 /**
  * Why the person's unit may not begin an application in a campaign; null if it may, undefined where applying is none
  * of its business (another level, outside the campaign's scope, or a member who does not fill in forms).
+ * @param gates what was found of the unit today; left out where only place and time are asked about
  */
 export function objectionToApplying(
   campaign: Campaign,
   person: Person,
   now: Instant,
+  gates: readonly GateFinding[] = [],
 ): Refusal | null | undefined {
   const { organisation, roles } = person;
   const today = dateOf(now);
@@ -39,13 +42,31 @@ export function objectionToApplying(
     return refuse('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再开始申报。`).refusal;
   }
   const barred = objectionToApplicant(organisation, campaign, today);
-  return barred === null ? null : refuse('notPermitted', barred).refusal;
+  if (barred !== null) return refuse('notPermitted', barred).refusal;
+  const blocked = gates.filter(isBlocked);
+  if (blocked.length > 0) {
+    const faults = blocked.map(({ pointer, title, sentence }) => ({
+      pointer,
+      message: `${title}：${sentence}`,
+    }));
+    return refuse('gateBlocked', blockedSentence(blocked), { faults }).refusal;
+  }
+  return null;
+}
+
+/** What is kept of an institution with its application, as it stands at each submission. */
+export function institutionOf({
+  institution,
+}: Pick<Organisation, 'institution'>): Pick<Application, 'institution'> {
+  if (institution === undefined) return {};
+  const { kind, traditionalMedicine, district } = institution;
+  return { institution: { kind, traditionalMedicine, district } };
 }
 
 /** The draft that an application begins as. */
 export function newDraft(
   campaign: Pick<Campaign, 'id' | 'edition'>,
-  organisation: Pick<Organisation, 'id' | 'fullName' | 'path'>,
+  organisation: Pick<Organisation, 'id' | 'fullName' | 'path' | 'institution'>,
   chain: readonly ChainLink[],
   now: Instant,
 ): Application {
@@ -58,6 +79,7 @@ export function newDraft(
     organisationName: organisation.fullName,
     path: organisation.path,
     chain: [...chain],
+    ...institutionOf(organisation),
     status: { name: 'draft' },
     stage: 1,
     run: 0,
@@ -80,6 +102,7 @@ export function newDraft(
 /**
  * The first event of an application: a draft of the person's own unit (DOMAIN A1).
  * @param chain from the unit to the lead as the campaign's divisions have it; pinned anew at the first submission
+ * @param gates with the data of the day: a ban or a title that stands keeps it from beginning, and so do certificates
  * @param unit the person's unit as these divisions have it: its name and place of that day
  */
 export function beginApplication(
@@ -87,9 +110,10 @@ export function beginApplication(
   person: Person,
   chain: readonly ChainLink[],
   now: Instant,
+  gates: readonly GateFinding[],
   unit: Pick<Organisation, 'id' | 'fullName' | 'path'> = person.organisation,
 ): Result<{ next: Application; event: EventDraft }> {
-  const objection = objectionToApplying(campaign, person, now);
+  const objection = objectionToApplying(campaign, person, now, gates);
   if (objection === undefined) {
     return refuse(
       'notPermitted',

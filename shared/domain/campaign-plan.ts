@@ -15,8 +15,19 @@ import { type CampaignDecision, manages, objectionToCampaign, recordedCampaign }
 import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
+import { defaultReportDue } from './report-duty.ts';
 import { dateOf, endOf, shown, startOf, yearsAfter } from './time.ts';
 import { checkDeadlines, programmeEnd } from './timeline.ts';
+
+export const affiliatedQuotaLabels = {
+  none: '不占区县名额',
+  district: '占所在区县名额',
+} as const satisfies Record<NonNullable<Campaign['affiliatedQuota']>, string>;
+
+export const operationBaseLabels = {
+  laterCertificate: '两证中较晚的一个',
+  opening: '开业日期',
+} as const satisfies Record<NonNullable<Campaign['operationBase']>, string>;
 
 /** What a lead lays down before a campaign is announced; afterwards all of it is pinned but the deadlines. */
 export interface CampaignPlan {
@@ -37,6 +48,14 @@ export interface CampaignPlan {
   readonly needsApproval: boolean;
   readonly namingPlannedOn: LocalDate;
   readonly cycleYears: number;
+  /** Institutions that one district may recommend; null or absent: no bound (C-09). */
+  readonly institutionsPerDistrict?: number | null | undefined;
+  /** Whose places an institution uses that reports past the county (E-19); nobody's where absent. */
+  readonly affiliatedQuota?: Campaign['affiliatedQuota'] | undefined;
+  /** From which day years of operation count (E-45); the later certificate where absent. */
+  readonly operationBase?: Campaign['operationBase'] | undefined;
+  /** MM-DD (`annualReportDue`, C-17). */
+  readonly annualReportDue?: string | undefined;
   /** Whether functional zones may apply as counties (E-05). */
   readonly functionalZoneCanApply: boolean;
 }
@@ -136,9 +155,24 @@ function campaignOf(
   scope: Organisation,
   previous: CampaignId | null,
 ): Campaign {
-  const { scope: _, evaluation, ...rest } = plan;
+  const {
+    scope: _,
+    evaluation,
+    institutionsPerDistrict,
+    affiliatedQuota,
+    operationBase,
+    annualReportDue,
+    ...rest
+  } = plan;
   return {
     ...rest,
+    // Only institutions are recommended by districts, and only they have certificates.
+    ...(plan.applicantLevel === 'institution' && {
+      institutionsPerDistrict: institutionsPerDistrict ?? null,
+      affiliatedQuota: affiliatedQuota ?? 'none',
+      operationBase: operationBase ?? 'laterCertificate',
+    }),
+    ...(annualReportDue !== undefined && { annualReportDue }),
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -229,6 +263,12 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['评审环节', campaign.evaluation.map((step) => stepLabels[step]).join('、')],
     ['盖章层级', campaign.sealedBy === null ? '不盖章' : levelLabels[campaign.sealedBy]],
     ['名额', `${campaign.quota.kind === 'soft' ? '约 ' : ''}${campaign.quota.places} 个`],
+    [
+      '每个区县推荐机构',
+      campaign.institutionsPerDistrict ? `不超过 ${campaign.institutionsPerDistrict} 个` : '不限',
+    ],
+    ['委属机构占用名额', affiliatedQuotaLabels[campaign.affiliatedQuota ?? 'none']],
+    ['运营年限起算', operationBaseLabels[campaign.operationBase ?? 'laterCertificate']],
     ['公示', `${campaign.publicityDays} 个工作日`],
     ['补正期限', `${campaign.correctionDays} 天`],
     ['信件在途期', `${mailGraceDaysOf(campaign)} 天`],
@@ -239,6 +279,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ]),
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
     ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
+    ['年度报告', `次年 ${campaign.annualReportDue ?? defaultReportDue} 前`],
     ['报批', campaign.needsApproval ? '须经表彰办审核同意' : '不需要'],
     ['通知文号', campaign.documentNumber || '未发布'],
   ];
@@ -275,6 +316,12 @@ export function planOf(campaign: Campaign): CampaignPlan {
     needsApproval: campaign.needsApproval ?? false,
     namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
     cycleYears: campaign.cycleYears ?? 2,
+    ...(campaign.applicantLevel === 'institution' && {
+      institutionsPerDistrict: campaign.institutionsPerDistrict ?? null,
+      affiliatedQuota: campaign.affiliatedQuota ?? 'none',
+      operationBase: campaign.operationBase ?? 'laterCertificate',
+    }),
+    annualReportDue: campaign.annualReportDue ?? defaultReportDue,
     functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Designation } from '../model/designation.ts';
 import type { Organisation } from '../model/organisation.ts';
+import { holderName } from './designate.ts';
 import { shownDate } from './time.ts';
 
 /**
@@ -8,16 +9,16 @@ import { shownDate } from './time.ts';
  * @returns null where nothing changed
  */
 export function changeOfHolder(
-  { organisationName, fullName }: Pick<Designation, 'organisationName' | 'fullName'>,
+  { organisationName, fullName, kind }: Pick<Designation, 'organisationName' | 'fullName' | 'kind'>,
   unit: Organisation,
 ): string | null {
   const { closedOn, successors = [] } = unit;
   if (closedOn !== undefined) {
-    const into = successors.map(({ name }) => name).join('、');
+    const into = successors.map(({ name }) => holderName(kind, name)).join('、');
     return `${organisationName}已于${shownMoment(closedOn)}撤销${into === '' ? '' : `，并入${into}`}。`;
   }
-  if (unit.fullName !== fullName && unit.name !== organisationName)
-    return `${organisationName}现名${unit.name}。`;
+  const [name, full] = [holderName(kind, unit.name), holderName(kind, unit.fullName)];
+  if (full !== fullName && name !== organisationName) return `${organisationName}现名${name}。`;
   return null;
 }
 

@@ -9,10 +9,17 @@ import {
   campaignTransition,
   isAnnounced,
 } from './campaign-states.ts';
+import type { GateFinding } from './gates.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
 import { checkDeadlines } from './timeline.ts';
 import { publicityWindow, type WorkingCalendar } from './working-days.ts';
+
+/** A candidate that a gate stops on the day of the publicity. */
+export interface BlockedCandidate {
+  readonly name: string;
+  readonly findings: readonly GateFinding[];
+}
 
 /** An event of a campaign before the store gives it its hashes. */
 export type CampaignEventDraft = Omit<CampaignEvent, 'previous' | 'hash'>;
@@ -140,11 +147,17 @@ export function moveDeadlines(
 /**
  * 开始公示: freezes the candidates and counts the working days from today, which is not counted itself. A year whose
  * calendar is not announced is refused, never guessed.
- * @param candidates how many candidates there are now.
+ * @param terms.candidates how many candidates there are now
+ * @param terms.blocked those of them that do not pass every gate today (A19)
  */
 export function startPublicity(
   campaign: Campaign,
-  terms: { readonly address: string; readonly contact: string; readonly candidates: number },
+  terms: {
+    readonly address: string;
+    readonly contact: string;
+    readonly candidates: number;
+    readonly blocked: readonly BlockedCandidate[];
+  },
   calendar: WorkingCalendar,
   person: Person,
   now: Instant,
@@ -154,6 +167,19 @@ export function startPublicity(
   const illegal = objectionToCampaign(campaign, 'startPublicity');
   if (illegal !== null) return { ok: false, refusal: illegal };
   if (terms.candidates < 1) return refuse('noCandidates', '还没有列为候选的单位，不能开始公示。');
+  if (terms.blocked.length > 0) {
+    const words = terms.blocked.map(
+      ({ name, findings }) =>
+        `${name}（${findings.map(({ title, sentence }) => `${title}：${sentence}`).join('')}）`,
+    );
+    return refuse(
+      'gateBlocked',
+      `候选单位今天不符合申报条件，不能公示：${words.join('；')}。请先移出候选或取消资格。`,
+      {
+        context: { blocked: terms.blocked.map(({ name }) => name) },
+      },
+    );
+  }
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
   if (window.provisional)
     return refuse('calendarMissing', calendarMissing(window.missingYears), {

@@ -7,13 +7,16 @@ import type {
   Tally,
 } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
+import type { DisqualificationCause } from '../model/disqualification.ts';
+import type { Instant } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
+import { institutionOf } from './begin-application.ts';
 import { labelOf } from './label.ts';
 import { isPublicityOver } from './objection-intake.ts';
 import { type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
-import { targetOf } from './standing.ts';
+import { targetOf, unitDeadline } from './standing.ts';
 import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
@@ -42,8 +45,14 @@ export interface Command {
   readonly reason?: string;
   /** return: at least one defect, each at an item. */
   readonly defects?: readonly Defect[];
-  /** recommend and name: the written letter or document (DOMAIN N-45, C-15). */
+  /**
+   * recommend and name: the written letter or document (DOMAIN N-45, C-15); withdraw after the deadline: the unit's
+   * letter (A10); disqualify with a ban: the decision.
+   */
   readonly document?: Letter;
+  /** disqualify: what it is for, and for how long the unit may not apply again, if at all (A24). */
+  readonly cause?: DisqualificationCause;
+  readonly banYears?: number;
 }
 
 /** An event before the store gives it its hashes. */
@@ -85,29 +94,48 @@ export function decide(
   }
   if (objection !== null) return { ok: false, refusal: objection };
 
-  const faults = faultsIn(command, transition, circumstances);
+  const faults = faultsIn(command, transition, application, circumstances);
   if (faults.length > 0) return refuse('invalidInput', faults[0]?.message, { faults });
   return accept(apply(application, command, actor, transition, circumstances));
+}
+
+/** After the applicants' deadline a withdrawal needs a letter (A10); before it nobody is asked why. */
+export function isLate(application: Application, campaign: Campaign, now: Instant): boolean {
+  const deadline = unitDeadline(application, campaign);
+  return deadline !== null && now > deadline;
 }
 
 /** Faults of the command's own content; the pointers are those of the request body. */
 function faultsIn(
   command: Command,
   transition: Transition,
-  { campaign, placesTaken }: Circumstances,
+  application: Application,
+  { campaign, placesTaken, passedOver = [], now }: Circumstances,
 ): Fault[] {
   const faults: Fault[] = [];
+  // 打破排序须说明理由 (A18, E-59): the national recommendation list (C-13), a preference (C-04, N-24).
+  const outOfOrder = command.action === 'select' && passedOver.length > 0;
   const overSoftQuota =
     command.action === 'select' &&
     campaign.quota.kind === 'soft' &&
     (placesTaken ?? 0) >= campaign.quota.places;
-  if ((transition.reason === 'required' || overSoftQuota) && !command.reason?.trim()) {
+  if ((transition.reason === 'required' || overSoftQuota || outOfOrder) && !command.reason?.trim()) {
     faults.push({
       pointer: '/reason',
       message: overSoftQuota
         ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
-        : '请填写理由。',
+        : outOfOrder
+          ? `排在前面的${passedOver.join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
+          : '请填写理由。',
     });
+  }
+  if (command.action === 'withdraw' && isLate(application, campaign, now) && command.document === undefined) {
+    faults.push({ pointer: '/document', message: '申报截止后撤回须有书面函件，请填写文号和日期。' });
+  }
+  if (command.action === 'disqualify') {
+    if (command.cause === undefined) faults.push({ pointer: '/cause', message: '请选择取消资格的情形。' });
+    if (command.banYears !== undefined && command.document === undefined)
+      faults.push({ pointer: '/document', message: '同时禁申的，请填写处理决定的文号和日期。' });
   }
   if (command.action === 'return' && (command.defects?.length ?? 0) === 0) {
     faults.push({ pointer: '/defects', message: '请至少指出一处需要补正的条目。' });
@@ -169,6 +197,7 @@ function apply(
         backTo: application.status,
       },
     }),
+    ...(command.action === 'submit' && person !== null && institutionOf(person.organisation)),
     ...(command.action === 'lapse' && { lapsedFrom: application.status }),
     ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
@@ -181,6 +210,13 @@ function apply(
   if (submitting) data['submission'] = next.submission;
   if (command.action === 'return') data['until'] = next.returned?.until;
   if (verdict) data['tally'] = next.verifiedTally;
+  if (command.action === 'disqualify') {
+    data['cause'] = command.cause;
+    if (command.banYears !== undefined) data['banYears'] = command.banYears;
+  }
+  // The minute of a choice out of order names those before it (A18, E-59).
+  if (command.action === 'select' && circumstances.passedOver?.length)
+    data['passedOver'] = circumstances.passedOver;
 
   return {
     next,

@@ -5,6 +5,7 @@ import type { ApplicationId, CampaignId, DesignationId, OrganisationId } from '.
 import type { Instant, LocalDate } from '../model/instant.ts';
 import type { Actor, Level, Organisation } from '../model/organisation.ts';
 import { recordedActor } from './decide.ts';
+import { regionOf } from './division-names.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { newDuty } from './report-duty.ts';
 import { dateOf } from './time.ts';
@@ -64,6 +65,11 @@ export function faultsOfPlaque(
       message: '授牌日期不能晚于今天；尚未授牌的，以后再登记。',
     });
   return faults;
+}
+
+/** The county is named, not its office (北京市海淀区等100个县(市、区), F-01); an institution by its own name. */
+export function holderName(kind: ProjectKind, unitName: string): string {
+  return kind === 'institution' ? unitName : regionOf(unitName);
 }
 
 /** Which of the three projects a campaign is of, by who applies. */

@@ -2,6 +2,7 @@ import type { Letter } from '../model/application.ts';
 import type { Designation, ReportDuty } from '../model/designation.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
+import { holderName } from './designate.ts';
 import type { DesignationCommand } from './designation-commands.ts';
 import { type DesignationEffect, type DutyCommand, effect } from './designation-effect.ts';
 import { caseEffect, inspectionEffect } from './inspection-effects.ts';
@@ -86,7 +87,7 @@ export function designationEffect(
         {
           organisation: successor.id,
           organisationName: name,
-          fullName: successor.fullName,
+          fullName: holderName(designation.kind, successor.fullName),
           path: successor.path,
           pendingChange: null,
           formerHolders: [...designation.formerHolders, { ...before, until: document.date, kind }],

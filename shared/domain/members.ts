@@ -5,6 +5,7 @@ import type { Invitation, Member, RosterEvent, Signatory } from '../model/member
 import {
   roles as allRoles,
   assignableRoles,
+  type Delegation,
   isInBranch,
   type Membership,
   type Organisation,
@@ -45,6 +46,23 @@ export function isInForce({ from, to }: Pick<Membership, 'from' | 'to'>, now: In
   return from <= now && (to === null || now < to);
 }
 
+/** The delegation that gives a member roles at an instant, the last one included; null where none does. */
+export function delegationOn(
+  { delegation }: { readonly delegation?: Delegation | undefined },
+  now: Instant,
+): Delegation | null {
+  return delegation !== undefined && delegation.from <= now && now <= delegation.until ? delegation : null;
+}
+
+/** Whether a delegation is in force or ahead. */
+const isDelegated = ({ delegation }: Pick<Membership, 'delegation'>, now: Instant) =>
+  delegation !== undefined && now <= delegation.until;
+
+/** What somebody may do now: the own roles, and those that are delegated to them for a time that includes it. */
+export function rolesAt(membership: Pick<Membership, 'roles' | 'delegation'>, now: Instant): Role[] {
+  return ordered([...membership.roles, ...(delegationOn(membership, now)?.roles ?? [])]);
+}
+
 /** True for an administrator of the unit itself or of one above it: nobody else learns who its members are. */
 export function maySeeMembers(actor: Person, organisation: Organisation): boolean {
   return actor.roles.includes('administrator') && isInBranch(organisation.path, actor.organisation);
@@ -71,7 +89,7 @@ export function rolesToGive(roster: Roster, actor: Person, now: Instant): readon
   return administrators(roster.members, now).length === 0 ? ['administrator'] : [];
 }
 
-export const memberActions = ['changeRoles', 'suspend', 'handOver'] as const;
+export const memberActions = ['changeRoles', 'delegate', 'endDelegation', 'suspend', 'handOver'] as const;
 export type MemberAction = (typeof memberActions)[number];
 
 /**
@@ -81,7 +99,11 @@ export type MemberAction = (typeof memberActions)[number];
 export function memberActionsOf(roster: Roster, member: Member, actor: Person, now: Instant): MemberAction[] {
   if (!maySeeMembers(actor, roster.organisation) || !isInForce(member, now)) return [];
   const limited = member.planUnit !== undefined || member.expert !== undefined;
-  return isOwn(actor, roster.organisation) && !limited ? [...memberActions] : ['suspend'];
+  if (!isOwn(actor, roster.organisation) || limited) return ['suspend'];
+  const delegated = isDelegated(member, now);
+  return memberActions.filter((action) =>
+    action === 'endDelegation' ? delegated : action !== 'delegate' || !delegated,
+  );
 }
 
 /** The role of an expert comes from the pool alone and stands alone. */
@@ -365,7 +387,7 @@ export function appointMember(roster: Roster, member: Member, now: Instant): Res
 }
 
 /** The member that an action is about, if this person may do it to the version that they saw. */
-function subjectOf(
+export function subjectOf(
   roster: Roster,
   id: MemberId,
   version: number,
@@ -377,6 +399,12 @@ function subjectOf(
   if (!maySeeMembers(actor, roster.organisation) || member === undefined) return refuse('notFound');
   if (!isInForce(member, now))
     return refuse('transitionNotAllowed', `${member.name}的授权已经终止，不能再办理。`);
+  // In the own unit, what somebody else did a moment ago is said before what it makes impossible.
+  if (isOwn(actor, roster.organisation) && member.version !== version) return changedMeanwhile(member);
+  if (action === 'delegate' && isDelegated(member, now))
+    return refuse('transitionNotAllowed', `${member.name}已有代理的职责。需要改变的，请先终止代理。`);
+  if (action === 'endDelegation' && !isDelegated(member, now))
+    return refuse('transitionNotAllowed', `${member.name}没有代理的职责。`);
   if (!memberActionsOf(roster, member, actor, now).includes(action))
     return refuse(
       'notPermitted',
@@ -384,10 +412,11 @@ function subjectOf(
         ? '对下级单位的人员只能停用，其他由该单位的系统管理员办理。'
         : `${member.name}只承办创建方案的任务，只能停用；需要换人时在创建方案中另行邀请。`,
     );
-  if (member.version !== version)
-    return refuse('versionConflict', `${member.name}的授权刚刚有变动。请刷新核对后重新办理。`);
-  return accept(member);
+  return member.version === version ? accept(member) : changedMeanwhile(member);
 }
+
+const changedMeanwhile = ({ name }: Member) =>
+  refuse('versionConflict', `${name}的授权刚刚有变动。请刷新核对后重新办理。`);
 
 /** Whether the unit keeps an administrator when this one goes; who decides from above may also leave it without. */
 function staysLed(roster: Roster, member: Member, actor: Person, now: Instant): boolean {

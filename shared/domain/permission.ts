@@ -3,6 +3,8 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Actor, ChainLink, Person } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
+import { type DistrictPlaces, districtChanges, districtFull } from './district-quota.ts';
+import { blockedSentence, type GateFinding, gatedActions, isBlocked } from './gates.ts';
 import { levelNameIn } from './label.ts';
 import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
@@ -20,7 +22,14 @@ import {
   unitDeadline,
 } from './standing.ts';
 import { shown } from './time.ts';
-import { type Action, actionLabels, actions, type Transition, transitionOf } from './transitions.ts';
+import {
+  type Action,
+  actionLabelIn,
+  actionLabels,
+  actions,
+  type Transition,
+  transitionOf,
+} from './transitions.ts';
 
 /**
  * What the decision needs to know beside the aggregate. Facts that were not looked up are absent, and a guard that
@@ -48,6 +57,12 @@ export interface Circumstances {
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
   readonly placesTaken?: number;
+  /** submit, recommend, accept, select, name: every gate with the data of the day (DOMAIN D.2). */
+  readonly gates?: readonly GateFinding[];
+  /** Going up from the county: the places of the district that would be used; null where no bound holds. */
+  readonly district?: DistrictPlaces | null;
+  /** select: those that come before it in the order and are not chosen (A18). */
+  readonly passedOver?: readonly string[];
   /** name, endPublicity, and whatever concerns an objection: those on the unit that are not decided yet. */
   readonly openObjections?: number;
   /** submit for the first time: the chain as the tree stands today. */
@@ -82,6 +97,12 @@ export function isParty(application: Application, transition: Transition, actor:
       return level !== null && reviews(linkAt(application, level));
     case 'leadReviewer':
       return reviews(leadLink(application));
+    case 'leadOrProvince': {
+      const lead = leadLink(application);
+      const runs = actor.organisation.id === lead.organisation && actor.roles.includes('lead');
+      const province = linkAt(application, 'province');
+      return runs || (province !== lead && reviews(province));
+    }
     case 'lead':
       return actor.organisation.id === leadLink(application).organisation && actor.roles.includes('lead');
   }
@@ -136,7 +157,8 @@ const no = (code: Refusal['code'], detail?: string, faults?: readonly Fault[]): 
 
 /** Who submitted does not act on it from another post (DOMAIN E-20). */
 const ownWork: Guard = ({ application, actor, transition: { by } }) => {
-  const reviewing = by === 'reviewerAtLevel' || by === 'leadReviewer' || by === 'lead';
+  const reviewing =
+    by === 'reviewerAtLevel' || by === 'leadReviewer' || by === 'lead' || by === 'leadOrProvince';
   return reviewing && actor.kind === 'person' && application.submitters.includes(actor.subject)
     ? no('selfReview')
     : null;
@@ -263,6 +285,36 @@ const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = '
   return verifiedTally.reached ? null : no('lineNotReached', verifiedTally.sentence);
 };
 
+/** Ban, title, certificates, years, figures, incidents: by the data of today, whatever was so at the gate before. */
+const gatesOpen: Guard = ({ action, circumstances: { gates } }) => {
+  if (!gatedActions.has(action)) return null;
+  if (gates === undefined) return no('gateBlocked', '无法确认各项申报条件，请重试。');
+  const blocked = gates.filter(isBlocked);
+  if (blocked.length === 0) return null;
+  const faults = blocked.map(({ pointer, title, sentence }) => ({
+    pointer,
+    message: `${title}：${sentence}`,
+  }));
+  return no('gateBlocked', blockedSentence(blocked), faults);
+};
+
+/**
+ * A district recommends no more than the campaign allows (C-09): refused here with the names of those that it has
+ * recommended (E-50), and held by the transaction's own condition where two act at once.
+ */
+const districtPlaceLeft: Guard = ({ application, action, transition: { to }, circumstances }) => {
+  if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'recommended' && to !== 'NextEvaluation')
+    return null;
+  const { campaign, district } = circumstances;
+  const chain = action === 'submit' ? [...(circumstances.chain ?? application.chain)] : application.chain;
+  const next = { ...application, chain, status: targetOf({ ...application, chain }, to, campaign) };
+  if (!districtChanges(application, next, campaign).some(({ by }) => by === 1)) return null;
+  if (district === undefined) return no('quotaExhausted', '无法确认本区县推荐名额的使用情况，请重试。');
+  return district !== null && district.taken >= district.limit
+    ? no('quotaExhausted', districtFull(district))
+    : null;
+};
+
 /** Publicity freezes the list; a hard quota is never exceeded (DOMAIN C-06), a soft one asks for a reason (decide.ts). */
 const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken } }) => {
   if ((action === 'select' || action === 'deselect') && campaign.publicity !== null)
@@ -320,6 +372,8 @@ const guards: readonly Guard[] = [
   sealedBefore,
   verified,
   lineReached,
+  gatesOpen,
+  districtPlaceLeft,
   placeLeft,
   noObjection,
 ];
@@ -339,7 +393,9 @@ export function allowedActions(
 ): AllowedAction[] {
   return actions.flatMap((action) => {
     const refusal = objectionTo(application, action, actor, circumstances);
-    return refusal === undefined ? [] : [{ action, label: actionLabels[action], refusal }];
+    return refusal === undefined
+      ? []
+      : [{ action, label: actionLabelIn(action, application.status), refusal }];
   });
 }
 

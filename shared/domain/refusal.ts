@@ -20,6 +20,7 @@ export const refusalTitles = {
   findingsIncomplete: '尚有条目未核定',
   recordsMissing: '验收记录不全',
   lineNotReached: '核定结果未达到标准',
+  gateBlocked: '不符合申报条件',
   quotaExhausted: '名额已满',
   quotaReasonNeeded: '超出计划名额，须说明理由',
   publicityStarted: '公示已开始，名单不再变动',

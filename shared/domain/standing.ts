@@ -7,7 +7,7 @@ import { pastPauses } from './campaign-states.ts';
 import type { Target } from './transitions.ts';
 
 /** The chain's organisation at a level. */
-export function linkAt(application: Application, level: Level): ChainLink | undefined {
+export function linkAt(application: Pick<Application, 'chain'>, level: Level): ChainLink | undefined {
   return application.chain.find((link) => link.level === level);
 }
 

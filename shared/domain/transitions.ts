@@ -22,6 +22,7 @@ export const actions = [
   'dismissObjection',
   'upholdObjection',
   'name',
+  'disqualify',
   'lapse',
   'beginPublicity',
   'endPublicity',
@@ -50,6 +51,7 @@ export const eventTypes = {
   dismissObjection: 'ObjectionDismissed',
   upholdObjection: 'ObjectionUpheld',
   name: 'ApplicationNamed',
+  disqualify: 'ApplicationDisqualified',
   lapse: 'ApplicationLapsed',
   beginPublicity: 'PublicityBegun',
   endPublicity: 'PublicityEnded',
@@ -77,10 +79,19 @@ export const actionLabels = {
   dismissObjection: '异议不成立',
   upholdObjection: '异议成立',
   name: '命名',
+  disqualify: '取消资格',
   lapse: '逾期',
   beginPublicity: '开始公示',
   endPublicity: '公示期满',
 } as const satisfies Record<Action, string>;
+
+/** What an action is called where it is taken: a county agrees to recommend an institution (同意推荐, C-09). */
+export function actionLabelIn(action: Action, status: Status): string {
+  const endorses = action === 'forward' || action === 'recommend';
+  return endorses && status.name === 'underReview' && status.level === 'county'
+    ? '同意推荐'
+    : actionLabels[action];
+}
 
 /** What the record calls its events: the actions, and what leaves the status as it is. */
 export const recordLabels: Readonly<Record<string, string>> = {
@@ -97,8 +108,16 @@ export const recordLabels: Readonly<Record<string, string>> = {
  * - sender: the side that sent it to where it is now: the applicant, or a reviewer of the level below
  * - reviewerAtLevel: a reviewer of the chain's organisation at the awaited level
  * - leadReviewer: a reviewer of the lead · lead: who runs the campaign · system: timers and state machines
+ * - leadOrProvince: who runs the campaign, or a reviewer of the province in the chain (A24)
  */
-export type Party = 'applicant' | 'sender' | 'reviewerAtLevel' | 'leadReviewer' | 'lead' | 'system';
+export type Party =
+  | 'applicant'
+  | 'sender'
+  | 'reviewerAtLevel'
+  | 'leadReviewer'
+  | 'lead'
+  | 'leadOrProvince'
+  | 'system';
 
 /** Where it goes. Names that start with a capital are computed in decide.ts from the chain and the campaign. */
 export type Target =
@@ -119,6 +138,8 @@ export interface Transition {
 }
 export type TransitionTable = Record<StatusName, Partial<Record<Action, Transition>>>;
 
+/** 弄虚作假、重大事件、证照失效、禁申: at any live state (A24). A draft is the unit's own, and nobody's case yet. */
+const disqualify = { by: 'leadOrProvince', to: 'disqualified', reason: 'required' } as const;
 const withdraw = { by: 'applicant', to: 'withdrawn', reason: 'required' } as const;
 
 /** What is legal. When, and who is waited for, is the state machine's part; a contract test holds the two together. */
@@ -137,11 +158,13 @@ export const transitions = {
     notRecommend: { by: 'reviewerAtLevel', to: 'notRecommended', reason: 'required' },
     recall: { by: 'sender', to: 'BackToSender' },
     withdraw,
+    disqualify,
     lapse: { by: 'system', to: 'lapsed' },
   },
   returned: {
     resubmit: { by: 'applicant', to: 'BackToReviewer' },
     withdraw,
+    disqualify,
     lapse: { by: 'system', to: 'lapsed' },
   },
   recommended: {
@@ -150,38 +173,45 @@ export const transitions = {
     declareIneligible: { by: 'leadReviewer', to: 'ineligible', reason: 'required' },
     recall: { by: 'sender', to: 'BackToSender' },
     withdraw,
+    disqualify,
   },
   evaluating: {
     pass: { by: 'leadReviewer', to: 'NextEvaluation' },
     fail: { by: 'leadReviewer', to: 'notPassed', reason: 'required' },
     return: { by: 'leadReviewer', to: 'returned' },
     withdraw,
+    disqualify,
   },
   ranked: {
     select: { by: 'lead', to: 'candidate' },
     fail: { by: 'lead', to: 'notPassed', reason: 'required' },
     withdraw,
+    disqualify,
   },
   candidate: {
     deselect: { by: 'lead', to: 'ranked', reason: 'required' },
     beginPublicity: { by: 'system', to: 'inPublicity' },
     withdraw,
+    disqualify,
   },
   inPublicity: {
     acceptObjection: { by: 'lead', to: 'underObjection' },
     endPublicity: { by: 'system', to: 'cleared' },
     withdraw,
+    disqualify,
   },
   underObjection: {
     dismissObjection: { by: 'lead', to: 'AfterObjection' },
     upholdObjection: { by: 'lead', to: 'dropped', reason: 'required' },
     withdraw,
+    disqualify,
   },
   cleared: {
     // A letter that was posted in time may arrive after the end (DOMAIN E-76).
     acceptObjection: { by: 'lead', to: 'underObjection' },
     name: { by: 'lead', to: 'named' },
     withdraw,
+    disqualify,
   },
   withdrawn: {
     reopen: { by: 'applicant', to: 'draft' },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
+import { InstitutionKind } from './institution.ts';
 import { ChainLink, Level } from './organisation.ts';
 import { Status } from './status.ts';
 
@@ -70,6 +71,14 @@ export const Application = z.strictObject({
   path: z.string(),
   /** From the applying unit to the lead, pinned at the first submission; before that, as the tree stands. */
   chain: z.array(ChainLink).min(1),
+  /** Of an institution: what it is led by (C-04, N-09) and, where it reports past the county, on whose ground (E-19). */
+  institution: z
+    .strictObject({
+      kind: InstitutionKind,
+      traditionalMedicine: z.boolean(),
+      district: OrganisationId.nullable(),
+    })
+    .optional(),
   status: Status,
   /** The event that opened the current stage: what a state machine's waiting task is registered under. */
   stage: z.int().min(1),

@@ -68,6 +68,17 @@ export const Campaign = z.strictObject({
   /** The level that prints, seals and uploads the form (推荐单位, DOMAIN X-01), if the form has a seal. */
   sealedBy: Level.nullable(),
   quota: Quota,
+  /** Institutions that one district may recommend (每个区县推荐…不得超过2个, C-09); no bound where null or absent. */
+  institutionsPerDistrict: z.int().min(1).max(99).nullable().optional(),
+  /**
+   * Whose places an institution uses that reports past the county (委属医疗机构, E-19): nobody's, or those of the district
+   * it stands in. No source says; `none` where absent.
+   */
+  affiliatedQuota: z.enum(['none', 'district']).optional(),
+  /** From which day an institution's years of operation count (E-45): the later certificate where absent. */
+  operationBase: z.enum(['laterCertificate', 'opening']).optional(),
+  /** Whether a county's ban also closes its territory (E-70); a ban is of the entity alone where absent. */
+  banTerritorial: z.boolean().optional(),
   publicityDays: z.int().min(1),
   correctionDays: z.int().min(1),
   /**

@@ -6,6 +6,20 @@ import { LocalDate } from './instant.ts';
 export const Operator = z.enum(['>=', '>', '=', '<']);
 export type Operator = z.infer<typeof Operator>;
 
+/** The gates that are looked at again with the data of the day at every gate of an application (DOMAIN D.2). */
+export const gateIds = [
+  'G-BAN',
+  'G-DUP',
+  'G-CERT',
+  'G-AGE',
+  'G-OCC',
+  'G-DIS',
+  'G-SAT',
+  'G-INCIDENT',
+] as const;
+export const GateId = z.enum(gateIds);
+export type GateId = z.infer<typeof GateId>;
+
 /**
  * A figure that a row demands. Ratios are asked as numerator and denominator and compared as integers, never as a
  * rounded percentage: 94.96 % prints as 95.0 % but does not reach 95 % (DOMAIN E-64).
@@ -107,6 +121,8 @@ export const Row = z.strictObject({
   part: Part.optional(),
   /** Rule of the source in DOMAIN §A that the row states: N-13, J-05. */
   rule: z.string().optional(),
+  /** The gate that the row's figures feed: they are looked at again at every gate. */
+  gate: GateId.optional(),
   /** 责任单位 of a plan's task as the source writes and orders them; it names no lead (DOMAIN §A.4). */
   responsible: z.array(z.string()).min(1).optional(),
   /** A date that the source sets for it. */
@@ -148,6 +164,8 @@ export const Field = z.strictObject({
    * submitted with a reason, which those who review see (XR-9).
    */
   incidentBlocks: z.boolean().optional(),
+  /** The gate that the answer feeds; 6.2 of 新疆's form says 有 or 无 of incidents. */
+  gate: GateId.optional(),
   document: DocumentDemand.optional(),
 });
 export type Field = z.infer<typeof Field>;

@@ -30,10 +30,14 @@ export const DesignationId = id.brand<'DesignationId'>();
 export type DesignationId = z.infer<typeof DesignationId>;
 export const BanId = id.brand<'BanId'>();
 export type BanId = z.infer<typeof BanId>;
+export const GuidanceId = id.brand<'GuidanceId'>();
+export type GuidanceId = z.infer<typeof GuidanceId>;
 export const MemberId = id.brand<'MemberId'>();
 export type MemberId = z.infer<typeof MemberId>;
 export const InvitationId = id.brand<'InvitationId'>();
 export type InvitationId = z.infer<typeof InvitationId>;
+export const IncidentId = id.brand<'IncidentId'>();
+export type IncidentId = z.infer<typeof IncidentId>;
 export const ExpertId = id.brand<'ExpertId'>();
 export type ExpertId = z.infer<typeof ExpertId>;
 /** One expert's review of one application in one step. Opaque: whoever holds it learns nothing of the unit. */

@@ -18,7 +18,8 @@ export type LocalDate = z.infer<typeof LocalDate>;
 export const MonthDay = z
   .string()
   .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, '日期格式应为 01-31')
-  .refine(
-    (day) => new Date(`2024-${day}T00:00:00.000Z`).toISOString().slice(5, 10) === day,
-    '没有这一天，请填写如 01-31 的日期',
-  );
+  .refine((day) => {
+    const date = new Date(`2024-${day}T00:00:00.000Z`);
+    // What is no date at all was said already.
+    return Number.isNaN(date.getTime()) || date.toISOString().slice(5, 10) === day;
+  }, '没有这一天，请填写如 01-31 的日期');

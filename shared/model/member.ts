@@ -60,6 +60,8 @@ export const rosterEventLabels = {
   RolesChanged: '调整职责',
   MemberSuspended: '停用',
   MemberHandedOver: '移交',
+  RolesDelegated: '代理',
+  DelegationEnded: '终止代理',
 } as const;
 export const rosterEventTypes = Object.keys(rosterEventLabels) as (keyof typeof rosterEventLabels)[];
 

@@ -13,6 +13,8 @@ export const organisationEventLabels = {
   UnitClosed: '撤销',
   PartGiven: '划出部分',
   AliasesChanged: '修改别名',
+  InstitutionRegistered: '登记机构',
+  RegistrationChanged: '变更登记',
 } as const;
 export const organisationEventTypes = Object.keys(
   organisationEventLabels,

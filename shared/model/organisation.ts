@@ -152,6 +152,19 @@ export const assignableRoles: readonly Role[] = roles.filter(
   (role) => role !== 'participant' && role !== 'expert',
 );
 
+/** What an administrator may delegate for a time: who administers a unit is invited or takes over, never stands in. */
+export const delegableRoles: readonly Role[] = assignableRoles.filter((role) => role !== 'administrator');
+
+/** 代理: roles that a member has for a time beside the own ones, in place of somebody who is away. */
+export const Delegation = z.strictObject({
+  roles: z.array(Role).min(1),
+  from: Instant,
+  /** The last instant. */
+  until: Instant,
+  reason: z.string(),
+});
+export type Delegation = z.infer<typeof Delegation>;
+
 /** A unit of a creation plan: somebody who acts for it sees nothing else of the county. */
 export const PlanPlace = z.strictObject({ plan: PlanId, unit: PlanUnitId });
 export type PlanPlace = z.infer<typeof PlanPlace>;
@@ -168,6 +181,8 @@ export const Membership = z.strictObject({
   expert: ExpertId.optional(),
   /** Restricts the membership to one unit of the organisation's plan: every route but the plan's refuses it. */
   planUnit: PlanPlace.optional(),
+  /** At most one at a time; one that is over stays until the next. */
+  delegation: Delegation.optional(),
 });
 export type Membership = z.infer<typeof Membership>;
 

@@ -231,3 +231,18 @@ test('the next cycle is one action, lists what changed, and warns where it comes
     '距上一批次“2026 年重庆市医养结合示范区（县）创建”（2026年3月1日 08:00（北京时间）开始）不足 2 年，请确认。',
   ]);
 });
+
+test('C-17: a campaign lays down by when the named report; a day that no year has is refused at its field', async () => {
+  for (const [day, words] of [
+    ['02-30', '没有这一天，请填写如 01-31 的日期'],
+    ['31/1', '日期格式应为 01-31'],
+  ]) {
+    const refused = await create(lead, { annualReportDue: day }, `create-due-${day}`);
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { faults: [{ pointer: '/annualReportDue', message: words }] },
+    });
+  }
+  const { campaign } = (await create(lead, { annualReportDue: '03-31' }, 'create-with-due')).body;
+  expect((await load(campaign.id)).annualReportDue).toBe('03-31');
+});

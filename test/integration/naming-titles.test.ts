@@ -50,6 +50,16 @@ describe('a naming makes the title in the same commit', () => {
     ]);
   });
 
+  test('C-17: the day on which reports are due is the campaign’s', async () => {
+    const key = { pk: 'CAMPAIGN#chongqing-2026', sk: 'CAMPAIGN' };
+    const item = await world.table.get(key);
+    if (item === undefined) throw new Error('no campaign');
+    const data = { ...(item['data'] as object), annualReportDue: '03-31' };
+    await world.table.transact([{ kind: 'put', item: { ...item, data } }]);
+    await name(world);
+    expect((await titleOf(world)).duties).toMatchObject([{ year: 2026, dueOn: '2027-03-31' }]);
+  });
+
   test('a plaque that was handed over before the document, or after today, names nobody', async () => {
     for (const [day, words] of [
       ['2026-09-08', '授牌日期不能早于命名文件的日期。'],
@@ -233,6 +243,16 @@ describe('lists of titles', () => {
       query: { filter: 'revoked' },
     });
     expect(none.body.designations).toEqual([]);
+  });
+
+  test('a cursor that no page gave is refused at its place', async () => {
+    const refused = await world.call('list-designations', lead, {
+      query: { filter: 'active', cursor: 'made-up' },
+    });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { faults: [{ pointer: '/cursor', message: '翻页标记无效。' }] },
+    });
   });
 
   test('others see neither the list of the lead nor a title outside their branch', async () => {

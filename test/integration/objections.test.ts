@@ -236,7 +236,11 @@ describe('an objection against one unit', () => {
       to: null,
     } as never);
     const { version } = stored;
-    expect((await world.decide('withdraw', 'yanqi2', id, { version, reason: '主动退出' })).status).toBe(200);
+    const letter = { documentNumber: '焉政函〔2026〕5号', date: '2026-09-02' };
+    expect(
+      (await world.decide('withdraw', 'yanqi2', id, { version, reason: '主动退出', document: letter }))
+        .status,
+    ).toBe(200);
     expect((await conclude({ finding: 'true', reason: '属实。' })).status).toBe(200);
     expect(await statusOf(id)).toBe('withdrawn');
     expect((await newest()).dropped).toBe(false);

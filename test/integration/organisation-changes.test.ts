@@ -320,3 +320,67 @@ test('a closed unit above is no link of a new chain', async () => {
     '新疆巴音郭楞蒙古自治州卫生健康委已撤销，不能再受理新的申报。请联系系统管理员把本单位调整到新的上级之下。',
   ]);
 });
+
+test('E-12: a yearly table is compared, and what is chosen of it is done, each as a decision of its own', async () => {
+  const head = '代码,名称,省级,省级代码,地级,地级代码';
+  await world.stores.organisations.save({ ...(await load('chongqing')), divisionCode: '500000' });
+  const table = [
+    head,
+    '500105,江北新区,重庆市,500000,,',
+    '500112,渝北区,重庆市,500000,,',
+    '500120,璧山区,重庆市,500000,,',
+    '500801,山城县,重庆市,500000,山城市,500800',
+    '510104,锦江区,四川省,510000,成都市,510100',
+  ].join('\n');
+  type Compared = {
+    differences: { key: string; kind: string; line: number | null; before: string | null; after: string }[];
+    faults: { line: number; message: string }[];
+    unchanged: number;
+    ignored: number;
+    token: string;
+  };
+  const compare = async (text = table, who = 'chongqing-admin') =>
+    world.call<Compared & { detail: string }>('preview-division-table', who, { body: { table: text } });
+  const seen = (await compare()).body;
+  expect(seen).toMatchObject({ faults: [], unchanged: 1, ignored: 1 });
+  expect(
+    seen.differences.map(({ key, kind, line, before, after }) => [key, kind, line, before, after]),
+  ).toEqual([
+    ['new:500800', 'new', 5, null, '重庆市山城市卫生健康委员会'],
+    ['renamed:jiangbei', 'renamed', 2, '重庆市江北区卫生健康委员会', '重庆市江北新区卫生健康委员会'],
+    ['new:500120', 'new', 4, null, '重庆市璧山区卫生健康委员会'],
+    ['new:500801', 'new', 5, null, '新设地级（500800）山城县卫生健康委员会'],
+    ['missing:beibei', 'missing', null, '重庆市北碚区卫生健康委员会', '表中没有这个单位'],
+  ]);
+  const send = (chosen: readonly string[], preview = seen.token, key = 'table-of-2026') =>
+    world.call<{ done: number; detail: string }>('import-division-table', 'chongqing-admin', {
+      body: { table, preview, keys: chosen, ...terms },
+      key,
+    });
+  expect((await send(['new:500801'], seen.token, 'table-half')).body.detail).toBe(
+    '山城县卫生健康委员会：山城县卫生健康委员会的上级是表中新设的地级单位，请一并选定。',
+  );
+  expect((await send(['new:999999'], seen.token, 'table-unknown')).status).toBe(422);
+  const keysOf = seen.differences.filter(({ kind }) => kind !== 'missing').map(({ key }) => key);
+  const sent = await send(keysOf);
+  expect([sent.status, sent.body]).toEqual([200, { done: 4 }]);
+  expect((await send(keysOf)).body).toEqual({ done: 4 });
+  await world.relay();
+  expect((await list('chongqing-admin', { q: '山城县' })).organisations).toMatchObject([
+    { fullName: '重庆市山城市山城县卫生健康委员会', divisionCode: '500801' },
+  ]);
+  expect((await see('chongqing-admin', 'jiangbei')).changes).toMatchObject([
+    { label: '更名', documentNumber: '民发〔2026〕8号' },
+  ]);
+  // What was left out stays, and is said again; what was done is not.
+  expect((await compare()).body.differences.map(({ key }) => key)).toEqual(['missing:beibei']);
+  expect((await send(['missing:beibei'], seen.token, 'table-stale')).status).toBe(409);
+  const wrong = (await compare(`${head}\n50012,璧山区,重庆市,500000,,`)).body;
+  expect([wrong.differences, wrong.faults]).toEqual([
+    [],
+    [{ line: 2, message: '区划代码“50012”应为 6 位数字。' }],
+  ]);
+  expect((await compare(table, 'nanjing-admin')).body.detail).toBe(
+    '年度区划表由国家级、省级单位的系统管理员导入。',
+  );
+});

@@ -305,6 +305,8 @@ describe('a title is taken', () => {
       data: { ban: { until: '2029-10-21' } },
     });
     await world.relay();
+    const listed = await world.call<{ entries: { organisationName: string }[] }>('list-public', null);
+    expect(listed.body.entries.map(({ organisationName }) => organisationName)).not.toContain('綦江区');
     expect(await check()).toMatchObject([
       { valid: false, label: '已取消', endedOn: '2026-10-21', endedBy: '渝卫发〔2026〕80号' },
     ]);

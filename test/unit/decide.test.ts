@@ -425,6 +425,10 @@ describe('evaluation, places, publicity', () => {
     });
     expect(decide(ranked, { action: 'select' }, organiser, bare)).toMatchObject({
       ok: false,
+      refusal: { code: 'gateBlocked', detail: '无法确认各项申报条件，请重试。' },
+    });
+    expect(decide(ranked, { action: 'select' }, organiser, { ...bare, gates: [] })).toMatchObject({
+      ok: false,
       refusal: { code: 'quotaExhausted' },
     });
     expect(
@@ -491,6 +495,29 @@ describe('evaluation, places, publicity', () => {
     };
     expect(withdraw(candidate, chongqingCampaign)).toBe(-1);
     expect(withdraw(candidate, withPublicity(chongqingCampaign, start))).toBe(0);
+  });
+
+  test('A11: the province does not recommend without a reason, and with one the case is over', () => {
+    const inHand = national(submit, forward);
+    expect(
+      refusalOf(inHand, { actor: province, action: 'notRecommend', command: { reason: ' ' } }),
+    ).toMatchObject({
+      code: 'invalidInput',
+      faults: [{ pointer: '/reason', message: '请填写理由。' }],
+    });
+    const over = play(inHand, nationalCampaign, { actor: province, action: 'notRecommend' });
+    expect(over.status.name).toBe('notRecommended');
+    expect(allowedActions(over, county, smooth(over, nationalCampaign, start))).toEqual([]);
+  });
+
+  test('N-46: what nobody has recommended is not evaluated, whoever asks', () => {
+    for (const application of [national(submit), national(submit, forward)]) {
+      for (const actor of [expert, lead, province, prefecture])
+        expect(attempt(application, nationalCampaign, { actor, action: 'accept' }).ok).toBe(false);
+    }
+    expect(
+      attempt(national(submit, forward, recommend), nationalCampaign, { actor: expert, action: 'accept' }).ok,
+    ).toBe(true);
   });
 
   test('a cancelled campaign takes no more decisions', () => {

@@ -70,7 +70,7 @@ export async function playChongqing(stage: Stage) {
   );
   const won = passed.filter((_, index) => attempts[index]?.status === 'fulfilled');
   expect(won.length === 5, `同时列候选 6 个，只能成功 5 个（实际 ${won.length}）`);
-  stage.say('六个单位同时争五个名额：成功 5 个，1 个被告知“名额已满”');
+  stage.say('六个单位同时争五个名额：成功 5 个，排在最后的 1 个没有列入');
 
   const leaver = won.find(({ district }) => district.login !== 'qijiang') as (typeof won)[number];
   const waiting = passed.find((entry) => !won.includes(entry)) as (typeof passed)[number];

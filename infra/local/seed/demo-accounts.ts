@@ -47,6 +47,9 @@ export const demoAccounts: readonly DemoAccount[] = [
   account('cq-review', '何建平', 'hc-500000', '重庆市', 'reviewer'),
   account('cq-lead', '唐晓梅', 'hc-500000', '重庆市', 'lead'),
   account('cq-admin', '罗文静', 'hc-500000', '重庆市', 'administrator'),
+  account('qijiang-admin', '杨秀兰', 'hc-500110', '綦江区', 'administrator'),
+  account('qijiang-review', '罗建明', 'hc-500110', '綦江区', 'reviewer'),
+  account('kangshou', '李思源', 'inst-cq-kangshou', '綦江区康寿护理院', 'applicant'),
   account('admin', '系统管理员', 'nhc', '国家卫生健康委员会', 'administrator'),
 ];
 

@@ -11,6 +11,7 @@ import { type Accounts, storedPassword } from '../issuer/accounts.ts';
 import type { ServerDatabase } from '../server-database.ts';
 import { demoCampaigns } from './campaigns.ts';
 import { demoAccounts, demoPassword, demoSubject } from './demo-accounts.ts';
+import { demoInstitutions } from './demo-institutions.ts';
 import { seedJiangkouPlan } from './jiangkou-plan.ts';
 import { organisationsOfChina } from './organisations.ts';
 
@@ -64,6 +65,8 @@ export async function seedDemo(
   const stores = storesOf(table);
   // One public password for all of them: salting each by itself would protect nothing and cost seconds.
   const password = await storedPassword(demoPassword);
+  const district = await stores.organisations.load('hc-500110');
+  if (district !== undefined) await stores.organisations.saveAll(demoInstitutions(district));
   for (const { login, name, organisation, role } of demoAccounts) {
     const subject = demoSubject(login);
     if (!accounts.has(login)) accounts.add({ subject, login, name, demo: true }, password);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Deadlines, Quota } from '../../model/campaign.ts';
 import { EditionId, OrganisationId } from '../../model/ids.ts';
-import { Instant, LocalDate } from '../../model/instant.ts';
+import { Instant, LocalDate, MonthDay } from '../../model/instant.ts';
 import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
 import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
@@ -33,6 +33,16 @@ export const CampaignPlanBody = z.strictObject({
   needsApproval: z.boolean(),
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
+  institutionsPerDistrict: z
+    .int('每个区县推荐机构的个数应为整数')
+    .min(1, '每个区县推荐机构的个数至少为 1')
+    .max(99, '每个区县推荐机构的个数不能超过 99')
+    .nullable()
+    .optional(),
+  affiliatedQuota: z.enum(['none', 'district']).optional(),
+  operationBase: z.enum(['laterCertificate', 'opening']).optional(),
+  /** Month and day on which the named report on the year before; 01-31 where it is left out (C-17). */
+  annualReportDue: MonthDay.optional(),
   functionalZoneCanApply: z.boolean().default(false),
 });
 

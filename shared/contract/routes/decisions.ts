@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Answers } from '../../model/answer.ts';
 import { areAnswers } from '../../model/answers-shape.ts';
 import { Defect } from '../../model/application.ts';
+import { DisqualificationCause } from '../../model/disqualification.ts';
 import { LocalDate } from '../../model/instant.ts';
 import { type Route, route } from '../route.ts';
 import { ApplicationView } from '../views.ts';
@@ -47,7 +48,10 @@ export const resubmitApplication = decision(
   { accepts: isSubmission },
 );
 export const recallApplication = decision('recall', '撤回上报（对方打开之前）', {});
-export const withdrawApplication = decision('withdraw', '撤回申报', { reason });
+export const withdrawApplication = decision('withdraw', '撤回申报；截止后须有函件', {
+  reason,
+  document: document.optional(),
+});
 export const reopenApplication = decision('reopen', '撤回后重新申报', {});
 export const receiveApplication = decision('receive', '接收：打开待审申报', {});
 export const returnApplication = decision('return', '退回补正', {
@@ -62,6 +66,12 @@ export const passApplication = decision('pass', '评审通过', {});
 export const failApplication = decision('fail', '评审不通过', { reason });
 export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });
 export const deselectApplication = decision('deselect', '移出候选', { reason });
+export const disqualifyApplication = decision('disqualify', '取消资格：主办单位或省级对任一环节的申报', {
+  cause: DisqualificationCause,
+  reason,
+  document: document.optional(),
+  banYears: z.int('禁申年数应为整数').min(1, '禁申年数至少为 1').max(20, '禁申年数不能超过 20').optional(),
+});
 /** 牌匾编号 as it is engraved. */
 export const plaqueNumber = z
   .string()

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { invitationDays, memberActions } from '../../domain/members.ts';
 import { InvitationId, MemberId, OrganisationId } from '../../model/ids.ts';
-import { Instant } from '../../model/instant.ts';
+import { Instant, LocalDate } from '../../model/instant.ts';
 import { PersonName, Roles, rosterEventTypes } from '../../model/member.ts';
-import { Level, Role } from '../../model/organisation.ts';
+import { Delegation, Level, Role } from '../../model/organisation.ts';
 import { route } from '../route.ts';
 import { reason, version } from './fields.ts';
 
@@ -15,6 +15,8 @@ export const MemberView = z.object({
   from: Instant,
   to: Instant.nullable(),
   inForce: z.boolean(),
+  /** Roles for a time, in force or ahead. */
+  delegation: Delegation.nullable(),
   /** The reader. */
   self: z.boolean(),
   ended: z.object({ by: z.string(), reason: z.string() }).nullable(),
@@ -124,6 +126,26 @@ export const suspendMember = route({
   path: '/organisations/{id}/members/{member}/suspend',
   parameters: member,
   summary: '停用一名人员：授权立即终止，下一次请求即不再有效',
+  body: z.strictObject({ version, reason }),
+  reply: RosterView,
+});
+
+export const delegateRoles = route({
+  name: 'delegate-roles',
+  method: 'POST',
+  path: '/organisations/{id}/members/{member}/delegation',
+  parameters: member,
+  summary: '代理：一段时间内由本单位的另一名人员兼办所选职责，到期自动终止',
+  body: z.strictObject({ version, roles: Roles, from: LocalDate, until: LocalDate, reason }),
+  reply: RosterView,
+});
+
+export const endDelegation = route({
+  name: 'end-delegation',
+  method: 'POST',
+  path: '/organisations/{id}/members/{member}/delegation/end',
+  parameters: member,
+  summary: '提前终止代理',
   body: z.strictObject({ version, reason }),
   reply: RosterView,
 });

@@ -172,6 +172,54 @@ export const OrganisationChangeBody = z.discriminatedUnion('kind', [
 export type OrganisationChangeBody = z.infer<typeof OrganisationChangeBody>;
 export { unitToBe };
 
+/** A yearly table as text: comma-separated, with a heading. The whole country has 170 KB. */
+const table = z.string().min(1, '请选择年度区划表文件').max(600_000, '文件过大，年度区划表不应超过 600 KB');
+
+export const TableDifferenceView = z.object({
+  key: z.string(),
+  kind: z.enum(['new', 'renamed', 'moved', 'missing']),
+  line: z.int().nullable(),
+  /** The unit as it stands; null for a new one. */
+  before: z.string().nullable(),
+  after: z.string(),
+  divisionCode: z.string().nullable(),
+  inferred: z.boolean(),
+});
+export type TableDifferenceView = z.infer<typeof TableDifferenceView>;
+
+export const previewDivisionTable = route({
+  name: 'preview-division-table',
+  method: 'POST',
+  command: false,
+  path: '/organisations/table/preview',
+  summary: '年度区划表与机构树的比较：新设、更名、调整隶属、表中没有的单位；逐行指出错误；不作任何改动',
+  body: z.strictObject({ table }),
+  reply: z.object({
+    differences: z.array(TableDifferenceView),
+    faults: z.array(z.object({ line: z.int(), message: z.string() })),
+    unchanged: z.int(),
+    ignored: z.int(),
+    token: z.string(),
+  }),
+});
+
+export const importDivisionTable = route({
+  name: 'import-division-table',
+  method: 'POST',
+  path: '/organisations/table',
+  summary: '按预览办理年度区划表中选定的变动；每个单位各有一条变动记录',
+  body: z.strictObject({
+    table,
+    preview: z.string().min(1).max(100),
+    keys: z
+      .array(z.string().min(1).max(80))
+      .min(1, '请至少选择一项变动')
+      .max(200, '一次最多办理 200 项，请分批'),
+    ...terms,
+  }),
+  reply: z.object({ done: z.int() }),
+});
+
 /** What a change would do, and whom it concerns: nothing of it is done yet. */
 export const OrganisationPreview = z.object({
   units: z.array(

@@ -52,5 +52,7 @@ export function previewView(edition: Edition, now: Instant): CaseView {
     carried: null,
     migrated: null,
     changed: [],
+    gates: [],
+    hints: [],
   };
 }

@@ -5,6 +5,7 @@ import { checkAnswers } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type AllowedAction, allowedActions } from '#shared/domain/decide.ts';
 import { filesToCheck } from '#shared/domain/describe-evidence.ts';
+import { type GateFinding, gatesOfForm } from '#shared/domain/gates.ts';
 import { faultsToReconfirm } from '#shared/domain/migration.ts';
 import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
@@ -113,6 +114,14 @@ export class CaseWork {
     );
   }
 
+  /** The gates as the server found them today; those that the form feeds, by what is on this screen now. */
+  gates: GateFinding[] = $derived.by(() => {
+    const { campaign, edition, editable, gates } = this.view;
+    if (!editable.answers || this.preview) return gates;
+    const typed = gatesOfForm({ campaign, edition, answers: this.values });
+    return [...gates.filter(({ source }) => source === 'record'), ...typed];
+  });
+
   /** The buttons: the same function that the server decides with, on what is on this screen now. */
   allowed: AllowedAction[] = $derived.by(() => {
     const { application, campaign, edition, allowed } = this.view;
@@ -127,11 +136,14 @@ export class CaseWork {
       verifiedTally: standard ? (this.foundTally?.tally ?? null) : null,
       missingRecords: standard ? this.verification.missing : [],
       lineAt: edition.counting?.lineAt ?? 'pass',
+      gates: this.gates,
+      district: null,
     });
     // How many places are taken, and what is objected to, only the server knows.
     return own.map((entry) => {
       const asked = entry.action === 'select' || entry.action === 'name';
-      const told = asked ? allowed.find(({ action }) => action === entry.action) : undefined;
+      const answered = allowed.find(({ action }) => action === entry.action);
+      const told = asked || answered?.refusal?.code === 'quotaExhausted' ? answered : undefined;
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };
     });
   });

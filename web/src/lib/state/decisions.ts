@@ -1,14 +1,14 @@
 import type { Route } from '#shared/contract/route.ts';
 import * as routes from '#shared/contract/routes.ts';
 import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
-import { nextLink } from '#shared/domain/decide.ts';
+import { isLate, nextLink } from '#shared/domain/decide.ts';
 import { endOfDayAfter } from '#shared/domain/time.ts';
 import { type Action, transitionOf } from '#shared/domain/transitions.ts';
 import { call } from '../api/client.ts';
 import { instantOf, shown } from '../words/time.ts';
 
 /** What a decision asks from the person beside the click. */
-export type Asks = 'nothing' | 'reason' | 'document' | 'defects' | 'answers';
+export type Asks = 'nothing' | 'reason' | 'document' | 'defects' | 'answers' | 'cause';
 
 interface Decision {
   readonly route: Route;
@@ -18,6 +18,11 @@ interface Decision {
   readonly effect: (view: CaseView, now: number) => string;
 }
 
+/** A county that recommends an institution. */
+const endorsing = ({ application: { status }, campaign }: CaseView) =>
+  campaign.applicantLevel === 'institution' && status.name === 'underReview' && status.level === 'county';
+const perDistrict = ({ campaign: { institutionsPerDistrict } }: CaseView) =>
+  institutionsPerDistrict ? `（每个区县不超过 ${institutionsPerDistrict} 个）` : '';
 const name = (view: CaseView) => view.application.organisationName;
 const nextName = (view: CaseView) => {
   const { status } = view.application;
@@ -51,7 +56,10 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.withdrawApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
+    effect: (view, now) =>
+      isLate(view.application, view.campaign, instantOf(now))
+        ? `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。申报已截止，撤回须有书面函件。`
+        : `将撤回 ${name(view)} 在本批次的申报，不再参加本批次评审。截止时间之前可以重新申报。`,
   },
   reopen: {
     route: routes.reopenApplication,
@@ -70,13 +78,17 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.forwardApplication,
     asks: 'nothing',
     tone: 'primary',
-    effect: (view) => `将同意上报，由${nextName(view)}办理。对方打开之前可以撤回。`,
+    effect: (view) =>
+      endorsing(view)
+        ? `将同意推荐 ${name(view)}，占用本区县 1 个推荐名额${perDistrict(view)}，由${nextName(view)}办理。对方打开之前可以撤回。`
+        : `将同意上报，由${nextName(view)}办理。对方打开之前可以撤回。`,
   },
   recommend: {
     route: routes.recommendApplication,
     asks: 'document',
     tone: 'primary',
-    effect: (view) => `将书面推荐 ${name(view)} 至${nextName(view)}。请填写推荐函的文号和日期。`,
+    effect: (view) =>
+      `${endorsing(view) ? `将占用本区县 1 个推荐名额${perDistrict(view)}。` : ''}将书面推荐 ${name(view)} 至${nextName(view)}。请填写推荐函的文号和日期。`,
   },
   notRecommend: {
     route: routes.notRecommendApplication,
@@ -121,11 +133,19 @@ export const decisions: Partial<Record<Action, Decision>> = {
     tone: 'danger',
     effect: (view) => `将把 ${name(view)} 移出候选，释放 1 个名额。`,
   },
+  disqualify: {
+    route: routes.disqualifyApplication,
+    asks: 'cause',
+    tone: 'danger',
+    effect: (view) =>
+      `将取消 ${name(view)} 的申报资格，本批次办理到此结束，不能恢复，占用的名额随之腾出。理由将告知申报单位。`,
+  },
   name: {
     route: routes.nameApplication,
     asks: 'document',
     tone: 'primary',
-    effect: (view) => `将命名 ${name(view)}。请填写命名文件的文号和日期；命名后向社会公布。`,
+    effect: (view) =>
+      `将命名 ${name(view)}。请填写命名文件的文号和日期；命名后向社会公布，并立下每年的报告任务。`,
   },
 };
 

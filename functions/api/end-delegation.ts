@@ -1,0 +1,16 @@
+import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { commandedRoster, organisationFor } from '#functions/middleware/roster.ts';
+import { endDelegation } from '#shared/contract/routes.ts';
+import { endDelegation as decide } from '#shared/domain/delegation.ts';
+
+export default commandEndpoint(endDelegation, (tools) => async (request) => {
+  const { parameters, body, actor, now } = request;
+  const organisation = await organisationFor(tools, parameters.id, actor);
+  const seen = { id: parameters.member, version: body.version };
+  return commandedRoster(
+    tools,
+    organisation,
+    (roster) => decide(roster, seen, body.reason, actor, now),
+    request,
+  );
+});

@@ -1,0 +1,14 @@
+import { campaignFor } from '#functions/middleware/case.ts';
+import { endpoint } from '#functions/middleware/endpoint.ts';
+import { guidanceFor } from '#functions/middleware/guidance.ts';
+import { listGuidance } from '#shared/contract/routes.ts';
+import { asks, guides } from '#shared/domain/guidance.ts';
+
+export default endpoint(listGuidance, (tools) => async ({ parameters, actor }) => {
+  const campaign = await campaignFor(tools, parameters.id, actor);
+  return {
+    entries: await guidanceFor(tools, campaign, actor),
+    mayRecord: guides(campaign, actor),
+    mayAsk: asks(campaign, actor),
+  };
+});

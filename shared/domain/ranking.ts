@@ -1,0 +1,55 @@
+import type { Application, Tally } from '../model/application.ts';
+
+/** What an order is made of. */
+export type Ranked = Pick<Application, 'id' | 'organisationName' | 'verifiedTally' | 'institution'>;
+
+/** The count that decides, as the standard says: rows, indicators or checks. */
+const share = (tally: Tally) => tally[tally.unit];
+
+/**
+ * Who comes first: the verified share, then the ★ rows met, then the preferences met (N-25), then a community health
+ * centre or a township hospital at the head (C-04). Shares are compared as whole numbers (E-64). 0 is a tie: it is left to
+ * the lead's decision and never to an id or a time (E-54).
+ * @returns below 0 where `a` comes before `b`; null where one of them was not counted (a form has no line)
+ */
+export function compareRanked(a: Ranked, b: Ranked): number | null {
+  const [left, right] = [a.verifiedTally, b.verifiedTally];
+  if (left === null || right === null) return null;
+  const [one, other] = [share(left), share(right)];
+  return (
+    other.met * one.total - one.met * other.total ||
+    right.stars.met - left.stars.met ||
+    (right.preferences?.met ?? 0) - (left.preferences?.met ?? 0) ||
+    Number(leansTowards(b)) - Number(leansTowards(a))
+  );
+}
+
+/** 向以社区卫生服务中心、乡镇卫生院为主体的医养结合机构倾斜 (C-04): orders, never decides. */
+export function leansTowards({ institution }: Pick<Ranked, 'institution'>): boolean {
+  return institution?.kind === 'communityHealthCentre' || institution?.kind === 'townshipHospital';
+}
+
+/**
+ * Those of the others that come before one and would be left out by choosing it: then it needs a reason (A18, E-59). As
+ * long as a place is left for each of them, the order in which the list is put together says nothing.
+ * @param others who are ranked and not chosen
+ * @param free places of the quota that are not taken
+ */
+export function passedOver(chosen: Ranked, others: readonly Ranked[], free: number): string[] {
+  const before = others.filter((other) => other.id !== chosen.id && (compareRanked(other, chosen) ?? 0) < 0);
+  return before.length < free ? [] : before.map(({ organisationName }) => organisationName);
+}
+
+/** The order of a list, best first; the uncounted keep their place at the end. Ties share a place. */
+export function placesOf(
+  list: readonly Ranked[],
+): { readonly application: Ranked; readonly place: number | null }[] {
+  const counted = list.filter(({ verifiedTally }) => verifiedTally !== null);
+  return list.map((application) => ({
+    application,
+    place:
+      application.verifiedTally === null
+        ? null
+        : 1 + counted.filter((other) => (compareRanked(other, application) ?? 0) < 0).length,
+  }));
+}
