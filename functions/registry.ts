@@ -45,11 +45,14 @@ import dismissChange from './api/dismiss-change.ts';
 import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import drawExperts from './api/draw-experts.ts';
+import draftLetter from './api/draft-letter.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
 import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
+import examineLetterTemplate from './api/examine-letter-template.ts';
+import exportApplications from './api/export-applications.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import extendPublicity from './api/extend-publicity.ts';
@@ -59,6 +62,7 @@ import flagChange from './api/flag-change.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getCalendar from './api/get-calendar.ts';
+import getArchiveParts from './api/get-archive-parts.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
 import getCampaignRecord from './api/get-campaign-record.ts';
@@ -68,9 +72,12 @@ import getDesignation from './api/get-designation.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
+import getFormDocx from './api/get-form-docx.ts';
+import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getInstitution from './api/get-institution.ts';
+import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -110,6 +117,7 @@ import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
 import listInstitutions from './api/list-institutions.ts';
+import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -136,6 +144,7 @@ import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
 import previewCalendarYear from './api/preview-calendar-year.ts';
 import previewDivisionTable from './api/preview-division-table.ts';
+import previewLetterTemplate from './api/preview-letter-template.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
@@ -191,6 +200,7 @@ import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
 import saveMarks from './api/save-marks.ts';
+import saveLetterTemplate from './api/save-letter-template.ts';
 import saveObservations from './api/save-observations.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
@@ -205,6 +215,7 @@ import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
 import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
+import tieSeal from './api/tie-seal.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
@@ -267,6 +278,17 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-campaign-record': getCampaignRecord,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
+  'get-form-docx': getFormDocx,
+  'get-form-pdf': getFormPdf,
+  'tie-seal': tieSeal,
+  'get-archive-parts': getArchiveParts,
+  'export-applications': exportApplications,
+  'draft-letter': draftLetter,
+  'examine-letter-template': examineLetterTemplate,
+  'get-letter-template': getLetterTemplate,
+  'list-letter-templates': listLetterTemplates,
+  'preview-letter-template': previewLetterTemplate,
+  'save-letter-template': saveLetterTemplate,
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,

@@ -132,6 +132,18 @@ export function sealsOf({ application, edition }: Case, files: readonly Evidence
   );
 }
 
+/** Whether there is a sealed scan of the very submission that goes up, and whether one waits to be looked at. */
+async function sealing(stores: Stores, subject: Case): Promise<Pick<Circumstances, 'sealed' | 'untied'>> {
+  const seals = sealsOf(subject, await stores.evidence.all(subject.application.id));
+  const sealed = tiedSeals(subject.application, seals).length > 0;
+  return { sealed, ...(!sealed && seals.length > 0 && { untied: true }) };
+}
+
+/** Of these scans, those that are known to show the submission as it stands. */
+export function tiedSeals({ submission }: Application, seals: readonly Evidence[]): Evidence[] {
+  return seals.filter(({ tie }) => tie?.submission === submission);
+}
+
 /**
  * The facts that the actions open to this person in this status turn on, and no others: what nobody asks about is not
  * looked up. `form` is given where the answers travel with the command.
@@ -166,10 +178,10 @@ export async function circumstancesOf(
     }
     case 'underReview': {
       if (own || person.organisation.id !== linkAt(application, status.level)?.organisation) return base;
-      const sealing = status.level === campaign.sealedBy;
+      const seals = status.level === campaign.sealedBy;
       return {
         ...base,
-        ...(sealing && { sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 }),
+        ...(seals && (await sealing(stores, subject))),
         ...(await gates()),
         ...(await placesOfDistrict(stores, subject)),
       };

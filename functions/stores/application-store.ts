@@ -373,6 +373,18 @@ export function applicationStore(table: TablePort) {
       const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
       return item === undefined ? null : { number, ...JSON.parse(item['frozen'] as string) };
     },
+
+    /** A frozen submission as the text that its hash was taken of; null where there is none. */
+    async frozenText(id: string, number: number): Promise<string | null> {
+      const item = await table.get(keys.submission(id, number));
+      return item === undefined ? null : (item['frozen'] as string);
+    },
+
+    /** Hash of a frozen submission, as its event names it; null where there is none. */
+    async submissionHash(id: string, number: number): Promise<string | null> {
+      const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
+      return item === undefined ? null : (item['hash'] as string);
+    },
   };
 }
 export type ApplicationStore = ReturnType<typeof applicationStore>;

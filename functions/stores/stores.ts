@@ -17,6 +17,7 @@ import { guidanceStore } from './guidance-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
 import { institutionStore } from './institution-store.ts';
+import { letterTemplateStore } from './letter-template-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -64,6 +65,7 @@ export function storesOf(table: TablePort) {
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),
     inbox: inboxStore(table),
+    letterTemplates: letterTemplateStore(table),
     markers: markerStore(table),
   };
 }

@@ -5,12 +5,14 @@ import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
 import * as designations from './routes/designations.ts';
+import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
 import * as guidance from './routes/guidance.ts';
 import * as institutions from './routes/institutions.ts';
+import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -28,12 +30,14 @@ export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
 export * from './routes/designations.ts';
+export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
 export * from './routes/guidance.ts';
 export * from './routes/institutions.ts';
+export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -53,12 +57,14 @@ const subjects = {
   campaigns,
   decisions,
   designations,
+  documents,
   editionDrafts,
   editions,
   evidence,
   experts,
   institutions,
   guidance,
+  letters,
   members,
   migration,
   objections,

@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly selfTally?: Tally | null;
   /** forward at the sealing level: is there an accepted sealed scan? */
   readonly sealed?: boolean;
+  /** There is a scan, but nobody knows yet what it is a scan of. */
+  readonly untied?: boolean;
   /** pass: rows without a finding, and the count over the reviewer's findings (standards only). */
   readonly openFindings?: number;
   /** fail: rows with a finding; 0 freezes no count. */
@@ -258,12 +260,21 @@ const arrivesInTime: Guard = ({ application, action, transition: { to }, circums
 };
 
 /** One form per county, sealed by the recommender (DOMAIN X-01). */
-const sealedBefore: Guard = ({ application: { status }, action, circumstances: { campaign, sealed } }) =>
+const sealedBefore: Guard = ({
+  application: { status },
+  action,
+  circumstances: { campaign, sealed, untied = false },
+}) =>
   (action === 'forward' || action === 'recommend') &&
   status.name === 'underReview' &&
   status.level === campaign.sealedBy &&
   sealed !== true
-    ? no('sealMissing', '不能上报：请先打印信息表，加盖公章后上传扫描件，并等待文件检查通过。')
+    ? no(
+        'sealMissing',
+        untied
+          ? '不能上报：盖章扫描件还没有核对版本。请在扫描件旁输入它页脚上的校验码。'
+          : '不能上报：请先打印信息表，加盖公章后上传扫描件，并等待文件检查通过。',
+      )
     : null;
 
 /** Every row is decided, and every method that the standard lists for a row found met has left its record (Q14, A16). */
