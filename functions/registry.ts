@@ -1,10 +1,12 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
+import announcePanels from './api/announce-panels.ts';
 import annulRevocation from './api/annul-revocation.ts';
 import answerQuestion from './api/answer-question.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
+import arrangeReview from './api/arrange-review.ts';
 import askQuestion from './api/ask-question.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
 import beginProvinceApplication from './api/begin-province-application.ts';
@@ -14,6 +16,7 @@ import changeDesignation from './api/change-designation.ts';
 import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
+import changeSeat from './api/change-seat.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
@@ -21,14 +24,18 @@ import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
 import continueUpload from './api/continue-upload.ts';
+import correctPublicity from './api/correct-publicity.ts';
 import createApplication from './api/create-application.ts';
+import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
 import decideNationalList from './api/decide-national-list.ts';
+import decideOrder from './api/decide-order.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
 import decidePlanWork from './api/decide-plan-work.ts';
 import decideProvinceApplication from './api/decide-province-application.ts';
 import declareIneligibleApplication from './api/declare-ineligible-application.ts';
+import declineSheet from './api/decline-sheet.ts';
 import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
 import deselectApplication from './api/deselect-application.ts';
@@ -37,18 +44,25 @@ import dismissCase from './api/dismiss-case.ts';
 import dismissChange from './api/dismiss-change.ts';
 import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
+import draftLetter from './api/draft-letter.ts';
+import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
 import editPlan from './api/edit-plan.ts';
 import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
+import examineLetterTemplate from './api/examine-letter-template.ts';
+import exportApplications from './api/export-applications.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
+import extendPublicity from './api/extend-publicity.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
 import flagChange from './api/flag-change.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
+import getArchiveParts from './api/get-archive-parts.ts';
+import getCalendar from './api/get-calendar.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
 import getCampaignRecord from './api/get-campaign-record.ts';
@@ -58,9 +72,12 @@ import getDesignation from './api/get-designation.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
 import getEvidence from './api/get-evidence.ts';
+import getFormDocx from './api/get-form-docx.ts';
+import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getInstitution from './api/get-institution.ts';
+import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -71,16 +88,22 @@ import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
+import getRanking from './api/get-ranking.ts';
 import getRecommendation from './api/get-recommendation.ts';
 import getRecord from './api/get-record.ts';
+import getReview from './api/get-review.ts';
+import getSheet from './api/get-sheet.ts';
+import getSheetEvidence from './api/get-sheet-evidence.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importCalendarYear from './api/import-calendar-year.ts';
 import importDivisionTable from './api/import-division-table.ts';
 import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
+import listCalendars from './api/list-calendars.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listDesignations from './api/list-designations.ts';
 import listEarlierEvidence from './api/list-earlier-evidence.ts';
@@ -94,14 +117,17 @@ import listHeldDesignations from './api/list-held-designations.ts';
 import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
 import listInstitutions from './api/list-institutions.ts';
+import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
+import listPanels from './api/list-panels.ts';
 import listPlanProposals from './api/list-plan-proposals.ts';
 import listPlans from './api/list-plans.ts';
 import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
+import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
 import moveHearing from './api/move-hearing.ts';
@@ -116,14 +142,18 @@ import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
+import previewCalendarYear from './api/preview-calendar-year.ts';
 import previewDivisionTable from './api/preview-division-table.ts';
+import previewLetterTemplate from './api/preview-letter-template.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
+import previewRecount from './api/preview-recount.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
+import readSheet from './api/read-sheet.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
@@ -133,6 +163,8 @@ import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
+import recountPublicity from './api/recount-publicity.ts';
+import recuseExpert from './api/recuse-expert.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
@@ -143,6 +175,7 @@ import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
+import reopenSheet from './api/reopen-sheet.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
@@ -166,11 +199,14 @@ import saveEditionDraft from './api/save-edition-draft.ts';
 import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
+import saveLetterTemplate from './api/save-letter-template.ts';
+import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import signSheet from './api/sign-sheet.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
 import startPublicity from './api/start-publicity.ts';
@@ -179,6 +215,7 @@ import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
 import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
+import tieSeal from './api/tie-seal.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
@@ -208,6 +245,15 @@ export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
 
 /** The modules of the API by the route's name; a contract test holds these names and the routes together. */
 export const apiModules: Readonly<Record<string, ApiModule>> = {
+  'list-calendars': listCalendars,
+  'get-calendar': getCalendar,
+  'create-calendar': createCalendar,
+  'preview-calendar-year': previewCalendarYear,
+  'import-calendar-year': importCalendarYear,
+  'preview-recount': previewRecount,
+  'recount-publicity': recountPublicity,
+  'extend-publicity': extendPublicity,
+  'correct-publicity': correctPublicity,
   'get-health': getHealth,
   'get-me': getMe,
   'list-inbox': listInbox,
@@ -232,6 +278,17 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-campaign-record': getCampaignRecord,
   'save-draft': saveDraft,
   'draft-edition': draftEdition,
+  'get-form-docx': getFormDocx,
+  'get-form-pdf': getFormPdf,
+  'tie-seal': tieSeal,
+  'get-archive-parts': getArchiveParts,
+  'export-applications': exportApplications,
+  'draft-letter': draftLetter,
+  'examine-letter-template': examineLetterTemplate,
+  'get-letter-template': getLetterTemplate,
+  'list-letter-templates': listLetterTemplates,
+  'preview-letter-template': previewLetterTemplate,
+  'save-letter-template': saveLetterTemplate,
   'get-workbook': getWorkbook,
   'propose-workbook': proposeWorkbook,
   'save-findings': saveFindings,
@@ -392,6 +449,23 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'retire-expert': retireExpert,
   'get-own-profile': getOwnProfile,
   'save-absences': saveAbsences,
+  'get-review': getReview,
+  'list-panels': listPanels,
+  'arrange-review': arrangeReview,
+  'draw-experts': drawExperts,
+  'announce-panels': announcePanels,
+  'change-seat': changeSeat,
+  'recuse-expert': recuseExpert,
+  'list-sheets': listSheets,
+  'get-sheet': getSheet,
+  'save-marks': saveMarks,
+  'sign-sheet': signSheet,
+  'decline-sheet': declineSheet,
+  'get-sheet-evidence': getSheetEvidence,
+  'read-sheet': readSheet,
+  'reopen-sheet': reopenSheet,
+  'get-ranking': getRanking,
+  'decide-order': decideOrder,
 };
 
 export const workflowModules = {

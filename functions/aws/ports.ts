@@ -4,14 +4,15 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createRemoteJWKSet } from 'jose';
 import * as z from 'zod';
+import { stateMachineNames } from '#functions/manifest.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { randomIds } from '#functions/ports/random-ids.ts';
-import { stateMachineNames } from '#functions/ports/workflow.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { systemClock } from './clock.ts';
 import { DynamoTable } from './dynamo-table.ts';
+import { folderFonts } from './folder-fonts.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { SfnWorkflow } from './sfn-workflow.ts';
 import { tagScanner } from './tag-scanner.ts';
@@ -30,6 +31,8 @@ const Environment = z.object({
   BUCKET_NAME: z.string().min(1),
   /** Whether a file that no scanner has marked may count; with a scanner, it waits for the mark. */
   UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
+  /** Where the fonts of documents lie. */
+  FONT_FOLDER: z.string().min(1).default('fonts'),
   /** `{"Application":"<arn>","CampaignCalendar":"<arn>",…}`: one of each machine */
   STATE_MACHINE_ARNS: parsed.pipe(z.record(z.enum(stateMachineNames), z.string())),
 });
@@ -61,7 +64,8 @@ function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
  * @throws ZodError at the start of the instance, where a variable is missing
  */
 export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
-  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS, UNSCANNED_FILES } = Environment.parse(environment);
+  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS, UNSCANNED_FILES, FONT_FOLDER } =
+    Environment.parse(environment);
   // Milliseconds. The gateway gives up after 30 seconds; a connection that hangs must leave time for another.
   const options = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 } };
   const table = new DynamoTable(DynamoDBDocumentClient.from(new DynamoDBClient(options)), TABLE_NAME);
@@ -76,5 +80,6 @@ export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
     clock: systemClock,
     ids: randomIds,
     identity: identityOf(environment),
+    fonts: folderFonts(FONT_FOLDER),
   };
 }

@@ -7,6 +7,7 @@ import { personalDataIn } from '#shared/domain/personal-data.ts';
 import type { Evidence, EvidenceReport } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { inspect } from './inspection/inspect.ts';
+import { tieOfScan } from './tie-scan.ts';
 
 /** A notification of the bucket: objects that have landed. */
 export interface ObjectsLanded {
@@ -102,12 +103,13 @@ async function settled(evidence: EvidenceStore, declared: Evidence, checked: Evi
 
 /** The evidence with what its check found. The bytes are taken away by it. */
 async function checkedFile(
-  { scanner, clock }: Ports,
+  ports: Ports,
   inspectBytes: typeof inspect,
   key: string,
   bytes: Uint8Array,
   { transfer: _, ...declared }: Evidence,
 ): Promise<Evidence> {
+  const { scanner, clock } = ports;
   const refused = (reason: string): Evidence => ({ ...declared, state: { name: 'refused', reason } });
   const fault = objectionToTransfer(bytes, declared);
   if (fault !== null) return refused(fault);
@@ -115,7 +117,9 @@ async function checkedFile(
   if (scan.result === 'infected') return refused(objectionToMalware(scan.name));
   const inspected = await inspectBytes(bytes, declared);
   if (!inspected.ok) return refused(inspected.reason);
-  const { facts, text, readWhole } = inspected;
+  const { facts, text, readWhole, marks } = inspected;
+  const tied = await tieOfScan(ports, declared, marks ?? []);
+  if (!tied.ok) return refused(tied.reason);
   const state: Evidence['state'] =
     scan.result === 'unscanned' && !scanner.unscannedCounts
       ? { name: 'quarantined', reason: scan.reason }
@@ -123,6 +127,7 @@ async function checkedFile(
   return {
     ...declared,
     state,
+    ...(tied.tie && { tie: tied.tie }),
     checkedAt: clock.now(),
     report: {
       facts,

@@ -28,6 +28,7 @@ import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
+import { expertStanding } from './expert-standing.ts';
 import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
 import { filesFor } from './seen-files.ts';
 
@@ -131,6 +132,18 @@ export function sealsOf({ application, edition }: Case, files: readonly Evidence
   );
 }
 
+/** Whether there is a sealed scan of the very submission that goes up, and whether one waits to be looked at. */
+async function sealing(stores: Stores, subject: Case): Promise<Pick<Circumstances, 'sealed' | 'untied'>> {
+  const seals = sealsOf(subject, await stores.evidence.all(subject.application.id));
+  const sealed = tiedSeals(subject.application, seals).length > 0;
+  return { sealed, ...(!sealed && seals.length > 0 && { untied: true }) };
+}
+
+/** Of these scans, those that are known to show the submission as it stands. */
+export function tiedSeals({ submission }: Application, seals: readonly Evidence[]): Evidence[] {
+  return seals.filter(({ tie }) => tie?.submission === submission);
+}
+
 /**
  * The facts that the actions open to this person in this status turn on, and no others: what nobody asks about is not
  * looked up. `form` is given where the answers travel with the command.
@@ -165,10 +178,10 @@ export async function circumstancesOf(
     }
     case 'underReview': {
       if (own || person.organisation.id !== linkAt(application, status.level)?.organisation) return base;
-      const sealing = status.level === campaign.sealedBy;
+      const seals = status.level === campaign.sealedBy;
       return {
         ...base,
-        ...(sealing && { sealed: sealsOf(subject, await stores.evidence.all(id)).length > 0 }),
+        ...(seals && (await sealing(stores, subject))),
         ...(await gates()),
         ...(await placesOfDistrict(stores, subject)),
       };
@@ -179,7 +192,8 @@ export async function circumstancesOf(
         : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
-      if (edition.counting === null) return { ...base, verifiedTally: null };
+      const judged = { ...base, ...(await expertStanding(stores, campaign, application)) };
+      if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
         stores.applications.submission(id, application.submission),
@@ -190,9 +204,9 @@ export async function circumstancesOf(
       const observed = observedByItem(observations, application);
       const answers = verifiedAnswers(edition, { answers: submitted?.answers ?? {}, observed });
       const found = tallyFindings(edition, findings, answers);
-      if (found === null) return base;
+      if (found === null) return judged;
       return {
-        ...base,
+        ...judged,
         verifiedTally: found.tally,
         openFindings: found.open,
         judgedFindings: found.judged,

@@ -28,6 +28,7 @@ import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { banOfDisqualification } from './disqualification.ts';
 import { type ApiModule, commandEndpoint } from './endpoint.ts';
+import { panelsOfRound } from './expert-standing.ts';
 import { mustLeaveListAlone } from './frozen-list.ts';
 import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
@@ -172,13 +173,15 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
 async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<Reliance> {
   const { application, campaign, edition } = subject;
   const { id, status } = application;
+  const panels = action === 'pass' ? await panelsOfRound(stores, campaign, application) : [];
   if ((action === 'pass' || action === 'fail') && edition.kind === 'standard') {
     const [observationChanges, findings] = await Promise.all([
       stores.drafts.observationChanges(application),
       stores.drafts.findings.all(application),
     ]);
-    return action === 'pass' ? { findings, observationChanges } : { findings };
+    return action === 'pass' ? { findings, observationChanges, panels } : { findings };
   }
+  if (action === 'pass') return { panels };
   if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

@@ -1,47 +1,87 @@
 import { type CellStyle, type WriteSheet, writeXlsx } from 'hucre/xlsx';
 
-const line = { style: 'thin', color: { rgb: 'BFC7D1' } } as const;
-const border = { top: line, bottom: line, left: line, right: line };
-const font = { name: '宋体', size: 11 };
-const styles = {
-  title: { font: { ...font, size: 16, bold: true }, alignment: { horizontal: 'center', vertical: 'center' } },
-  note: { font: { ...font, size: 10 }, alignment: { wrapText: true, vertical: 'center' } },
-  head: { font: { ...font, bold: true }, border, alignment: { horizontal: 'center', vertical: 'center' } },
-  cell: { font, border, alignment: { wrapText: true, vertical: 'center' } },
-} as const satisfies Record<string, CellStyle>;
-
-export interface PlainTable {
-  readonly title: string;
-  /** Below the title: when it was made, its hash. */
-  readonly note: string;
-  readonly columns: readonly { readonly title: string; readonly width: number }[];
-  readonly rows: readonly (readonly string[])[];
+/** One column of a list: its head, its width in characters, and what its values are. */
+export interface TableColumn<Row> {
+  readonly head: string;
+  readonly width: number;
+  /** Dates are days in Beijing; text that looks like a number stays text. */
+  readonly kind: 'text' | 'integer' | 'date';
+  /** null is an empty cell. Dates as `2026-04-01`. */
+  readonly value: (row: Row) => string | number | null;
 }
 
-/** A table of text as a workbook of one sheet. */
-export async function writeTable({ title, note, columns, rows }: PlainTable): Promise<Uint8Array> {
-  type Cells = NonNullable<WriteSheet['cells']>;
-  const cells: Cells = new Map();
-  const put = (row: number, column: number, value: string, style: CellStyle) =>
-    cells.set(`${row},${column}`, { value, style });
-  put(0, 0, title, styles.title);
-  put(1, 0, note, styles.note);
-  for (const [index, column] of columns.entries()) put(2, index, column.title, styles.head);
-  for (const [at, row] of rows.entries())
-    for (const [index, value] of row.entries()) put(at + 3, index, value, styles.cell);
-  const last = columns.length - 1;
+export interface TableSheet<Row> {
+  readonly title: string;
+  /** How it was filtered, when it was made and by whom: under the title, so that a printed list says what it is. */
+  readonly note: string;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly rows: readonly Row[];
+}
+
+const font = { name: '宋体', size: 11 };
+const edge = { style: 'thin', color: { rgb: '000000' } } as const;
+const border = { top: edge, bottom: edge, left: edge, right: edge };
+const styles = {
+  title: { font: { ...font, size: 16, bold: true }, alignment: { vertical: 'center' } },
+  note: { font: { ...font, size: 10, color: { rgb: '5B6673' } } },
+  head: {
+    font: { ...font, bold: true },
+    border,
+    fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'E8EEF7' } },
+    alignment: { horizontal: 'center', vertical: 'center', wrapText: true },
+  },
+  text: { font, border, numFmt: '@', alignment: { vertical: 'center', wrapText: true } },
+  integer: { font, border, numFmt: '0', alignment: { vertical: 'center', horizontal: 'right' } },
+  date: {
+    font,
+    border,
+    numFmt: 'yyyy"年"m"月"d"日"',
+    alignment: { vertical: 'center', horizontal: 'center' },
+  },
+} as const satisfies Record<string, CellStyle>;
+
+const headRow = 2;
+/** Days of Excel's calendar: 1900-01-01 is 1, and 1900-02-29 is there. */
+const serial = (date: string) => Math.round(Date.parse(`${date}T00:00:00.000Z`) / 86_400_000) + 25_569;
+
+/**
+ * A list as a workbook: title, how it was filtered, a head that stays in view and is printed on each page, values with
+ * their types, A4 across, page numbers.
+ */
+export function writeTable<Row>({ title, note, columns, rows }: TableSheet<Row>): Promise<Uint8Array> {
+  const cells: NonNullable<WriteSheet['cells']> = new Map();
+  cells.set('0,0', { value: title, style: styles.title });
+  cells.set('1,0', { value: note, style: styles.note });
+  columns.forEach(({ head }, column) => {
+    cells.set(`${headRow},${column}`, { value: head, style: styles.head });
+  });
+  rows.forEach((row, index) => {
+    columns.forEach(({ kind, value }, column) => {
+      const given = value(row);
+      const shown = kind === 'date' && typeof given === 'string' ? serial(given) : given;
+      cells.set(`${headRow + 1 + index},${column}`, { value: shown, style: styles[kind] });
+    });
+  });
   return writeXlsx({
     sheets: [
       {
-        name: '汇总表',
+        name: '列表',
         rows: [],
         cells,
         columns: columns.map(({ width }) => ({ width })),
-        merges: [
-          { startRow: 0, startCol: 0, endRow: 0, endCol: last },
-          { startRow: 1, startCol: 0, endRow: 1, endCol: last },
-        ],
+        freezePane: { rows: headRow + 1 },
+        pageSetup: {
+          paperSize: 'a4',
+          orientation: 'landscape',
+          fitToPage: true,
+          fitToWidth: 1,
+          fitToHeight: 0,
+          printTitlesRow: `${headRow + 1}:${headRow + 1}`,
+        },
+        headerFooter: { oddFooter: '&C第 &P 页 / 共 &N 页' },
       },
     ],
+    defaultFont: font,
+    properties: { title },
   });
 }

@@ -1,5 +1,6 @@
 import type { BucketPort } from './bucket.ts';
 import type { ClockPort } from './clock.ts';
+import type { FontsPort } from './fonts.ts';
 import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
@@ -17,4 +18,5 @@ export interface Ports {
   readonly clock: ClockPort;
   readonly ids: IdsPort;
   readonly identity: IdentityPort;
+  readonly fonts: FontsPort;
 }

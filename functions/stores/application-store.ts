@@ -18,6 +18,7 @@ import type { Ban } from '#shared/model/ban.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
+import type { Panel } from '#shared/model/review.ts';
 import { banWrites } from './ban-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { countWrites } from './count-store.ts';
@@ -29,6 +30,7 @@ import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
+import { reviewKeys } from './review-keys.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -50,6 +52,8 @@ export interface Reliance {
   readonly files?: readonly Evidence[];
   /** name, endPublicity: what was open against the unit; null where nothing ever came. */
   readonly docket?: ObjectionDocket | null;
+  /** pass: the tables of the experts, as they sat when it was decided. */
+  readonly panels?: readonly Panel[];
 }
 
 export interface CommitTerms {
@@ -97,7 +101,7 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], observationChanges: changes, docket }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket, panels = [] }: Reliance = {},
 ): Write[] {
   const records =
     changes === undefined
@@ -117,6 +121,10 @@ function relianceChecks(
     ...files.map((file) => ({
       key: keys.evidence(id, file.id),
       when: { equals: { state: file.state.name } },
+    })),
+    ...panels.map(({ campaign, step, application, revision }) => ({
+      key: reviewKeys.panel(campaign, step, application),
+      when: { equals: { revision } },
     })),
   ].map((check) => ({ kind: 'check', ...check }));
   if (docket !== undefined) checks.push(docketCheck(id, docket ?? undefined));
@@ -364,6 +372,18 @@ export function applicationStore(table: TablePort) {
     async submission(id: string, number: number): Promise<Submission | null> {
       const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
       return item === undefined ? null : { number, ...JSON.parse(item['frozen'] as string) };
+    },
+
+    /** A frozen submission as the text that its hash was taken of; null where there is none. */
+    async frozenText(id: string, number: number): Promise<string | null> {
+      const item = await table.get(keys.submission(id, number));
+      return item === undefined ? null : (item['frozen'] as string);
+    },
+
+    /** Hash of a frozen submission, as its event names it; null where there is none. */
+    async submissionHash(id: string, number: number): Promise<string | null> {
+      const item = number === 0 ? undefined : await table.get(keys.submission(id, number));
+      return item === undefined ? null : (item['hash'] as string);
     },
   };
 }

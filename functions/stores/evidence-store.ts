@@ -232,6 +232,24 @@ export function evidenceStore(table: TablePort) {
       }
     },
 
+    /** Writes what a sealed scan is a scan of, while the case stands where the caller saw it. */
+    async tie(application: Application, seen: Evidence, next: Evidence): Promise<Result<null>> {
+      try {
+        await table.transact([
+          {
+            kind: 'check',
+            key: keys.application(application.id),
+            when: { equals: { stage: application.stage } },
+          },
+          { kind: 'put', item: evidenceItem(next), when: { equals: await asSeen(seen) } },
+        ]);
+        return accept(null);
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+        return refuse('evidenceNotExpected', '申报或扫描件的状态已经改变，请刷新后再试。');
+      }
+    },
+
     /** Files that were once said to be this document; whether they still are is for the reader to ask. */
     numbered: (number: string) =>
       everyValue<DocumentPlace>(table, { pk: numberPartition(number), skPrefix: usePrefix }),

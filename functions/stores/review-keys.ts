@@ -13,3 +13,33 @@ export const expertKeys = {
   event: (id: string, number: number) => under(`EXPERT#${id}`, `EVENT#${padded(number, 6)}`),
   eventPrefix: 'EVENT#',
 } as const;
+
+export const reviewKeys = {
+  partition: (campaign: string) => `REVIEW#${campaign}`,
+  review: (campaign: string) => under(`REVIEW#${campaign}`, 'REVIEW'),
+  event: (campaign: string, number: number) => under(`REVIEW#${campaign}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  panel: (campaign: string, step: string, application: string) =>
+    under(`REVIEW#${campaign}`, `PANEL#${step}#${application}`),
+  panelPrefix: (step: string) => `PANEL#${step}#`,
+  recusal: (campaign: string, application: string, expert: string) =>
+    under(`REVIEW#${campaign}`, `RECUSAL#${application}#${expert}`),
+  recusalPrefix: 'RECUSAL#',
+  /** Whom an expert could not be drawn for, by which rule, as a draw found it. */
+  barred: (campaign: string, step: string, draw: number, expert: string) =>
+    under(`REVIEW#${campaign}`, `BARRED#${step}#${padded(draw, 4)}#${expert}`),
+  barredPrefix: (step: string, draw: number) => `BARRED#${step}#${padded(draw, 4)}#`,
+} as const;
+
+export const sheetKeys = {
+  partition: (id: string) => `SHEET#${id}`,
+  sheet: (id: string) => under(`SHEET#${id}`, 'SHEET'),
+  event: (id: string, number: number) => under(`SHEET#${id}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  mark: (id: string, item: string) => under(`SHEET#${id}`, `MARK#${item}`),
+  markPrefix: 'MARK#',
+  signed: (id: string, number: number) => under(`SHEET#${id}`, `SIGNED#${padded(number, 4)}`),
+  signedPrefix: 'SIGNED#',
+  /** The sheets of one expert. */
+  ofExpert: (expert: string) => `SHEETS#${expert}`,
+} as const;

@@ -17,6 +17,7 @@ import { guidanceStore } from './guidance-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
 import { institutionStore } from './institution-store.ts';
+import { letterTemplateStore } from './letter-template-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -25,7 +26,9 @@ import { planStore } from './plan-store.ts';
 import { provinceStore } from './province-store.ts';
 import { recommendationStore } from './recommendation-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
+import { reviewStore } from './review-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
 import { waitStore } from './wait-store.ts';
 
@@ -56,10 +59,13 @@ export function storesOf(table: TablePort) {
     planFiles: planFilesStore(table),
     rosters: rosterStore(table),
     experts: expertStore(table),
+    reviews: reviewStore(table),
+    sheets: sheetStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),
     inbox: inboxStore(table),
+    letterTemplates: letterTemplateStore(table),
     markers: markerStore(table),
   };
 }

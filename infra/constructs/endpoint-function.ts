@@ -18,8 +18,8 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { stateMachineNames } from '#functions/ports/workflow.ts';
-import type { FunctionCode } from '#infra/constructs/function-bundles.ts';
+import { stateMachineNames } from '#functions/manifest.ts';
+import { type FunctionCode, fontFolder } from '#infra/constructs/function-bundles.ts';
 import { machineArn } from '#infra/constructs/state-machines.ts';
 
 /** Indexes of the one table; what they mean is known to functions/stores alone. */
@@ -111,6 +111,8 @@ export class EndpointFunction extends LambdaFunction {
       environment: {
         TABLE_NAME: surroundings.table.tableName,
         BUCKET_NAME: surroundings.bucket.bucketName,
+        // Beside the code of every function; only those that draw documents read it.
+        FONT_FOLDER: `/var/task/${fontFolder}`,
         STATE_MACHINE_ARNS: `{${stateMachineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
         ...props.environment,
         ...(surroundings.identity && {

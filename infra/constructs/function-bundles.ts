@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,21 @@ import { build, type Plugin } from 'esbuild';
 
 /** The root of the repository: entries are named from here. */
 export const repositoryRoot = path.resolve(import.meta.dirname, '../..');
+
+/** Fonts of documents, in the folder that the functions are deployed from. */
+export const fontFolder = 'fonts';
+const fonts = [
+  '@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
+  '@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
+  '@expo-google-fonts/noto-sans-symbols-2/400Regular/NotoSansSymbols2_400Regular.ttf',
+];
+
+function copyFonts(outdir: string): void {
+  const into = path.join(outdir, fontFolder);
+  mkdirSync(into, { recursive: true });
+  for (const font of fonts)
+    copyFileSync(path.join(repositoryRoot, 'node_modules', font), path.join(into, path.basename(font)));
+}
 
 /** Where the code of the functions comes from. */
 export interface FunctionCode {
@@ -99,10 +114,11 @@ export async function bundleFunctions(entries: readonly string[]): Promise<Funct
       minifySyntax: true,
       // CommonJS inside the bundle asks for Node's own modules through require, which an ES module lacks.
       banner: {
-        js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+        js: "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);",
       },
       logLevel: 'error',
     });
+    copyFonts(outdir);
     // The solver's WebAssembly lies beside the chunks; functions/solver/highs.ts looks for it there.
     copyFileSync(createRequire(import.meta.url).resolve('highs/runtime'), path.join(outdir, 'highs.wasm'));
   } catch (fault) {

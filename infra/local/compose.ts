@@ -33,6 +33,7 @@ import { createIssuer } from './issuer/issuer.ts';
 import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
 import { audience } from './issuer/own-client.ts';
 import type { DemoRow } from './issuer/pages.ts';
+import { packageFonts } from './package-fonts.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
@@ -198,6 +199,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const ports: Ports = {
     table,
     bucket,
+    fonts: packageFonts,
     scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');

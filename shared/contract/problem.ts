@@ -19,6 +19,8 @@ export const httpStatus = {
   sealMissing: 409,
   findingsIncomplete: 409,
   recordsMissing: 409,
+  sheetsMissing: 409,
+  passMarkNotReached: 409,
   lineNotReached: 409,
   gateBlocked: 409,
   quotaExhausted: 409,

@@ -1,15 +1,18 @@
 import type { Route } from './route.ts';
 import * as applications from './routes/applications.ts';
+import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
 import * as designations from './routes/designations.ts';
+import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
 import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
 import * as guidance from './routes/guidance.ts';
 import * as institutions from './routes/institutions.ts';
+import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -18,18 +21,23 @@ import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
 import * as reader from './routes/reader.ts';
 import * as recommendations from './routes/recommendations.ts';
+import * as reviews from './routes/reviews.ts';
+import * as sheets from './routes/sheets.ts';
 
 export * from './routes/applications.ts';
+export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
 export * from './routes/designations.ts';
+export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
 export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
 export * from './routes/guidance.ts';
 export * from './routes/institutions.ts';
+export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -38,28 +46,35 @@ export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
 export * from './routes/reader.ts';
 export * from './routes/recommendations.ts';
+export * from './routes/reviews.ts';
+export * from './routes/sheets.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
   applications,
+  calendars,
   campaignLife,
   campaigns,
   decisions,
   designations,
+  documents,
   editionDrafts,
   editions,
   evidence,
   experts,
   institutions,
   guidance,
+  letters,
   members,
   migration,
   objections,
   organisations,
-  provinces,
   plans,
-  recommendations,
+  provinces,
   reader,
+  recommendations,
+  reviews,
+  sheets,
 };
 
 type Subjects = typeof subjects;

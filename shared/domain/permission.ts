@@ -44,6 +44,8 @@ export interface Circumstances {
   readonly selfTally?: Tally | null;
   /** forward at the sealing level: is there an accepted sealed scan? */
   readonly sealed?: boolean;
+  /** There is a scan, but nobody knows yet what it is a scan of. */
+  readonly untied?: boolean;
   /** pass: rows without a finding, and the count over the reviewer's findings (standards only). */
   readonly openFindings?: number;
   /** fail: rows with a finding; 0 freezes no count. */
@@ -51,6 +53,18 @@ export interface Circumstances {
   readonly verifiedTally?: Tally | null;
   /** pass: rows found met whose listed methods of verification have not all left a record (standards only). */
   readonly missingRecords?: readonly MissingRecords[];
+  /** pass: how far the experts are in this step; absent where no experts review the campaign (A15, A17). */
+  readonly experts?: {
+    readonly signed: number;
+    readonly open: number;
+    readonly needed: number;
+    /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
+    readonly round: {
+      readonly title: string;
+      readonly score: number | null;
+      readonly passMark: number;
+    } | null;
+  };
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -246,12 +260,21 @@ const arrivesInTime: Guard = ({ application, action, transition: { to }, circums
 };
 
 /** One form per county, sealed by the recommender (DOMAIN X-01). */
-const sealedBefore: Guard = ({ application: { status }, action, circumstances: { campaign, sealed } }) =>
+const sealedBefore: Guard = ({
+  application: { status },
+  action,
+  circumstances: { campaign, sealed, untied = false },
+}) =>
   (action === 'forward' || action === 'recommend') &&
   status.name === 'underReview' &&
   status.level === campaign.sealedBy &&
   sealed !== true
-    ? no('sealMissing', '不能上报：请先打印信息表，加盖公章后上传扫描件，并等待文件检查通过。')
+    ? no(
+        'sealMissing',
+        untied
+          ? '不能上报：盖章扫描件还没有核对版本。请在扫描件旁输入它页脚上的校验码。'
+          : '不能上报：请先打印信息表，加盖公章后上传扫描件，并等待文件检查通过。',
+      )
     : null;
 
 /** Every row is decided, and every method that the standard lists for a row found met has left its record (Q14, A16). */
@@ -265,6 +288,22 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
     message: `第 ${item} 行核定达标，但没有${methods.join('、')}的记录。`,
   }));
   return no('recordsMissing', missingRecordsText(missingRecords), faults);
+};
+
+/** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
+const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
+  if (action !== 'pass' || experts === undefined) return null;
+  const { signed, open, needed, round } = experts;
+  if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
+  if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
+  if (round === null) return null;
+  if (round.score === null) return no('sheetsMissing', `“${round.title}”签字的专家不足。`);
+  return round.score >= round.passMark * 100
+    ? null
+    : no(
+        'passMarkNotReached',
+        `“${round.title}”得分 ${(round.score / 100).toFixed(2)}，未达到合格分 ${round.passMark}。`,
+      );
 };
 
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
@@ -361,6 +400,7 @@ const guards: readonly Guard[] = [
   sealedBefore,
   verified,
   lineReached,
+  expertsSigned,
   gatesOpen,
   districtPlaceLeft,
   placeLeft,

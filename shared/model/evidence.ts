@@ -85,6 +85,18 @@ export const EvidenceDocument = z.strictObject({
 });
 export type EvidenceDocument = z.infer<typeof EvidenceDocument>;
 
+/** A sealed scan that is known to show one submission: its pages said so, or an officer typed the code from its foot. */
+export const SealTie = z.strictObject({
+  submission: z.int().min(1),
+  /** `7K3M-9QXT` (see domain/form-code). */
+  code: z.string(),
+  how: z.enum(['read', 'typed']),
+  /** Who typed it; null where it was read. */
+  by: z.string().nullable(),
+  at: Instant,
+});
+export type SealTie = z.infer<typeof SealTie>;
+
 /** The sealed scan of a form is evidence too; it belongs to the field of type `seal`. */
 export const Evidence = z.strictObject({
   id: EvidenceId,
@@ -126,6 +138,8 @@ export const Evidence = z.strictObject({
     .optional(),
   /** Where somebody said what document it is. */
   document: EvidenceDocument.optional(),
+  /** Sealed scans: what they are a scan of. Absent until that is known. */
+  tie: SealTie.optional(),
   uploadedBy: z.string(),
   uploadedAt: Instant,
 });

@@ -78,6 +78,8 @@ export const Review = z.strictObject({
   lead: OrganisationId,
   rules: ReviewRules,
   panels: z.partialRecord(Step, StepPanels),
+  /** The order that the lead decided among those that nothing else tells apart (E-54), with the reason for the minute. */
+  order: z.strictObject({ applications: z.array(ApplicationId), reason: z.string(), at: Instant }).optional(),
   version: z.int().min(1),
   /** Hash of the newest event. */
   head: z.string(),
@@ -175,9 +177,7 @@ export const reviewEventLabels = {
   RulesChanged: '修改评审办法',
   ExpertsDrawn: '抽取专家',
   PanelsAnnounced: '公布指派',
-  SeatChanged: '调整指派',
-  ExpertRecused: '回避',
-  SeatDeclined: '辞评',
+  OrderDecided: '决定并列单位的先后',
 } as const;
 export type ReviewEventType = keyof typeof reviewEventLabels;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { awsPorts } from '#functions/aws/ports.ts';
-import { stateMachineNames } from '#functions/ports/workflow.ts';
+import { stateMachineNames } from '#functions/manifest.ts';
 
 describe('the ports of a Lambda function', () => {
   const environment = {
@@ -10,7 +10,7 @@ describe('the ports of a Lambda function', () => {
   };
 
   it('come from the environment; a missing or broken variable stops the start', () => {
-    expect(Object.keys(awsPorts(environment))).toHaveLength(8);
+    expect(Object.keys(awsPorts(environment))).toHaveLength(9);
     for (const name of Object.keys(environment)) {
       expect(() => awsPorts({ ...environment, [name]: undefined })).toThrow(name);
       expect(() => awsPorts({ ...environment, [name]: '' })).toThrow(name);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { storesOf } from '#functions/stores/stores.ts';
 import type { Shifan } from '#infra/local/compose.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
-import { pdf } from '#infra/local/demo/files.ts';
+import { scanned } from '#infra/local/demo/files.ts';
 import { Person } from '#infra/local/demo/player.ts';
 import { freePort, ServerProcess } from '#infra/local/demo/server-process.ts';
 import { demoPassword, demoSubject } from '#infra/local/seed/demo-accounts.ts';
@@ -187,7 +187,12 @@ describe('several windows, several officers', () => {
         to: null,
       }),
     );
-    await person('bazhou').upload(hejing, ItemId.parse('h.seal'), pdf('推荐表（盖章）.pdf', 'Sealed'));
+    const printed = await person('bazhou').call(routes.getFormPdf, { parameters: { id: hejing } });
+    await person('bazhou').upload(
+      hejing,
+      ItemId.parse('h.seal'),
+      scanned('推荐表（盖章）.pdf', printed.content),
+    );
     const [one, two] = [await story.signedIn('bazhou'), await story.signedIn('kashi')];
     for (const each of [one, two]) {
       await each.page.goto(`/applications/${hejing}`);

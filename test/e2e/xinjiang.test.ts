@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
-import { disguisedProgram, pdf } from '#infra/local/demo/files.ts';
+import { disguisedProgram, pdf, scanned } from '#infra/local/demo/files.ts';
 import type { Answer } from '#shared/model/answer.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
@@ -186,8 +187,20 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   expect(await page.getByTestId('sign-out').isVisible()).toBe(false);
   await page.emulateMedia({ media: 'screen' });
 
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('form-pdf').click()]);
+  expect(download.suggestedFilename()).not.toBe('');
+  const official = readFileSync(await download.path());
   await page.goBack();
-  await visitor.upload('h.seal', pdf('推荐表（盖章）.pdf', 'Sealed by Bayingolin'));
+  // A photograph of something says nothing: it does not count until its code is typed, and one page is not the form.
+  await visitor.upload('h.seal', pdf('手机拍照.pdf', 'a photo'));
+  expect(await page.getByTestId('why-forward').textContent()).toContain('还没有核对版本');
+  await page.getByTestId('seal-code').fill('7K3M-9QXT');
+  visitor.expects(422, /seal$/);
+  await page.getByTestId('seal-tie').click();
+  await visitor.item('h.seal').getByText('不属于本申报的任何一次提交').waitFor();
+  await visitor.moment('seal-code-wrong', visitor.item('h.seal'));
+  await visitor.upload('h.seal', scanned('推荐表（盖章）.pdf', official));
+  await page.getByTestId('tied').getByText('与第 2 次提交一致').waitFor();
   await visitor.moment('review-sealed', visitor.item('h.seal'));
   await visitor.decide('forward');
   await visitor.confirm();

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formAnswers, withAnswer } from '#infra/local/demo/answers.ts';
-import { pdf } from '#infra/local/demo/files.ts';
 import type { ApplicationView, CaseView } from '#shared/contract/views.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Answers } from '#shared/model/answer.ts';
@@ -213,7 +212,7 @@ describe('what is sent', () => {
   test('a seal on an earlier version does not carry a correction up', async () => {
     const { application } = await submitted();
     const { id } = application;
-    await world.upload('bayingolin', id, 'h.seal', pdf('盖章.pdf', 'sealed').bytes);
+    await world.seal('bayingolin', id);
     const defects = [{ item: '1.1', note: '请补充文号' }];
     await world.decide('return', 'bayingolin', id, { version: 2, defects });
     world.clock.moveTo(instantAt(millisecondsOf(world.clock.now()) + 60_000));
@@ -231,7 +230,7 @@ describe('what is sent', () => {
     const unsealed = await world.decide('forward', 'bayingolin', id, { version: 3 });
     expect(unsealed.body).toMatchObject({ code: 'sealMissing' });
     const seal = form.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
-    await world.upload('bayingolin', id, seal?.id ?? '', pdf('盖章.pdf', 'sealed').bytes);
+    await world.seal('bayingolin', id, seal?.id ?? '');
     expect((await world.decide('forward', 'bayingolin', id, { version: 3 })).body.label).toBe(
       '自治区级初审中',
     );

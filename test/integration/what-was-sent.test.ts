@@ -71,14 +71,14 @@ describe('A3: what was sent stays as it was sent', () => {
 
   test('a seal belongs to the content it was put under', async () => {
     const { id } = await sent();
-    await world.upload('bayingolin', id, sealItem, pdf('盖章.pdf', 'sealed').bytes);
+    await world.seal('bayingolin', id, sealItem);
     await world.decide('return', 'bayingolin', id, { version: 2, defects });
     world.clock.moveTo('2026-04-02T01:00:00.000Z');
     const corrected = { ...answers, ['1.1']: { text: '焉政办发〔2019〕36号' } };
     await world.decide('resubmit', 'yanqi', id, { version: 3, answers: corrected });
     const stale = await world.decide('forward', 'bayingolin', id, { version: 4 });
     expect(stale.body).toMatchObject({ code: 'sealMissing' });
-    await world.upload('bayingolin', id, sealItem, pdf('盖章.pdf', 'sealed again').bytes);
+    await world.seal('bayingolin', id, sealItem);
     expect((await world.decide('forward', 'bayingolin', id, { version: 4 })).status).toBe(200);
   });
 

@@ -1,3 +1,4 @@
+import type { PageMark } from '#shared/domain/form-code.ts';
 import type { EvidenceFacts } from '#shared/model/evidence.ts';
 
 /** What an inspector found: a sentence that says what is wrong and what to do, or facts and the text to search. */
@@ -10,6 +11,8 @@ export type Inspected =
       readonly text: string;
       /** False where the text was too long to be read to its end. */
       readonly readWhole: boolean;
+      /** What each page of a PDF says it is a page of; null where it says nothing, absent for other types. */
+      readonly marks?: readonly (PageMark | null)[];
     };
 
 export function objection(reason: string): Inspected {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createInflate } from 'node:zlib';
+import { type PageMark, readMark } from '#shared/domain/form-code.ts';
 import { type Inspected, objection, searchedCharacters } from './finding.ts';
 
 /** Bounds of what is read for text: a plan has 30 pages, a year's collection of notices 300. */
@@ -44,15 +45,19 @@ export async function inspectPdf(bytes: Uint8Array): Promise<Inspected> {
     const until = performance.now() + limits.milliseconds;
     let text = '';
     let number = 0;
+    const marks: (PageMark | null)[] = [];
     while (number < Math.min(pages, limits.pages) && text.length < searchedCharacters) {
       number += 1;
       const page = await document.getPage(number);
-      text += `${wordsOf(await page.getTextContent())}\n`;
+      const words = wordsOf(await page.getTextContent());
+      marks.push(readMark(words));
+      text += `${words}\n`;
       page.cleanup();
       await turn();
       if (performance.now() > until) break;
     }
-    return { ok: true, facts: { pages, hasText: text.trim() !== '' }, text, readWhole: number === pages };
+    const facts = { pages, hasText: text.trim() !== '' };
+    return { ok: true, facts, text, readWhole: number === pages, marks };
   } catch (error) {
     if (!isOfDocument((error as Error).name)) throw error;
     // pdf.js repairs what it can; a page that it cannot even describe opens nowhere.

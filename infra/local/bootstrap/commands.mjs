@@ -21,6 +21,8 @@ export const commands = {
   demo: { needs: ['web', 'synth'], run: ['infra/local/demo.ts'] },
   bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
+  archive: { needs: ['synth'], run: ['infra/local/archive/archive.ts'] },
+  verify: { run: ['infra/local/archive/verify.ts'] },
   record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },
   pictures: { needs: [...everything], browser: true, run: ['test/e2e/take-pictures.ts'] },

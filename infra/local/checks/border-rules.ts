@@ -47,7 +47,7 @@ const testOnly = /^(vitest|playwright-core|@axe-core\/.*|fast-check)(\/|$)/;
 const serverOnly =
   /^(node:|@middy\/)|^(oidc-provider|file-type|unpdf|aws-lambda|esbuild|vite|jsonata|typescript)(\/|$)/;
 /** Reading and writing Office files: wrapped once, in functions/office. */
-const office = /^hucre(\/|$)/;
+const office = /^(hucre|docx|pdfkit)(\/|$)/;
 /** Integer programmes: wrapped once, in functions/solver, which reads the solver's code from beside itself. */
 const solver = /^highs(\/|$)/;
 /** What a handler gets through a port and must not reach for itself. */

@@ -35,6 +35,11 @@ export function pdf(name: string, text: string): DemoFile {
   );
 }
 
+/** A printed form come back from the scanner. */
+export function scanned(name: string, bytes: Uint8Array): DemoFile {
+  return file(name, new Uint8Array(bytes));
+}
+
 /** A Windows program that calls itself a PDF: the check must name it. */
 export function disguisedProgram(name: string): DemoFile {
   const bytes = new Uint8Array(512);

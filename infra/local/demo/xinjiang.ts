@@ -4,7 +4,7 @@ import { dateOf, endOf, instantAt, millisecondsOf, shown } from '#shared/domain/
 import { CampaignId, ItemId } from '#shared/model/ids.ts';
 import { type Instant, LocalDate } from '#shared/model/instant.ts';
 import { formAnswers, withAnswer } from './answers.ts';
-import { disguisedProgram, pdf } from './files.ts';
+import { disguisedProgram, pdf, scanned } from './files.ts';
 import { expect, Person, type Stage } from './player.ts';
 
 const campaign = CampaignId.parse('national-2026');
@@ -100,7 +100,8 @@ export async function playXinjiang(stage: Stage) {
     body: { version: again.application.version },
   });
   expect(early.code === 'sealMissing', '未盖章不得上报');
-  const seal = await bazhou.upload(id, item('h.seal'), pdf('推荐表（盖章）.pdf', 'Sealed by Bayingolin'));
+  const printed = await bazhou.call(routes.getFormPdf, { parameters: { id } });
+  const seal = await bazhou.upload(id, item('h.seal'), scanned('推荐表（盖章）.pdf', printed.content));
   expect(seal.state.name === 'accepted', '盖章扫描件应通过检查');
   const up = await bazhou.call(routes.forwardApplication, {
     parameters: { id },

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { saveDraft, saveFindings } from '#shared/contract/routes.ts';
+import { type SheetView, saveDraft, saveFindings, saveMarks } from '#shared/contract/routes.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { notApplicableObjection } from '#shared/domain/findings.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
 import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/model/answer.ts';
 import type { Row } from '#shared/model/edition.ts';
+import { type Mark, SavedMark } from '#shared/model/sheet.ts';
 import { call } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Autosave, type Saved } from './autosave.svelte.ts';
@@ -87,6 +88,36 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
         { value: null, note: '' },
       );
     },
+  });
+}
+
+export type MarkValues = Pick<Mark, 'value' | 'points' | 'comment'>;
+
+const markOf = ({ item, value, points, comment, revision, savedAt }: SavedMark): Saved<MarkValues> => ({
+  item,
+  value: { value, points, comment },
+  revision,
+  savedBy: '',
+  savedAt,
+});
+
+/** What an expert marks on a sheet, saved in the same way, on the device first: a tablet loses its network. */
+export function marksOf(view: SheetView, subject: string): Autosave<MarkValues> {
+  const { id } = view.row;
+  return new Autosave<MarkValues>({
+    key: `marks/${subject}/${id}`,
+    saved: view.marks.map(markOf),
+    send: (changes, last) =>
+      outcome(
+        call(saveMarks, {
+          parameters: { id },
+          body: { changes: changes.map(({ item, value, revision }) => ({ item, ...value, revision })) },
+          keepalive: last,
+        }).then(({ saved }) => saved.map(markOf)),
+        SavedMark,
+        markOf,
+        { value: null, points: null, comment: '' },
+      ),
   });
 }
 

@@ -84,10 +84,14 @@ export class CaseWork {
     return counting === null ? undefined : policyOf(counting).partial;
   });
   faultsAt = $derived(groupByPointer(this.check.faults));
-  sealed = $derived.by(() => {
-    const seal = this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal');
-    return this.evidence.some(({ item, state }) => item === seal?.id && state.name === 'accepted');
-  });
+  sealItem = $derived(
+    this.view.edition.sections.flatMap(({ items }) => items).find(({ type }) => type === 'seal'),
+  );
+  /** Scans of the seal that passed the check, and whether one of them is known to show the latest submission. */
+  seals = $derived(
+    this.evidence.filter(({ item, state }) => item === this.sealItem?.id && state.name === 'accepted'),
+  );
+  sealed = $derived(this.seals.some(({ tie }) => tie?.submission === this.view.application.submission));
 
   /** @param preview where the answers go when the form is only looked at */
   constructor(view: CaseView, person: Person, preview?: Autosave<Answer>) {
@@ -127,6 +131,7 @@ export class CaseWork {
       campaign,
       faults: this.check.faults,
       sealed: this.sealed,
+      untied: !this.sealed && this.seals.some(({ tie }) => tie === undefined),
       openFindings: standard ? (this.foundTally?.open ?? 0) : 0,
       verifiedTally: standard ? (this.foundTally?.tally ?? null) : null,
       missingRecords: standard ? this.verification.missing : [],

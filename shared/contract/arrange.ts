@@ -1,4 +1,4 @@
-import type { ApplicationRow } from '#shared/contract/views.ts';
+import type { ApplicationRow } from './views.ts';
 
 export const sortings = {
   due: '期限从近到远',

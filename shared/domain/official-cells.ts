@@ -1,4 +1,4 @@
-import type { Item } from '#shared/model/edition.ts';
+import type { Item } from '../model/edition.ts';
 
 /**
  * Cells of the printed form: figures of one source number make one sentence; items 6 and 7 of section 三 share a cell,

@@ -1,0 +1,125 @@
+import type { BucketPort } from '#functions/ports/bucket.ts';
+import type { FontsPort } from '#functions/ports/fonts.ts';
+import { sha256 } from '#functions/stores/event-chain.ts';
+import { objectOfEvidence } from '#functions/stores/keys.ts';
+import type { Stores } from '#functions/stores/stores.ts';
+import {
+  type ArchivedEvidence,
+  type ArchivedFile,
+  type ArchiveManifest,
+  archiveFormat,
+  formPath,
+  type NamedUnit,
+  type RecordEnd,
+  recordPath,
+} from '#shared/domain/archive.ts';
+import { markText } from '#shared/domain/form-code.ts';
+import { officialTable } from '#shared/domain/printed.ts';
+import { ZipWriter } from '#shared/domain/zip.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { Instant } from '#shared/model/instant.ts';
+import { applicationParts, recordText } from './archive-parts.ts';
+import { caseOf } from './case.ts';
+import { formMark } from './printed-form.ts';
+
+const utf8 = new TextEncoder();
+
+export interface ArchiveWorld {
+  readonly stores: Stores;
+  readonly bucket: Pick<BucketPort, 'read'>;
+  /** Null: without the official tables, which are the slowest part. */
+  readonly fonts: FontsPort | null;
+}
+
+/**
+ * A campaign's archive (归档) as a ZIP, piece by piece: its record and those of all its applications, what was submitted,
+ * the files, the official tables, the named list, the seals. One file is in memory at a time; what grows with the
+ * campaign is the list of files (some hundred bytes each).
+ * @param progress applications done
+ */
+export async function* campaignArchive(
+  { stores, bucket, fonts }: ArchiveWorld,
+  campaign: Campaign,
+  made: { readonly at: Instant; readonly by: string },
+  progress: (done: number) => void = () => {},
+): AsyncGenerator<Uint8Array> {
+  const zip = new ZipWriter();
+  const files: ArchivedFile[] = [];
+  const records: RecordEnd[] = [];
+  const evidence: ArchivedEvidence[] = [];
+  const named: NamedUnit[] = [];
+  function* entry(path: string, content: Uint8Array): Generator<Uint8Array> {
+    files.push({ path, bytes: content.length, sha256: sha256(content) });
+    yield zip.header(path, content);
+    yield content;
+  }
+  const own = await stores.campaigns.events(campaign.id);
+  const last = own.at(-1);
+  const end: RecordEnd = {
+    kind: 'campaign',
+    id: campaign.id,
+    version: last?.number ?? 0,
+    head: last?.hash ?? '',
+  };
+  records.push(end);
+  yield* entry(recordPath(end), utf8.encode(recordText(own)));
+  let done = 0;
+  for await (const found of stores.listing.everyOf(campaign.id)) {
+    // The index may be a moment behind; the aggregate is not.
+    const application = (await stores.applications.load(found.id)) ?? found;
+    const all = await stores.evidence.all(application.id);
+    const parts = await applicationParts(stores, application, all, all);
+    records.push(parts.end);
+    named.push(...parts.named);
+    for (const { path, text } of parts.texts) yield* entry(path, utf8.encode(text));
+    const byId = new Map(all.map((file) => [file.id as string, file]));
+    for (const file of parts.evidence) {
+      const stored = byId.get(file.id);
+      const content =
+        file.path === null || stored === undefined ? undefined : await bucket.read(objectOfEvidence(stored));
+      evidence.push(content === undefined ? { ...file, path: null } : file);
+      if (content !== undefined) yield* entry(file.path as string, content);
+    }
+    const table = fonts === null ? null : await tableOf(stores, fonts, application.id);
+    if (table !== null) yield* entry(formPath(application.id, application.submission), table);
+    done += 1;
+    progress(done);
+  }
+  yield* entry('evidence.json', utf8.encode(JSON.stringify(evidence)));
+  yield* entry('named.json', utf8.encode(JSON.stringify(named, null, 1)));
+  const manifest: ArchiveManifest = {
+    format: archiveFormat,
+    subject: 'campaign',
+    id: campaign.id,
+    title: campaign.title,
+    madeAt: made.at,
+    madeBy: made.by,
+    records,
+    files,
+  };
+  const text = utf8.encode(JSON.stringify(manifest));
+  yield zip.header('manifest.json', text);
+  yield text;
+  yield zip.end();
+}
+
+/** The official table of the latest submission; null where nothing was sent. */
+async function tableOf(stores: Stores, fonts: FontsPort, id: string): Promise<Uint8Array | null> {
+  const application = await stores.applications.load(id);
+  if (application === undefined || application.submission === 0) return null;
+  const [{ campaign, edition }, frozen, mark] = await Promise.all([
+    caseOf(stores, application),
+    stores.applications.submission(id, application.submission),
+    formMark(stores, application, application.submission),
+  ]);
+  if (frozen === null || mark === null) return null;
+  const { writePdf } = await import('#functions/office/write-pdf.ts');
+  const paper = officialTable({
+    application,
+    campaign,
+    edition,
+    answers: frozen.answers,
+    footer: markText(mark),
+  });
+  return (await writePdf(paper, fonts)).content;
+}

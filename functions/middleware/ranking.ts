@@ -1,0 +1,48 @@
+import type { Stores } from '#functions/stores/stores.ts';
+import type { Ranked } from '#shared/domain/expert-ranking.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { StatusName } from '#shared/model/status.ts';
+
+/** Statuses that an application has after its evaluation, as long as it can still be named. */
+const passed: readonly StatusName[] = [
+  'ranked',
+  'candidate',
+  'inPublicity',
+  'underObjection',
+  'cleared',
+  'named',
+];
+
+/** Institutions that a campaign may lean towards (C-04). */
+const preferredKinds: ReadonlySet<string> = new Set(['communityHealthCentre', 'townshipHospital']);
+
+/** Everybody who passed, with what a ranking needs. */
+export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<Ranked[]> {
+  const panels = new Map<string, Ranked['panels']>();
+  for (const step of campaign.evaluation)
+    for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
+      const shown = seats.map(({ expert, expertName, state, score }) => ({
+        expert,
+        expertName,
+        state,
+        score,
+      }));
+      panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
+    }
+  const units: Ranked[] = [];
+  for (const status of passed)
+    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) {
+      const unit =
+        campaign.applicantLevel === 'institution'
+          ? await stores.organisations.load(one.organisation)
+          : undefined;
+      units.push({
+        application: one.id,
+        organisationName: one.organisationName,
+        panels: panels.get(one.id) ?? {},
+        verified: one.verifiedTally,
+        preferred: unit?.institution !== undefined && preferredKinds.has(unit.institution.kind),
+      });
+    }
+  return units;
+}

@@ -1,0 +1,427 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { isIntact } from '#functions/stores/event-chain.ts';
+import type { SheetView } from '#shared/contract/routes.ts';
+import { routes } from '#shared/contract/routes.ts';
+import type { World } from '../fixtures/api-world.ts';
+import {
+  announce,
+  arrange,
+  campaignId,
+  draw,
+  fill,
+  lead,
+  look,
+  openReview,
+  panels,
+  review,
+  seated,
+  sheetsOf,
+  sign,
+} from '../fixtures/review-world.ts';
+
+let world: World;
+let id: string;
+afterEach(() => world.close());
+const open = async (...args: Parameters<typeof openReview>) => {
+  ({ world, id } = await openReview(...args));
+};
+const parameters = { id: campaignId };
+
+describe('rules and seats', () => {
+  test('rules come from the edition, are checked at their field, and are the lead’s alone', async () => {
+    await open(0);
+    const { usual } = await review(world);
+    expect(usual).toMatchObject({
+      scale: 100,
+      minExperts: 3,
+      trim: false,
+      rounds: [{ weight: 100, passMark: 60 }],
+    });
+    const wrong = await arrange(world, {
+      perApplication: 1,
+      minExperts: 2,
+      rounds: [{ title: '一', weight: 90, steps: ['materialReview'], passMark: 120 }],
+    });
+    expect(wrong.status).toBe(422);
+    expect(wrong.body.faults?.map(({ pointer }) => pointer)).toEqual([
+      '/rules/rounds',
+      '/rules/minExperts',
+      '/rules/rounds/0/passMark',
+    ]);
+    for (const who of ['chongqing', 'qijiang', 'chongqing-admin'])
+      expect((await world.call('get-review', who, { parameters })).status, who).toBe(403);
+    expect((await world.call('get-review', 'gulou', { parameters })).status).toBe(404);
+    expect((await arrange(world)).status).toBe(200);
+    expect((await draw(world)).body.detail).toContain('没有可以指派的专家');
+  });
+
+  test('E-55: nobody with a conflict is drawn, the reason is kept, and a hand cannot seat them either', async () => {
+    await open(3, { 1: { home: 'qijiang' }, 2: { employer: { name: '綦江区人民医院', creditCode: null } } });
+    await arrange(world);
+    const drawn = await draw(world);
+    expect(drawn.body).toMatchObject({
+      seats: 1,
+      gaps: [{ missing: 1, sentence: expect.stringContaining('2 人须回避') }],
+    });
+    const [panel] = await panels(world);
+    expect(panel?.seats.map(({ expertName, state }) => [expertName, state])).toEqual([
+      ['专家三', 'proposed'],
+    ]);
+    const barred = await world.stores.reviews.barred(campaignId, 'materialReview', 1);
+    expect(barred.map(({ expertName, applications }) => [expertName, applications[0]?.rule]).sort()).toEqual(
+      [
+        ['专家一', 'sameCounty'],
+        ['专家二', 'sameEmployer'],
+      ].sort(),
+    );
+    const add = barred[0]?.expert;
+    const forced = await world.call<{ faults: { pointer: string; message: string }[] }>('change-seat', lead, {
+      parameters,
+      body: { step: 'materialReview', application: id, revision: panel?.revision, add, reason: '人手不足' },
+    });
+    expect(forced.body.faults).toMatchObject([
+      { pointer: '/add', message: expect.stringContaining('须回避') },
+    ]);
+  });
+
+  test('the same seed draws the same, the record says which, and nothing is seen before it is announced', async () => {
+    await open(4);
+    await arrange(world);
+    await draw(world, 'kept');
+    const first = (await panels(world))[0]?.seats.map(({ expert }) => expert);
+    await draw(world, 'other');
+    await draw(world, 'kept');
+    expect((await panels(world))[0]?.seats.map(({ expert }) => expert)).toEqual(first);
+    const { events, intact } = await review(world);
+    expect(events.map(({ type }) => type)).toEqual([
+      'ReviewArranged',
+      'ExpertsDrawn',
+      'ExpertsDrawn',
+      'ExpertsDrawn',
+    ]);
+    expect(events[3]?.data).toMatchObject({ seed: 'kept', seats: 2 });
+    expect(events[1]?.data['digest']).toBe(events[3]?.data['digest']);
+    expect(intact).toBe(true);
+    for (const number of [1, 2, 3, 4]) expect(await sheetsOf(world, `newcomer-${number}`)).toEqual([]);
+    expect((await announce(world)).body.issued).toBe(2);
+    expect((await announce(world)).body.detail).toContain('没有待公布');
+    expect((await arrange(world)).body.detail).toContain('不能再修改');
+  });
+
+  test('after a decline only the empty seat is drawn anew, and who declined does not come again', async () => {
+    await open(3);
+    const [first, second] = (await seated(world)) as [string, string];
+    const [row] = await sheetsOf(world, first);
+    const declined = await world.call('decline-sheet', first, {
+      parameters: { id: row?.id ?? '' },
+      body: { version: 1, conflict: false, reason: '出差' },
+    });
+    expect(declined.status).toBe(200);
+    expect(await sheetsOf(world, first)).toEqual([]);
+    expect((await draw(world, 'again')).body.seats).toBe(1);
+    await announce(world);
+    const [panel] = await panels(world);
+    expect(panel?.seats.map(({ state }) => state)).toEqual(['declined', 'seated', 'seated']);
+    expect(new Set(panel?.seats.map(({ expert }) => expert)).size).toBe(3);
+    expect(await sheetsOf(world, second)).toHaveLength(1);
+  });
+
+  test('a seat is changed by hand with a reason; a stale table is refused', async () => {
+    await open(3);
+    await seated(world);
+    const [panel] = await panels(world);
+    const gone = panel?.seats[0]?.expert;
+    const body = {
+      step: 'materialReview',
+      application: id,
+      revision: panel?.revision,
+      remove: gone,
+      reason: '工作调整',
+    };
+    expect((await world.call('change-seat', lead, { parameters, body })).status).toBe(200);
+    expect((await world.call('change-seat', lead, { parameters, body })).status).toBe(409);
+    const other = (await review(world)).experts.find(
+      ({ id: one }) => !panel?.seats.some(({ expert }) => expert === one),
+    );
+    const added = await world.call('change-seat', lead, {
+      parameters,
+      body: {
+        step: 'materialReview',
+        application: id,
+        revision: (panel?.revision ?? 0) + 1,
+        add: other?.id,
+        reason: '补充领域',
+      },
+    });
+    expect(added.status, JSON.stringify(added.body)).toBe(200);
+    await announce(world);
+    expect((await panels(world))[0]?.seats.map(({ state, by }) => `${state}/${by}`)).toEqual([
+      'removed/hand',
+      'seated/draw',
+      'seated/hand',
+    ]);
+  });
+});
+
+describe('sheets', () => {
+  test('A15: the material review is passed only when every expert has signed, and enough of them', async () => {
+    await open(3);
+    const [first, second] = (await seated(world)) as [string, string];
+    await passAll();
+    expect((await pass()).body).toMatchObject({
+      code: 'sheetsMissing',
+      detail: '还有 2 位专家没有签字提交。',
+    });
+    expect((await sign(world, first, 8)).status).toBe(200);
+    expect((await pass()).body).toMatchObject({ detail: '还有 1 位专家没有签字提交。' });
+    await sign(world, second, 9);
+    expect((await pass()).body).toMatchObject({ application: { status: { name: 'ranked' } } });
+    // It is over: nothing of it is theirs to see any more.
+    expect(await sheetsOf(world, first)).toEqual([]);
+  });
+
+  test('A17, C-11: a round below its pass mark is not passed; the score is the mean of what was signed', async () => {
+    await open(2);
+    const both = await seated(world);
+    await passAll();
+    for (const who of both) await sign(world, who, 5);
+    expect((await pass()).body).toMatchObject({
+      code: 'passMarkNotReached',
+      detail: expect.stringContaining('50.00，未达到合格分 60'),
+    });
+    const failed = await world.decide('fail', 'chongqing', id, { version: 3, reason: '评审得分不合格' });
+    expect(failed.body.application.status.name).toBe('notPassed');
+  });
+
+  test('what is not filled in is refused at its place; a row found unclear wants a reason', async () => {
+    await open(2);
+    const [who] = (await seated(world)) as [string];
+    const [row] = await sheetsOf(world, who);
+    const sheet = row?.id ?? '';
+    const empty = await world.call<{ code: string; faults: { pointer: string }[] }>('sign-sheet', who, {
+      parameters: { id: sheet },
+      body: { version: 1, overall: '' },
+    });
+    expect(empty).toMatchObject({ status: 409, body: { code: 'findingsIncomplete' } });
+    expect(empty.body.faults[0]?.pointer).toBe('/marks/1.1/value');
+    await fill(world, who, sheet, 8);
+    const change = (value: string | null, points: number | null, comment = '', item = '10.1', revision = 1) =>
+      world.call<{ faults: { pointer: string; message: string }[] }>('save-marks', who, {
+        parameters: { id: sheet },
+        body: { changes: [{ item, value, points, comment, revision }] },
+      });
+    expect((await change('met', 11)).body.faults).toMatchObject([{ pointer: '/changes/0/points' }]);
+    expect((await change('met', 5, '', '99.9')).body.faults).toMatchObject([{ pointer: '/changes/0/item' }]);
+    expect((await change('unclear', 4)).status).toBe(200);
+    expect(
+      (
+        await world.call<{ faults: { pointer: string }[] }>('sign-sheet', who, {
+          parameters: { id: sheet },
+          body: { version: 1, overall: '' },
+        })
+      ).body.faults,
+    ).toMatchObject([{ pointer: '/marks/10.1/comment' }]);
+    expect((await change('met', 9, '', '10.1', 1)).status).toBe(409);
+  });
+
+  test('E-57: a signed sheet changes only as a new version that the lead asks for with a reason; both stay', async () => {
+    await open(2);
+    const [who] = (await seated(world)) as [string];
+    await sign(world, who, 8);
+    const [row] = await sheetsOf(world, who);
+    const sheet = row?.id ?? '';
+    const marks = { changes: [{ item: '1.1', value: 'met', points: 1, comment: '', revision: 1 }] };
+    expect((await world.call('save-marks', who, { parameters: { id: sheet }, body: marks })).status).toBe(
+      409,
+    );
+    expect(
+      (
+        await world.call('reopen-sheet', who, {
+          parameters: { id: sheet },
+          body: { version: 2, reason: '改一下' },
+        })
+      ).status,
+    ).toBe(403);
+    expect(
+      (
+        await world.call('reopen-sheet', 'chongqing', {
+          parameters: { id: sheet },
+          body: { version: 2, reason: '改一下' },
+        })
+      ).status,
+    ).toBe(403);
+    const reopened = await world.call('reopen-sheet', lead, {
+      parameters: { id: sheet },
+      body: { version: 2, reason: '第 10.1 行漏看材料' },
+    });
+    expect(reopened.status, JSON.stringify(reopened.body)).toBe(200);
+    expect((await panels(world))[0]?.seats.find((seat) => seat.sheet === sheet)).toMatchObject({
+      state: 'seated',
+      score: null,
+    });
+    expect((await look(world, who, sheet)).body.reopened).toContain('漏看材料');
+    expect((await world.call('save-marks', who, { parameters: { id: sheet }, body: marks })).status).toBe(
+      200,
+    );
+    expect(
+      (
+        await world.call('sign-sheet', who, {
+          parameters: { id: sheet },
+          body: { version: 3, overall: '已复核' },
+        })
+      ).status,
+    ).toBe(200);
+    const read = await world.call<{
+      signed: { number: number; score: number }[];
+      events: { type: string; hash: string; number: number; previous: string }[];
+      intact: boolean;
+      sheet: { version: number; head: string };
+    }>('read-sheet', lead, { parameters: { id: sheet } });
+    expect(read.body.signed.map(({ number }) => number)).toEqual([1, 2]);
+    expect(read.body.signed[1]?.score).toBeLessThan(read.body.signed[0]?.score ?? 0);
+    expect(read.body.events.map(({ type }) => type)).toEqual([
+      'SheetIssued',
+      'SheetSigned',
+      'SheetReopened',
+      'SheetSigned',
+    ]);
+    expect(read.body.intact).toBe(true);
+    expect(isIntact(read.body.events, read.body.sheet)).toBe(true);
+  });
+
+  test('E-55: a conflict found late voids what was signed, is proven, and another expert judges anew', async () => {
+    await open(3);
+    const both = await seated(world);
+    await passAll();
+    for (const who of both) await sign(world, who, 9);
+    const [panel] = await panels(world);
+    const late = panel?.seats[0];
+    const recused = await world.call('recuse-expert', lead, {
+      parameters,
+      body: {
+        step: 'materialReview',
+        application: id,
+        revision: panel?.revision,
+        expert: late?.expert,
+        rule: 'declaredByUnit',
+        sentence: '其配偶在我区卫生健康委任职',
+      },
+    });
+    expect(recused.status, JSON.stringify(recused.body)).toBe(200);
+    expect((await panels(world))[0]?.seats[0]).toMatchObject({
+      state: 'recused',
+      score: null,
+      rule: 'declaredByUnit',
+    });
+    expect((await review(world)).recusals).toMatchObject([
+      { expert: late?.expert, voided: true, rule: 'declaredByUnit', actor: { name: '罗庆' } },
+    ]);
+    expect((await pass()).body).toMatchObject({
+      code: 'sheetsMissing',
+      detail: '至少须有 2 位专家签字，现有 1 位。',
+    });
+    expect(await sheetsOf(world, both[0] as string)).toEqual([]);
+    await draw(world, 'anew');
+    await announce(world);
+    const [after] = await panels(world);
+    const fresh = after?.seats.find(({ state }) => state === 'seated');
+    expect(fresh?.expert).not.toBe(late?.expert);
+    await sign(world, `newcomer-${'零一二三'.indexOf(fresh?.expertName.at(-1) as string)}`, 9);
+    expect((await pass()).body).toMatchObject({ application: { status: { name: 'ranked' } } });
+  });
+
+  test('two experts who sign in the same moment both sign', async () => {
+    await open(2);
+    const both = await seated(world);
+    const rows = await Promise.all(both.map(async (who) => (await sheetsOf(world, who))[0]));
+    for (const [at, who] of both.entries()) await fill(world, who, rows[at]?.id ?? '', 8);
+    const signed = await Promise.all(
+      both.map((who, at) =>
+        world.call('sign-sheet', who, {
+          parameters: { id: rows[at]?.id ?? '' },
+          body: { version: 1, overall: '' },
+        }),
+      ),
+    );
+    expect(signed.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await panels(world))[0]?.seats.map(({ state, score }) => [state, score])).toEqual([
+      ['signed', 8000],
+      ['signed', 8000],
+    ]);
+  });
+
+  test('what others wrote is hidden until the own sheet is signed, and a sheet is nobody else’s', async () => {
+    await open(3);
+    const [first, second] = (await seated(world)) as [string, string];
+    await sign(world, first, 7);
+    const [row] = await sheetsOf(world, second);
+    expect((await look(world, second, row?.id ?? '')).body.others).toEqual([]);
+    await sign(world, second, 9);
+    const view = (await look(world, second, row?.id ?? '')).body;
+    expect(view.others).toMatchObject([{ expert: '另一位专家 1', score: 7000 }]);
+    expect(JSON.stringify(view)).not.toMatch(/专家[一二三]/);
+    const [theirs] = await sheetsOf(world, first);
+    const third = ['newcomer-1', 'newcomer-2', 'newcomer-3'].find(
+      (who) => who !== first && who !== second,
+    ) as string;
+    for (const who of [second, third]) expect((await look(world, who, theirs?.id ?? '')).status).toBe(404);
+    // The unit and its reviewers learn nothing of who judges, or how.
+    for (const who of ['qijiang', 'chongqing']) {
+      const seen = await world.call('get-application', who, { parameters: { id } });
+      expect(JSON.stringify(seen.body)).not.toMatch(/专家[一二三]|7000|9000/);
+      expect(
+        (await world.call('read-sheet', who, { parameters: { id: theirs?.id ?? '' } })).status,
+      ).toBeGreaterThanOrEqual(403);
+    }
+  });
+
+  test('blind: no list, sheet, file, address, error or count that an expert can get names the unit', async () => {
+    await open(2);
+    const [who] = (await seated(world, { blind: true })) as [string];
+    const [row] = await sheetsOf(world, who);
+    const sheet = row?.id ?? '';
+    expect(row?.unit).toMatch(/^\d+号$/);
+    const { body } = await look(world, who, sheet);
+    const said: unknown[] = [row, body];
+    for (const file of body.files) {
+      const opened = await world.call<{ address: string }>('get-sheet-evidence', who, {
+        parameters: { id: sheet, evidence: file.id },
+      });
+      expect(opened.status).toBe(200);
+      said.push(opened.body);
+    }
+    expect(body.files[0]?.name).toMatch(/^材料 [\d.]+-1\.pdf$/);
+    for (const route of routes.filter(({ experts }) => experts !== undefined)) {
+      const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+      const reply = await world.call(route.name, who, {
+        parameters: Object.fromEntries(names.map((name) => [name, name === 'id' ? sheet : 'x'])),
+        ...(route.method !== 'GET' && { body: { version: 99, changes: [] } }),
+      });
+      said.push(reply.body);
+    }
+    await sign(world, who, 8);
+    said.push((await look(world, who, sheet)).body, await sheetsOf(world, who));
+    const text = JSON.stringify(said);
+    for (const name of ['綦江', 'qijiang', '张綦', id])
+      for (const written of [name, encodeURIComponent(name)]) expect(text).not.toContain(written);
+    expect((body as SheetView).answers['13.1' as never]?.reason).toContain('本单位辖区');
+  });
+});
+
+const pass = async () => world.decide('pass', 'chongqing', id, { version: 3 });
+/** What the lead's own reviewers find, so that nothing but the experts is in the way. */
+async function passAll(): Promise<void> {
+  const { rowsOf } = await import('#shared/domain/verdict.ts');
+  const { standard } = await import('../fixtures/answers.ts');
+  const { recordAll } = await import('../fixtures/api-world.ts');
+  const { standardAnswers } = await import('#infra/local/demo/answers.ts');
+  await recordAll(world, id, standardAnswers(standard, '綦江区', {}));
+  const changes = rowsOf(standard).map((row) => ({
+    item: row.id,
+    value: row.id === '13.1' ? 'notApplicable' : 'met',
+    note: '',
+    revision: 0,
+  }));
+  const saved = await world.call('save-findings', 'chongqing', { parameters: { id }, body: { changes } });
+  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+}
