@@ -1,4 +1,6 @@
 import { organisationStore } from '#functions/stores/organisation-store.ts';
+import { isLiveOn } from '#shared/domain/organisation-life.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { Membership } from '#shared/model/organisation.ts';
 import { startShifan } from '../compose.ts';
@@ -27,8 +29,11 @@ process.send?.(purpose === 'load' ? await addMembers() : []);
 async function addMembers(): Promise<string[]> {
   const stores = organisationStore(shifan.table);
   const districts = organisationsOfChina().filter(
-    ({ level, path, divisionCode }) =>
-      level === 'county' && path.startsWith('nhc/hc-500000/') && divisionCode !== null,
+    (unit) =>
+      unit.level === 'county' &&
+      unit.path.startsWith('nhc/hc-500000/') &&
+      unit.divisionCode !== null &&
+      isLiveOn(unit, dateOf(shifan.ports.clock.now())),
   );
   for (const { id } of districts) {
     const member = {
