@@ -21,7 +21,9 @@ import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
 import continueUpload from './api/continue-upload.ts';
+import correctPublicity from './api/correct-publicity.ts';
 import createApplication from './api/create-application.ts';
+import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
 import decideNationalList from './api/decide-national-list.ts';
@@ -47,12 +49,14 @@ import examineLetterTemplate from './api/examine-letter-template.ts';
 import exportApplications from './api/export-applications.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
+import extendPublicity from './api/extend-publicity.ts';
 import failApplication from './api/fail-application.ts';
 import findDocuments from './api/find-documents.ts';
 import flagChange from './api/flag-change.ts';
 import forwardApplication from './api/forward-application.ts';
 import getApplication from './api/get-application.ts';
 import getArchiveParts from './api/get-archive-parts.ts';
+import getCalendar from './api/get-calendar.ts';
 import getCampaign from './api/get-campaign.ts';
 import getCampaignHistory from './api/get-campaign-history.ts';
 import getCampaignRecord from './api/get-campaign-record.ts';
@@ -83,11 +87,13 @@ import getRecord from './api/get-record.ts';
 import getWorkbook from './api/get-workbook.ts';
 import handInPlan from './api/hand-in-plan.ts';
 import handOverMember from './api/hand-over-member.ts';
+import importCalendarYear from './api/import-calendar-year.ts';
 import importDivisionTable from './api/import-division-table.ts';
 import inviteExpert from './api/invite-expert.ts';
 import inviteMember from './api/invite-member.ts';
 import inviteParticipant from './api/invite-participant.ts';
 import listApplications from './api/list-applications.ts';
+import listCalendars from './api/list-calendars.ts';
 import listCampaigns from './api/list-campaigns.ts';
 import listDesignations from './api/list-designations.ts';
 import listEarlierEvidence from './api/list-earlier-evidence.ts';
@@ -124,11 +130,13 @@ import openCase from './api/open-case.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
+import previewCalendarYear from './api/preview-calendar-year.ts';
 import previewDivisionTable from './api/preview-division-table.ts';
 import previewLetterTemplate from './api/preview-letter-template.ts';
 import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
+import previewRecount from './api/preview-recount.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
@@ -142,6 +150,7 @@ import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
 import recordPlaque from './api/record-plaque.ts';
+import recountPublicity from './api/recount-publicity.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
 import refuseApproval from './api/refuse-approval.ts';
@@ -219,6 +228,15 @@ export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
 
 /** The modules of the API by the route's name; a contract test holds these names and the routes together. */
 export const apiModules: Readonly<Record<string, ApiModule>> = {
+  'list-calendars': listCalendars,
+  'get-calendar': getCalendar,
+  'create-calendar': createCalendar,
+  'preview-calendar-year': previewCalendarYear,
+  'import-calendar-year': importCalendarYear,
+  'preview-recount': previewRecount,
+  'recount-publicity': recountPublicity,
+  'extend-publicity': extendPublicity,
+  'correct-publicity': correctPublicity,
   'get-health': getHealth,
   'get-me': getMe,
   'list-inbox': listInbox,

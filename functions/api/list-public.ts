@@ -35,6 +35,9 @@ function publicEntry(application: Application, campaign: Campaign, now: Instant)
     publicityEndsAt: publicity?.endsAt ?? null,
     address: publicity?.address ?? null,
     contact: publicity?.contact ?? null,
+    corrections: (publicity?.corrections ?? []).flatMap(({ application: of, before, after, at }) =>
+      of === application.id ? [{ before, after, at }] : [],
+    ),
     documentNumber: designation?.documentNumber ?? null,
     date: designation?.date ?? null,
   };

@@ -1,3 +1,4 @@
+import { keptCalendarOf } from '#functions/middleware/calendar.ts';
 import { campaignView } from '#functions/middleware/campaign-view.ts';
 import { campaignFor, caseOf } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
@@ -9,7 +10,6 @@ import {
   type BlockedCandidate,
   startPublicity as decidePublicity,
   manages,
-  publicityCalendar,
 } from '#shared/domain/decide-campaign.ts';
 import { isBlocked } from '#shared/domain/gates.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
@@ -23,7 +23,7 @@ export default commandEndpoint(
       const campaign = await campaignFor(tools, parameters.id, actor);
       if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
       const [calendar, candidates] = await Promise.all([
-        tools.calendars.load(publicityCalendar),
+        keptCalendarOf(tools, campaign),
         // A place is taken by a candidate until publicity begins, so the counter is their number, and it is consistent.
         tools.campaigns.placesTaken(campaign.id),
       ]);

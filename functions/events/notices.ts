@@ -13,7 +13,7 @@ import type { Objection } from '#shared/model/objection.ts';
 import type { Role } from '#shared/model/organisation.ts';
 
 /** Who acts in a status, by role: the unit fills in, the lead manages selection and naming, everybody else reviews. */
-function awaitedRole(status: Application['status']): Role {
+export function awaitedRole(status: Application['status']): Role {
   switch (status.name) {
     case 'draft':
     case 'returned':

@@ -10,7 +10,9 @@ import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
 import { extensionAction } from '#shared/domain/extend-deadline.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
+import { nextReminder } from '#shared/domain/reminders.ts';
 import { stageOf } from '#shared/domain/stages.ts';
+import { dateOf } from '#shared/domain/time.ts';
 import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
@@ -118,7 +120,11 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
     await followEdition(stores, applicationId, ports.clock.now());
   const windowed = event.action === 'return' || event.action === extensionAction;
   const until = windowed ? (event.data['until'] as Instant) : null;
-  if (until !== null) await keepAwake(ports, stores, event.campaign, correctionEntry(until).at, until);
+  if (until !== null) {
+    // The first morning on which this window is reminded of may come before anything that the machine waits for.
+    const reminder = nextReminder({ deadlines: {} }, [until], dateOf(event.at), event.at);
+    await keepAwake(ports, stores, event.campaign, reminder ?? correctionEntry(until).at, until);
+  }
   // Its execution ended with the lapse; the stored status says where the next one waits.
   if (revived) await repairApplication(ports, stores, applicationId);
   // The last of the published to end finds all of them counted.
@@ -180,6 +186,8 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
 const timed: ReadonlySet<CampaignEvent['type']> = new Set([
   'DeadlinesMoved',
   'PublicityStarted',
+  'PublicityRecounted',
+  'PublicityExtended',
   'CampaignResumed',
 ]);
 /**

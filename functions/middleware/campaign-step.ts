@@ -10,7 +10,7 @@ import { beforeLapse } from '#shared/domain/extend-deadline.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import type { EditionId, OrganisationId } from '#shared/model/ids.ts';
+import type { CalendarId, EditionId, OrganisationId } from '#shared/model/ids.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { campaignFacts, campaignView } from './campaign-view.ts';
 import { campaignFor } from './case.ts';
@@ -43,15 +43,25 @@ export function campaignEndpoint<Body extends { version: number }>(
 /** What a plan refers to. */
 export async function planFacts(
   stores: Stores,
-  plan: { readonly edition: EditionId; readonly scope: OrganisationId },
+  plan: {
+    readonly edition: EditionId;
+    readonly scope: OrganisationId;
+    readonly calendar?: CalendarId | undefined;
+  },
   { organisation }: Person,
 ): Promise<PlanFacts> {
-  const [edition, scope, all] = await Promise.all([
+  const [edition, scope, all, calendar] = await Promise.all([
     stores.editions.load(plan.edition),
     stores.organisations.load(plan.scope),
     stores.campaigns.all(),
+    plan.calendar === undefined ? undefined : stores.calendars.kept(plan.calendar),
   ]);
-  return { edition, scope, others: all.filter(({ lead }) => lead === organisation.id) };
+  return {
+    edition,
+    scope,
+    calendarExists: calendar !== undefined,
+    others: all.filter(({ lead }) => lead === organisation.id),
+  };
 }
 
 /** A unit whose time can be extended; until when is that of the draft or correction that it is or was. */

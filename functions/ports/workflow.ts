@@ -1,12 +1,6 @@
-/** The state machines of the product, by the name they are drawn under in infra/workflows. */
-export const stateMachineNames = [
-  'Application',
-  'CampaignCalendar',
-  'CampaignSweep',
-  'DesignationDuties',
-  'ProvinceApplication',
-] as const;
-export type StateMachineName = (typeof stateMachineNames)[number];
+import type { StateMachineName } from '#functions/manifest.ts';
+
+export type { StateMachineName };
 
 export interface WorkflowPort {
   /** Starts an execution once: the same name again is not an error and starts nothing. */

@@ -4,7 +4,7 @@ import type { CampaignDecision } from '#shared/domain/decide-campaign.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Campaign, CampaignCalendar } from '#shared/model/campaign.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
-import type { Instant } from '#shared/model/instant.ts';
+import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { campaignIndexes, campaignsIndex, campaignKeys as keys } from './keys.ts';
@@ -16,6 +16,8 @@ import { type Marker, markerWrite } from './marker-store.ts';
  */
 export interface CalendarState extends CampaignCalendar {
   readonly correctionUntil: Instant | null;
+  /** The last day on which reminders went out; absent before the first. */
+  readonly remindedOn?: LocalDate | undefined;
 }
 
 const campaignItem = (campaign: Campaign): Item =>
@@ -178,6 +180,10 @@ export function campaignStore(table: TablePort) {
     /** What the machine of a generation waits for. @returns false where that generation is no longer in force. */
     recordWake: (state: CalendarState, wakesAt: Instant | null) =>
       putCalendar(state.generation, { ...state, wakesAt }),
+
+    /** A day's reminders are out. @returns false where a later generation is in force, which then sends the same again */
+    recordReminded: (state: CalendarState, remindedOn: LocalDate) =>
+      putCalendar(state.generation, { ...state, remindedOn }),
 
     /** Makes every machine of the generation seen stale. @returns the new generation, or null where another did it. */
     async nextGeneration(

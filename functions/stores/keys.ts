@@ -102,8 +102,12 @@ export const inboxPartition = (organisation: string) => `INBOX#${organisation}`;
 export const inboxKey = (organisation: string, at: string, id: string) =>
   under(inboxPartition(organisation), `${at}#${id}`);
 export const calendarPartition = (name: string) => `CALENDAR#${name}`;
-export const calendarKey = (name: string, year: string) => under(calendarPartition(name), `YEAR#${year}`);
-export const yearPrefix = 'YEAR#';
+export const calendarKey = (id: string) => under(calendarPartition(id), 'CALENDAR');
+export const calendarVersionKey = (id: string, number: number) =>
+  under(calendarPartition(id), `VERSION#${padded(number, 6)}`);
+export const versionPrefix = 'VERSION#';
+/** All calendars stand under one index key. */
+export const calendarsIndex = 'CALENDARS';
 
 /** All campaigns stand under one index key: there are tens of them, not thousands. */
 export const campaignsIndex = 'CAMPAIGNS';

@@ -1,12 +1,14 @@
 import type { CalendarState } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { isRunning } from '#shared/domain/campaign-states.ts';
 import { type Circumstances, objectionTo } from '#shared/domain/decide.ts';
+import { nextReminder } from '#shared/domain/reminders.ts';
 import { correctionDue, unitDeadline } from '#shared/domain/standing.ts';
-import { instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
+import { dateOf, instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import type { Instant } from '#shared/model/instant.ts';
+import type { Instant, LocalDate } from '#shared/model/instant.ts';
 
 /**
  * How long after an entry the calendar looks at it once more, in milliseconds. A decision that was under way when the
@@ -29,21 +31,28 @@ export function isDue(
   return objectionTo(application, entry.action, { kind: 'system' }, facts) === null;
 }
 
+/** The morning round of reminders; it closes nothing. */
+export interface ReminderEntry {
+  readonly action: 'remind';
+  readonly on: LocalDate;
+}
+
 /**
  * What the campaign's calendar has to do next.
+ * - close with a reminder: a morning has come on which units with something open are told of their deadline
  * - close: an entry is behind, and an application (read anew, not from the index) still stands in what it closes
  * - wait: nothing to close; the nearest entry ahead, corrections included, or the second look at one just behind
  * - done: nothing lies ahead; a return, a moved deadline or a publicity starts the next generation
  */
 export type Horizon =
-  | { readonly next: 'close'; readonly entry: TimelineEntry }
+  | { readonly next: 'close'; readonly entry: TimelineEntry | ReminderEntry }
   | { readonly next: 'wait'; readonly until: Instant }
   | { readonly next: 'done' };
 
 export async function horizonOf(
   stores: Stores,
   campaign: Campaign,
-  calendar: Pick<CalendarState, 'correctionUntil'>,
+  calendar: Pick<CalendarState, 'correctionUntil' | 'remindedOn'>,
   now: Instant,
 ): Promise<Horizon> {
   // While it is paused no timer runs; the resumption starts the next generation.
@@ -57,6 +66,11 @@ export async function horizonOf(
   }
   const extended = await extensionWindows(stores, campaign, now);
   const looks = [...entries, ...extended].flatMap(({ at }) => [at, instantAt(millisecondsOf(at) + settling)]);
+  const own = [...windows, ...extended.map(({ at }) => instantAt(millisecondsOf(at) - 1))];
+  const reminder = isRunning(campaign) ? nextReminder(campaign, own, calendar.remindedOn ?? null, now) : null;
+  if (reminder !== null && reminder <= now)
+    return { next: 'close', entry: { action: 'remind', on: dateOf(reminder) } };
+  if (reminder !== null) looks.push(reminder);
   const ahead = looks.filter((at) => at > now).sort()[0];
   return ahead ? { next: 'wait', until: ahead } : { next: 'done' };
 }

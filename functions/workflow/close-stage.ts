@@ -4,11 +4,12 @@ import { decide } from '#shared/domain/decide.ts';
 import type { TimelineEntry } from '#shared/domain/timeline.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import { isDue } from './campaign-horizon.ts';
+import { isDue, type ReminderEntry } from './campaign-horizon.ts';
 import type { CalendarPayload } from './next-deadline.ts';
+import { sendReminders } from './send-reminders.ts';
 
 export interface CloseStagePayload extends CalendarPayload {
-  readonly entry: TimelineEntry;
+  readonly entry: TimelineEntry | ReminderEntry;
 }
 
 /** Applications of one call; a call of this many decisions ends well within a function's time. */
@@ -31,6 +32,11 @@ export default (ports: Ports) => {
     const calendar = await stores.campaigns.calendar(campaignId);
     const campaign = await stores.campaigns.load(campaignId);
     if (calendar?.generation !== generation || campaign === undefined) return { more: false };
+    if (entry.action === 'remind') {
+      await sendReminders(ports, stores, campaign, entry.on);
+      await stores.campaigns.recordReminded(calendar, entry.on);
+      return { more: false };
+    }
     const now = ports.clock.now();
     let closed = 0;
     let page: string[] = [];

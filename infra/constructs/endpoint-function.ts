@@ -18,7 +18,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { stateMachineNames } from '#functions/ports/workflow.ts';
+import { stateMachineNames } from '#functions/manifest.ts';
 import { type FunctionCode, fontFolder } from '#infra/constructs/function-bundles.ts';
 import { machineArn } from '#infra/constructs/state-machines.ts';
 

@@ -1,3 +1,6 @@
+import { playFiveYears } from './demo/full/play.ts';
 import { playBothStories } from './demo/play.ts';
 
-await playBothStories(process.argv.slice(2));
+const options = process.argv.slice(2);
+if (options.includes('--full')) await playFiveYears();
+else await playBothStories(options);

@@ -67,7 +67,7 @@ export function campaignCalendarWorkflow(scope: Construct, props: CampaignCalend
     time: WaitTime.timestamp('{% $states.input.until %}'),
   });
   const closeStage = LambdaInvoke.jsonata(scope, 'CloseStage', {
-    comment: '期限届满：逐页办结逾期申报，开始或结束公示',
+    comment: '期限届满：逐页办结逾期申报，开始或结束公示；提醒日的早晨：每个单位一条提醒',
     lambdaFunction: props.closeStage,
     payload: TaskInput.fromObject({ ...campaign, entry: '{% $states.input.entry %}' }),
     outputs: { more: '{% $states.result.Payload.more %}', entry: '{% $states.input.entry %}' },

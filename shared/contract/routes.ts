@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import * as applications from './routes/applications.ts';
+import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
@@ -22,6 +23,7 @@ import * as reader from './routes/reader.ts';
 import * as recommendations from './routes/recommendations.ts';
 
 export * from './routes/applications.ts';
+export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
@@ -46,6 +48,7 @@ export * from './routes/recommendations.ts';
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
 const subjects = {
   applications,
+  calendars,
   campaignLife,
   campaigns,
   decisions,

@@ -214,6 +214,8 @@ export const PublicEntry = z.object({
   status: z.enum(['inPublicity', 'named']),
   publicityEndsAt: Instant.nullable(),
   address: z.string().nullable(),
+  /** Slips in the published list that were put right (E-80). */
+  corrections: z.array(z.object({ before: z.string(), after: z.string(), at: Instant })),
   contact: z.string().nullable(),
   documentNumber: z.string().nullable(),
   date: z.string().nullable(),

@@ -1,6 +1,6 @@
 import type { Campaign, Deadlines, Quota } from '../model/campaign.ts';
 import type { Edition } from '../model/edition.ts';
-import type { CampaignId, EditionId, OrganisationId } from '../model/ids.ts';
+import type { CalendarId, CampaignId, EditionId, OrganisationId } from '../model/ids.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
 import {
   isInBranch,
@@ -58,6 +58,8 @@ export interface CampaignPlan {
   readonly annualReportDue?: string | undefined;
   /** Whether functional zones may apply as counties (E-05). */
   readonly functionalZoneCanApply: boolean;
+  /** The working calendar of publicity; the State Council's where it is absent (E-42). */
+  readonly calendar?: CalendarId | undefined;
 }
 
 /** What the plan refers to, as it is stored. */
@@ -66,6 +68,8 @@ export interface PlanFacts {
   readonly scope: Organisation | undefined;
   /** Other campaigns of the lead. */
   readonly others: readonly Campaign[];
+  /** Whether the calendar that the plan names exists; absent where it names none. */
+  readonly calendarExists?: boolean | undefined;
 }
 
 /** Who may lay down a campaign: central and provincial organs, not a county's department (F-07 art. 4, DOMAIN E-98). */
@@ -76,13 +80,15 @@ export function mayPlan({ organisation, roles }: Person): boolean {
 /** Faults of a plan; pointers are those of the request body. */
 export function faultsOfPlan(
   plan: CampaignPlan,
-  { edition, scope }: PlanFacts,
+  { edition, scope, calendarExists }: PlanFacts,
   lead: Organisation,
   now: Instant,
 ): Fault[] {
   const faults: Fault[] = [];
   const say = (field: string, message: string) => faults.push({ pointer: `/${field}`, message });
   const rank = (level: Level) => levels.indexOf(level);
+  if (plan.calendar !== undefined && calendarExists !== true)
+    say('calendar', '没有这个工作日历，请从列表中选择。');
   if (edition === undefined) say('edition', '没有这个标准或表单，请从列表中选择。');
   else if (edition.kind === 'plan') say('edition', '创建方案不能用于申报，请选择标准或表单。');
   if (scope === undefined || !isInBranch(scope.path, lead)) say('scope', '申报范围应为本单位或其下级单位。');
@@ -270,6 +276,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['委属机构占用名额', affiliatedQuotaLabels[campaign.affiliatedQuota ?? 'none']],
     ['运营年限起算', operationBaseLabels[campaign.operationBase ?? 'laterCertificate']],
     ['公示', `${campaign.publicityDays} 个工作日`],
+    ['工作日历', campaign.calendar ?? '国务院放假安排'],
     ['补正期限', `${campaign.correctionDays} 天`],
     ['信件在途期', `${mailGraceDaysOf(campaign)} 天`],
     ['开始申报', shown(campaign.opensAt)],
@@ -323,6 +330,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     }),
     annualReportDue: campaign.annualReportDue ?? defaultReportDue,
     functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
+    ...(campaign.calendar && { calendar: campaign.calendar }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Campaign, Deadlines, Publicity } from '../model/campaign.ts';
 import type { CampaignEvent } from '../model/campaign-event.ts';
+import { CalendarId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import { type Actor, isInBranch, type Person } from '../model/organisation.ts';
+import { type KeptCalendar, pinOf, workingCalendar } from './calendars.ts';
 import {
   type CampaignAction,
   campaignActionLabels,
@@ -13,7 +15,7 @@ import type { GateFinding } from './gates.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
 import { checkDeadlines } from './timeline.ts';
-import { publicityWindow, type WorkingCalendar } from './working-days.ts';
+import { publicityWindow } from './working-days.ts';
 
 /** A candidate that a gate stops on the day of the publicity. */
 export interface BlockedCandidate {
@@ -29,8 +31,12 @@ export interface CampaignDecision {
   readonly event: CampaignEventDraft;
 }
 
-/** Id of the calendar that publicity is counted by: the State Council's yearly notices. A campaign records its name. */
-export const publicityCalendar = 'stateCouncil';
+/** The State Council's yearly notices: what publicity is counted by where a campaign names no other calendar. */
+export const publicityCalendar = CalendarId.parse('stateCouncil');
+
+/** The calendar that a campaign is pinned to. */
+export const calendarOf = ({ calendar }: Pick<Campaign, 'calendar'>): CalendarId =>
+  calendar ?? publicityCalendar;
 
 /** Who runs the campaign: a member of the lead with the role 批次管理. */
 export function manages(campaign: Campaign, person: Person): boolean {
@@ -158,7 +164,7 @@ export function startPublicity(
     readonly candidates: number;
     readonly blocked: readonly BlockedCandidate[];
   },
-  calendar: WorkingCalendar,
+  kept: KeptCalendar,
   person: Person,
   now: Instant,
 ): Result<CampaignDecision> {
@@ -180,6 +186,7 @@ export function startPublicity(
       },
     );
   }
+  const calendar = workingCalendar(kept);
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
   if (window.provisional)
     return refuse('calendarMissing', calendarMissing(window.missingYears), {
@@ -191,6 +198,7 @@ export function startPublicity(
     lastDay: window.lastDay,
     workingDays: campaign.publicityDays,
     calendar: calendar.name,
+    pin: pinOf(kept),
     address: terms.address,
     contact: terms.contact,
   };

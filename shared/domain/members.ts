@@ -400,11 +400,13 @@ export function subjectOf(
   if (!isInForce(member, now))
     return refuse('transitionNotAllowed', `${member.name}的授权已经终止，不能再办理。`);
   // In the own unit, what somebody else did a moment ago is said before what it makes impossible.
-  if (isOwn(actor, roster.organisation) && member.version !== version) return changedMeanwhile(member);
-  if (action === 'delegate' && isDelegated(member, now))
-    return refuse('transitionNotAllowed', `${member.name}已有代理的职责。需要改变的，请先终止代理。`);
-  if (action === 'endDelegation' && !isDelegated(member, now))
-    return refuse('transitionNotAllowed', `${member.name}没有代理的职责。`);
+  if (isOwn(actor, roster.organisation)) {
+    if (member.version !== version) return changedMeanwhile(member);
+    if (action === 'delegate' && isDelegated(member, now))
+      return refuse('transitionNotAllowed', `${member.name}已有代理的职责。需要改变的，请先终止代理。`);
+    if (action === 'endDelegation' && !isDelegated(member, now))
+      return refuse('transitionNotAllowed', `${member.name}没有代理的职责。`);
+  }
   if (!memberActionsOf(roster, member, actor, now).includes(action))
     return refuse(
       'notPermitted',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { CampaignId, EditionId, OrganisationId } from './ids.ts';
+import { CalendarPin } from './calendar.ts';
+import { ApplicationId, CalendarId, CampaignId, EditionId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate, MonthDay } from './instant.ts';
 import { Level } from './organisation.ts';
 import { Step } from './status.ts';
@@ -24,6 +25,24 @@ export const Publicity = z.strictObject({
   lastDay: LocalDate,
   workingDays: z.int().min(1),
   calendar: z.string(),
+  /** Calendar and version that the end was counted by; absent on publicities of before calendars had versions. */
+  pin: CalendarPin.optional(),
+  /** Times in which the page could not be read, and the working days that were added for each (DOMAIN D.4). */
+  interruptions: z
+    .array(z.strictObject({ from: Instant, to: Instant, days: z.int().min(1), reason: z.string() }))
+    .optional(),
+  /** Mistakes in the list that change nobody's identity: noted, the publicity goes on (DOMAIN E-80). */
+  corrections: z
+    .array(
+      z.strictObject({
+        application: ApplicationId,
+        before: z.string(),
+        after: z.string(),
+        note: z.string(),
+        at: Instant,
+      }),
+    )
+    .optional(),
   address: z.string(),
   contact: z.string(),
 });
@@ -80,6 +99,10 @@ export const Campaign = z.strictObject({
   /** Whether a county's ban also closes its territory (E-70); a ban is of the entity alone where absent. */
   banTerritorial: z.boolean().optional(),
   publicityDays: z.int().min(1),
+  /** The working calendar that publicity is counted by; the State Council's where it is absent. */
+  calendar: CalendarId.optional(),
+  /** Hours for which the page must have been away before the publicity is extended; 24 where it is absent. */
+  interruptionHours: z.int().min(1).max(240).optional(),
   correctionDays: z.int().min(1),
   /**
    * Calendar days after the end of publicity in which a letter that was posted in time may still arrive; naming waits

@@ -21,3 +21,11 @@ function read(): WorkingCalendar {
   }
   return { name: '国务院办公厅节假日安排', years };
 }
+
+/** Where the days come from, as the first version says it. */
+export const stateCouncilSource = {
+  title: '国务院办公厅关于部分节假日安排的通知（2019–2026 年）',
+  documentNumber: '',
+  date: null,
+  address: 'https://www.gov.cn/',
+};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { awsPorts } from '#functions/aws/ports.ts';
-import { stateMachineNames } from '#functions/ports/workflow.ts';
+import { stateMachineNames } from '#functions/manifest.ts';
 
 describe('the ports of a Lambda function', () => {
   const environment = {

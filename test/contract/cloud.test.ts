@@ -4,8 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionEntries } from '#functions/manifest.ts';
-import { stateMachineNames } from '#functions/ports/workflow.ts';
+import { functionEntries, stateMachineNames } from '#functions/manifest.ts';
 import { entries, synthesize } from '#infra/app.ts';
 import { routes } from '#shared/contract/routes.ts';
 

@@ -166,7 +166,8 @@ test('a pause stops people and timers; the resumption moves the deadlines on and
   expect(world.workflow.started.at(-1)).toMatchObject({ machine: 'CampaignCalendar', name: `${id}-g2` });
   expect(await world.task.nextDeadline({ campaignId: id, generation: 2 })).toMatchObject({
     next: 'wait',
-    until: '2026-07-16T16:00:00.000Z',
+    // A week before the moved deadline, the units are reminded.
+    until: '2026-07-09T01:00:00.000Z',
   });
   expect((await world.decide('withdraw', 'qijiang', application, { version, reason })).status).toBe(200);
 });

@@ -280,9 +280,15 @@ describe('the desk of the nation', () => {
     const [yanqi] = (await waiting('yanqi')) as [ApplicationId];
     await send([yanqi]);
     const version = (await world.stores.applications.load(yanqi))?.version;
-    expect((await world.decide('withdraw', 'yanqi', yanqi, { version, reason: '自愿退出。' })).status).toBe(
-      200,
-    );
+    expect(
+      (
+        await world.decide('withdraw', 'yanqi', yanqi, {
+          version,
+          reason: '自愿退出。',
+          document: { documentNumber: '焉卫函〔2026〕3号', date: '2026-06-30' },
+        })
+      ).status,
+    ).toBe(200);
     expect((await list()).body.units[0]).toMatchObject({
       status: { name: 'withdrawn' },
       hints: [expect.stringContaining('不在推荐之列')],

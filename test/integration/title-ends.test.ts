@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PublicTitle } from '#shared/contract/designation-views.ts';
 import { activeBan } from '#shared/domain/bans.ts';
+import { publishCampaign } from '#shared/domain/decide-campaign.ts';
+import { Campaign } from '#shared/model/campaign.ts';
 import { caseCategories } from '#shared/model/designation.ts';
 import { OrganisationId } from '#shared/model/ids.ts';
 import { LocalDate } from '#shared/model/instant.ts';
-import type { World } from '../fixtures/api-world.ts';
+import { chongqingCampaign, type World } from '../fixtures/api-world.ts';
 import {
   holder,
   lead,
@@ -310,6 +312,26 @@ describe('a title is taken', () => {
     expect(await check()).toMatchObject([
       { valid: false, label: '已取消', endedOn: '2026-10-21', endedBy: '渝卫发〔2026〕80号' },
     ]);
+  });
+
+  test('G-BAN, E-47, N-48: the banned unit’s next application is refused with the day from which it may; on that day it begins', async () => {
+    await revoked();
+    const again = Campaign.parse({
+      ...chongqingCampaign,
+      id: 'chongqing-2029',
+      title: '2029 年重庆市医养结合示范区（县）创建',
+      opensAt: '2029-10-01T00:00:00.000Z',
+      deadlines: { county: '2029-10-31T15:59:59.999Z', province: '2029-12-31T15:59:59.999Z' },
+    });
+    await world.stores.campaigns.publish(publishCampaign(again, { kind: 'system' }, world.clock.now()));
+    const apply = () => world.call('create-application', holder, { parameters: { id: again.id } });
+    world.clock.moveTo('2029-10-21T15:59:59.999Z');
+    const refused = await apply();
+    expect(refused.status).not.toBe(200);
+    expect(JSON.stringify(refused.body)).toContain('禁申至2029年10月21日，自2029年10月22日起可以再次申请');
+    world.clock.moveTo('2029-10-21T16:00:00.000Z');
+    const begun = await apply();
+    expect(begun, JSON.stringify(begun.body)).toMatchObject({ status: 200 });
   });
 
   test('D.5: the annual duty ends with it, the machine too; the plaque’s removal is recorded', async () => {

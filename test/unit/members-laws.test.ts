@@ -264,7 +264,12 @@ test('what a screen offers is what is accepted', () => {
   const above = actorOf(chongqing, memberOf(chongqing, 'first', ['administrator']));
   const beside = actorOf(xinjiang, memberOf(xinjiang, 'first', ['administrator']));
   const seen = { id: second.id, version: 1 };
-  expect(memberActionsOf(roster, second, own, start)).toEqual(['changeRoles', 'suspend', 'handOver']);
+  expect(memberActionsOf(roster, second, own, start)).toEqual([
+    'changeRoles',
+    'delegate',
+    'suspend',
+    'handOver',
+  ]);
   expect(memberActionsOf(roster, second, above, start)).toEqual(['suspend']);
   expect(memberActionsOf(roster, second, beside, start)).toEqual([]);
   expect(rolesToGive(roster, own, start)).toEqual(assignableRoles);

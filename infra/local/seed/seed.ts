@@ -5,7 +5,7 @@ import { publicityCalendar, publishCampaign } from '#shared/domain/decide-campai
 import { Subject } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { Membership, type Person } from '#shared/model/organisation.ts';
-import { stateCouncilCalendar } from '#shared/reference/state-council-calendar.ts';
+import { stateCouncilCalendar, stateCouncilSource } from '#shared/reference/state-council-calendar.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { type Accounts, storedPassword } from '../issuer/accounts.ts';
 import type { ServerDatabase } from '../server-database.ts';
@@ -34,7 +34,7 @@ export async function seedReference(table: TablePort, server: ServerDatabase): P
   const stores = storesOf(table);
   await stores.organisations.install(organisationsOfChina());
   for (const edition of editions) await stores.editions.publish(edition);
-  await stores.calendars.save(publicityCalendar, stateCouncilCalendar);
+  await stores.calendars.seed(publicityCalendar, stateCouncilCalendar, stateCouncilSource, always);
   server.keep('reference', referenceVersion);
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Deadlines, Quota } from '../../model/campaign.ts';
-import { EditionId, OrganisationId } from '../../model/ids.ts';
+import { CalendarId, EditionId, OrganisationId } from '../../model/ids.ts';
 import { Instant, LocalDate, MonthDay } from '../../model/instant.ts';
 import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
@@ -44,6 +44,8 @@ export const CampaignPlanBody = z.strictObject({
   /** Month and day on which the named report on the year before; 01-31 where it is left out (C-17). */
   annualReportDue: MonthDay.optional(),
   functionalZoneCanApply: z.boolean().default(false),
+  /** The working calendar of publicity; the State Council's where it is absent. */
+  calendar: CalendarId.optional(),
 });
 
 export const createCampaign = route({

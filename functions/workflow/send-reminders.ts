@@ -1,0 +1,119 @@
+import { awaitedRole } from '#functions/events/notices.ts';
+import type { Message } from '#functions/ports/mailer.ts';
+import type { Ports } from '#functions/ports/ports.ts';
+import { stagesOf } from '#functions/stores/application-listing.ts';
+import type { Stores } from '#functions/stores/stores.ts';
+import { isRunning } from '#shared/domain/campaign-states.ts';
+import { awaitedLink, dueAt } from '#shared/domain/decide.ts';
+import { labelOf } from '#shared/domain/label.ts';
+import { isInDigest, isReminded, reminderTime } from '#shared/domain/reminders.ts';
+import { shown, shownDate } from '#shared/domain/time.ts';
+import type { Application } from '#shared/model/application.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
+import type { Instant, LocalDate } from '#shared/model/instant.ts';
+import type { Role } from '#shared/model/organisation.ts';
+
+/** Statuses in which somebody's time runs out. */
+const timed = ['draft', 'returned', 'underReview'] as const;
+/** Files that a digest names one by one. */
+const mostNamed = 10;
+/** Messages of one transaction. */
+const atOnce = 100;
+
+/**
+ * The reminders of one day of a campaign: whoever has something due in 15, 7, 3 or 1 days gets one message for a role,
+ * however many files it waits with, and of whichever campaigns. Its id is of the unit and the day: a second sending, or
+ * another campaign's, is the same message.
+ */
+export async function sendReminders(
+  ports: Ports,
+  stores: Stores,
+  campaign: Campaign,
+  today: LocalDate,
+): Promise<number> {
+  const due = new Map<string, { readonly organisation: string; readonly role: Role }>();
+  for (const status of timed)
+    for (const level of stagesOf(status))
+      for await (const application of stores.listing.everyInStage(campaign.id, status, level)) {
+        const at = dueAt(application, campaign);
+        const link = awaitedLink(application);
+        if (at === null || link === null || !isReminded(at, today)) continue;
+        const role = awaitedRole(application.status);
+        due.set(`${link.organisation}.${role}`, { organisation: link.organisation, role });
+      }
+  const campaigns = new Map((await stores.campaigns.all()).map((one) => [one.id as string, one]));
+  let messages: Message[] = [];
+  let sent = 0;
+  const flush = async () => {
+    if (messages.length > 0) await ports.mailer.sendAll(messages);
+    sent += messages.length;
+    messages = [];
+  };
+  for (const { organisation, role } of due.values()) {
+    const message = digestOf(
+      organisation,
+      role,
+      await waitingFor(stores, organisation, role, campaigns, today),
+      today,
+    );
+    if (message !== null) messages.push(message);
+    if (messages.length === atOnce) await flush();
+  }
+  await flush();
+  return sent;
+}
+
+interface Waiting {
+  readonly application: Application;
+  readonly due: Instant;
+}
+
+/** Everything that waits for a unit in the next days, of all campaigns that run, the most urgent first. */
+async function waitingFor(
+  stores: Stores,
+  organisation: string,
+  role: Role,
+  campaigns: ReadonlyMap<string, Campaign>,
+  today: LocalDate,
+): Promise<Waiting[]> {
+  const waiting: Waiting[] = [];
+  let cursor: string | undefined;
+  do {
+    const { applications, next } = await stores.listing.awaiting(organisation, { limit: 100, cursor });
+    for (const application of applications) {
+      const campaign = campaigns.get(application.campaign);
+      if (campaign === undefined || !isRunning(campaign) || campaign.pausedAt) continue;
+      const due = dueAt(application, campaign);
+      if (due !== null && isInDigest(due, today) && awaitedRole(application.status) === role)
+        waiting.push({ application, due });
+    }
+    cursor = next;
+  } while (cursor !== undefined);
+  return waiting.sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
+}
+
+function digestOf(
+  organisation: string,
+  role: Role,
+  waiting: readonly Waiting[],
+  today: LocalDate,
+): Message | null {
+  const [first] = waiting;
+  if (first === undefined) return null;
+  const lines = waiting
+    .slice(0, mostNamed)
+    .map(
+      ({ application, due }) =>
+        `${application.organisationName}（${labelOf(application.status, application.chain)}），${shown(due)}`,
+    );
+  const rest = waiting.length - lines.length;
+  return {
+    id: `reminder.${organisation}.${role}.${today}`,
+    organisation,
+    role,
+    subject: `提醒：${waiting.length} 件待办即将到期，最近的在 ${shown(first.due)}`,
+    body: `截至${shownDate(today)}：${lines.join('；')}${rest > 0 ? `；另有 ${rest} 件` : ''}。请在期限之前办理。`,
+    link: waiting.length === 1 ? `/applications/${first.application.id}` : '/',
+    at: reminderTime(today),
+  };
+}
