@@ -1,12 +1,5 @@
 import { ConditionFailed, type Item, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
-import {
-  type Counts,
-  countedBranch,
-  countKeyOf,
-  isSameCount,
-  placeOf,
-  sumOf,
-} from '#shared/domain/counts.ts';
+import { type Counts, countedBranch, countKeyOf, isSameCount, sumOf } from '#shared/domain/counts.ts';
 import type { Application } from '#shared/model/application.ts';
 import { applicationListing } from './application-listing.ts';
 import { dataOf, everyItem } from './items.ts';
@@ -51,14 +44,14 @@ const moved = (campaign: string, branch: string, also: Readonly<Record<string, n
 export const waitingWrites = (campaign: string, by: number): Write[] =>
   by === 0 ? [] : [{ kind: 'increment', key: waitingKey(campaign), attribute: 'waiting', by }];
 
-/** The numbers of an item that are counts of applications. */
+/** The numbers of an item that are counts of applications: their names have parts, no other attribute's has. */
 function countsIn(item: Item | undefined): Counts {
-  return Object.fromEntries(
-    Object.entries(item ?? {}).filter((entry): entry is [string, number] => {
-      const [name, value] = entry;
-      return typeof value === 'number' && value !== 0 && placeOf(name) !== null;
-    }),
-  );
+  const counts: Record<string, number> = {};
+  for (const name in item) {
+    const value = item[name];
+    if (typeof value === 'number' && value !== 0 && name.includes('/')) counts[name] = value;
+  }
+  return counts;
 }
 
 /** A counter that is not what stands there, as of a revision; null where there was no counter. */

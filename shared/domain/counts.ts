@@ -1,5 +1,5 @@
 import type { Application } from '../model/application.ts';
-import { Level } from '../model/organisation.ts';
+import { type Level, levels } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
 
 /**
@@ -34,9 +34,9 @@ const partOf = (status: Status): string | null =>
 /** The place that a key names, or null for what is no count of applications. */
 export function placeOf(key: string): CountedPlace | null {
   const [level, status = '', part = null] = key.split(separator);
-  const known = Level.safeParse(level);
-  return known.success && status in statusTable
-    ? { level: known.data, status: status as StatusName, part }
+  const known = levels.find((one) => one === level);
+  return known !== undefined && status in statusTable
+    ? { level: known, status: status as StatusName, part }
     : null;
 }
 
@@ -55,8 +55,7 @@ export function countedBranch(path: string): string {
 /** Adds up, leaving out what is zero. */
 export function sumOf(all: Iterable<Counts>): Counts {
   const sum: Record<string, number> = {};
-  for (const counts of all)
-    for (const [key, number] of Object.entries(counts)) sum[key] = (sum[key] ?? 0) + number;
+  for (const counts of all) for (const key in counts) sum[key] = (sum[key] ?? 0) + (counts[key] as number);
   return Object.fromEntries(Object.entries(sum).filter(([, number]) => number !== 0));
 }
 

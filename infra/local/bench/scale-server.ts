@@ -1,5 +1,6 @@
 import { storesOf } from '#functions/stores/stores.ts';
 import { publishCampaign } from '#shared/domain/decide-campaign.ts';
+import { isLiveOn } from '#shared/domain/organisation-life.ts';
 import { dateOf, endOfDayAfter, startOf } from '#shared/domain/time.ts';
 import { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -38,8 +39,12 @@ process.send?.(await seed(Number(units), Number(institutions)));
 /** @returns whoever applies, with the unit that reviews first */
 async function seed(wanted: number, withInstitutions: number): Promise<{ id: string; reviewer: string }[]> {
   const tree = organisationsOfChina();
-  const counties = tree.filter(({ level, divisionCode }) => level === 'county' && divisionCode !== null);
+  const today = dateOf(shifan.ports.clock.now());
+  const counties = tree.filter(
+    (unit) => unit.level === 'county' && unit.divisionCode !== null && isLiveOn(unit, today),
+  );
   const countiesWanted = wanted - withInstitutions;
+  if (counties.length < countiesWanted) throw new Error(`${counties.length} counties on ${today}`);
   // Spread over the whole country, so that every size looks alike: no province is missing from the small ones.
   const step = counties.length / countiesWanted;
   const applying = Array.from(

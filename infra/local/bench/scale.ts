@@ -38,7 +38,8 @@ export const scaleSizes = [
 ] as const;
 
 const campaign = 'scale-2026';
-const opening = '2026-03-02T01:00:00.000Z';
+/** All 2,847 counties of 2026 exist on this day. */
+const opening = '2026-11-02T01:00:00.000Z';
 const day = 86_400_000;
 /** Clients at once while everybody fills in; whatever is looked at is asked for one after the other. */
 const together = 8;
