@@ -18,7 +18,11 @@ export default endpoint(exportNationalList, (tools) => async ({ parameters, acto
     frozen === null
       ? `名单尚未锁定，截至 ${shown(now)}；以锁定后的名单为准。`
       : `锁定时间：${shown(frozen.at)}　锁定人：${frozen.by}　名单校验码（SHA-256）：${hashOfUnits(units)}`;
-  const lines = units.map((unit, index) => ({ number: index + 1, unit, letter: letters.get(unit.recommender) }));
+  const lines = units.map((unit, index) => ({
+    number: index + 1,
+    unit,
+    letter: letters.get(unit.recommender),
+  }));
   type Line = (typeof lines)[number];
   const content = await writeTable({
     title: `${campaign.title}推荐名单汇总表`,
@@ -28,7 +32,12 @@ export default endpoint(exportNationalList, (tools) => async ({ parameters, acto
       { head: '推荐单位', width: 34, kind: 'text', value: ({ unit }: Line) => unit.recommenderName },
       { head: '推荐顺序', width: 10, kind: 'integer', value: ({ unit }: Line) => unit.rank },
       { head: '申报单位', width: 46, kind: 'text', value: ({ unit }: Line) => unit.organisationName },
-      { head: '推荐函文号', width: 26, kind: 'text', value: ({ letter }: Line) => letter?.documentNumber ?? null },
+      {
+        head: '推荐函文号',
+        width: 26,
+        kind: 'text',
+        value: ({ letter }: Line) => letter?.documentNumber ?? null,
+      },
       { head: '推荐函日期', width: 16, kind: 'date', value: ({ letter }: Line) => letter?.date ?? null },
     ],
     rows: lines,

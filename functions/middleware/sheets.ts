@@ -1,6 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { SheetFile, SheetRow } from '#shared/contract/routes.ts';
-import { blindFileName, namesOfUnit } from '#shared/domain/blind.ts';
+import { blindFileName } from '#shared/domain/blind.ts';
+import { namesOfUnit } from '#shared/domain/place-names.ts';
 import { isAtStep } from '#shared/domain/review.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import type { Evidence } from '#shared/model/evidence.ts';

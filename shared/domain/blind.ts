@@ -1,28 +1,7 @@
 import type { Answers } from '../model/answer.ts';
-import type { Organisation } from '../model/organisation.ts';
 
 /** What stands where a unit was named. */
 const hidden = '本单位';
-
-/** Everything that a unit is or was called, longest first, so that no half of a longer name is left. */
-export function namesOfUnit(unit: Organisation | undefined, organisationName: string): string[] {
-  const names = [
-    organisationName,
-    unit?.name ?? '',
-    unit?.fullName ?? '',
-    unit?.institution?.legalPerson ?? '',
-    ...(unit?.formerNames ?? []).map(({ name }) => name),
-    ...(unit?.institution?.former ?? []).map(({ name }) => name),
-  ];
-  // 綦江区 is also written 綦江.
-  const short = names.flatMap((name) => {
-    const bare = name.replace(/(自治县|自治州|[县区市旗])$/, '');
-    return bare !== name && bare.length >= 2 ? [bare] : [];
-  });
-  return [...new Set([...names, ...short])]
-    .filter((name) => name.length >= 2)
-    .sort((a, b) => b.length - a.length);
-}
 
 /** The text without any of the names. */
 export function withoutNames(text: string, names: readonly string[]): string {

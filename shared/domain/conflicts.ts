@@ -2,6 +2,7 @@ import type { Application } from '../model/application.ts';
 import type { Expert } from '../model/expert.ts';
 import { isInBranch, type Organisation } from '../model/organisation.ts';
 import { type ConflictRule, conflictRules, type ReviewRules } from '../model/review.ts';
+import { placesOfUnit } from './place-names.ts';
 
 /** An expert with what conflicts are looked for in. */
 export interface ExpertFacts {
@@ -64,7 +65,7 @@ export function conflictsOf(
   const { creditCode, name: employer } = expert.employer;
   const details = unit?.institution;
   // 綦江区人民医院 and 重庆市綦江区人民医院 are both of 綦江区; a name in another one is better doubted than missed.
-  const own = [organisationName, unit?.name ?? organisationName].map(comparable);
+  const own = placesOfUnit(unit, organisationName).map(comparable);
   const isOwn = (name: string) => own.some((one) => comparable(name) === one || names(comparable(name), one));
   if (expert.home === organisation || isOwn(employer)) say('sameEmployer', `专家工作单位为${employer}。`);
   if (creditCode !== null && creditCode === details?.creditCode)

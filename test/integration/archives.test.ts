@@ -255,7 +255,7 @@ describe('speed', () => {
     }
   });
 
-  test('50,000 events and more are verified in a second of processor time', async () => {
+  test('60,000 events are verified in little more than it takes to read and to hash them', async () => {
     const { faultsOfRecord } = await import('#shared/domain/archive.ts');
     const { canonicalJson } = await import('#functions/stores/event-chain.ts');
     const { hash } = await import('node:crypto');
@@ -269,14 +269,26 @@ describe('speed', () => {
       text.push(`${canonicalJson(sealed)}\n`);
     }
     const bytes = Buffer.from(text.join(''));
-    const before = process.cpuUsage();
-    const { faults } = faultsOfRecord('record', bytes, { version: 60_000, head: previous }, (content) =>
-      hash('sha256', content, 'hex'),
-    );
-    const { user, system } = process.cpuUsage(before);
+    const spent = (work: () => void) => {
+      const before = process.cpuUsage();
+      work();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1e6;
+    };
+    const digest = (content: string | Uint8Array) => hash('sha256', content, 'hex');
+    // What no verifier can do without: to read each line and to hash it. The machine may be busy with others.
+    const least = spent(() => {
+      for (const line of text) {
+        JSON.parse(line);
+        digest(line);
+      }
+    });
+    let faults: readonly unknown[] = [];
+    const whole = spent(() => {
+      faults = faultsOfRecord('record', bytes, { version: 60_000, head: previous }, digest).faults;
+    });
     expect(faults).toEqual([]);
-    // On a machine that others use too; alone it is about 100,000 a second.
-    expect(60_000 / ((user + system) / 1e6)).toBeGreaterThan(25_000);
-    console.log(`${Math.round(60_000 / ((user + system) / 1e6))} events/s`);
+    console.log(`${Math.round(60_000 / whole)} events/s, ${(whole / least).toFixed(2)} times the least`);
+    expect(whole).toBeLessThan(least * 3);
   });
 });

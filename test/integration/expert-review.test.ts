@@ -368,7 +368,7 @@ describe('sheets', () => {
     // The unit and its reviewers learn nothing of who judges, or how.
     for (const who of ['qijiang', 'chongqing']) {
       const seen = await world.call('get-application', who, { parameters: { id } });
-      expect(JSON.stringify(seen.body)).not.toMatch(/专家[一二三]|7000|9000/);
+      expect(JSON.stringify(seen.body)).not.toMatch(/专家[一二三]|:(7000|9000)[,}]/);
       expect(
         (await world.call('read-sheet', who, { parameters: { id: theirs?.id ?? '' } })).status,
       ).toBeGreaterThanOrEqual(403);

@@ -380,3 +380,12 @@ test('what no source contains is marked missing, and no edition stands in for it
     'GZ-JIANGKOU-PLAN-2022',
   ]);
 });
+
+test('X-07, N-45: 新疆 refines the national standard, and cites its own document where the nation cites another', () => {
+  const refined = editionOf('XJ-COUNTY-RECOMMEND-1');
+  expect(refined.parent?.edition).toBe('NAT-COUNTY-2022');
+  const own = '（新政办发〔2016〕180号）';
+  const words = (edition: Edition) => JSON.stringify(edition.sections);
+  expect(words(refined)).toContain(own);
+  expect(words(editionOf('NAT-COUNTY-2022'))).not.toContain(own);
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Shifan } from '#infra/local/compose.ts';
+import { apply, type District } from '#infra/local/demo/chongqing.ts';
+import { Person, type Stage } from '#infra/local/demo/player.ts';
+import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
+import * as routes from '#shared/contract/routes.ts';
+import { runningShifan } from '../fixtures/running-shifan.ts';
+import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
+
+const cleanUp: (() => unknown)[] = [];
+let shifan: Shifan;
+let stage: Stage;
+let story: StoryBrowser;
+let [officer]: Visitor[] = [];
+const password = '云岭清风-2026-旧城';
+const pengshui: District = { login: 'pengshui', name: '彭水苗族土家族自治县' };
+const names = ['甘露', '白桦', '邱实', '郁青', '温如玉', '尉迟江'];
+const experts = new Map<string, Visitor>();
+
+beforeAll(async () => {
+  shifan = await runningShifan(cleanUp, { clockStart: opening });
+  stage = { origin: shifan.url, password: demoPassword, say: () => {} };
+  story = await StoryBrowser.launch('experts', shifan.url);
+});
+afterAll(async () => {
+  await story?.close();
+  for (const each of cleanUp.toReversed()) await each();
+});
+
+/** Makes an account by a code, as the expert does, and signs in. */
+async function joins(code: string, name: string, login: string): Promise<Visitor> {
+  const visitor = await story.visitor(login);
+  const { page } = visitor;
+  await page.goto('/oidc/join');
+  await page.getByLabel('邀请码').fill(code);
+  await page.getByLabel('姓名').fill(name);
+  await page.getByLabel('登录名').fill(login);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.getByLabel('再输入一次密码').fill(password);
+  await page.getByRole('button', { name: '建立账号' }).click();
+  await page.getByRole('link', { name: '去登录' }).click();
+  await page.getByTestId('sign-in').click();
+  await page.getByLabel('登录名').fill(login);
+  await page.getByLabel('密码').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('reader-name').waitFor();
+  return visitor;
+}
+
+test('the officer fills the pool; experts accept and see nothing that is not theirs', async () => {
+  const { application } = await apply(stage, new Person(stage, 'pengshui'), pengshui);
+  const reviewer = new Person(stage, 'cq-review');
+  await reviewer.call(routes.acceptApplication, {
+    parameters: { id: application.id },
+    body: { version: application.version },
+  });
+  officer = await story.signedIn('cq-lead');
+  const { page } = officer;
+  await page.getByRole('link', { name: '评审专家' }).click();
+  await page.getByTestId('pool-empty').waitFor();
+  await officer.screen('pool-empty');
+  for (const [at, name] of names.entries()) {
+    await page.getByTestId('enrol').click();
+    await page.getByTestId('expert-name').fill(name);
+    await page.getByTestId('expert-title').fill('主任医师');
+    await page
+      .getByTestId('expert-employer')
+      .fill(at === 0 ? '彭水苗族土家族自治县人民医院' : '重庆医科大学附属康复医院');
+    await page.getByTestId('field-geriatrics').check();
+    if (at === 0) await officer.moment('enrol');
+    await page.getByTestId('confirm').click();
+    const code = (await page.getByTestId('code').textContent()) ?? '';
+    await page.getByTestId('enrol-done').click();
+    await page.getByTestId('expert').filter({ hasText: name }).waitFor();
+    experts.set(name, await joins(code, name, `expert-${at}`));
+  }
+  await page.reload();
+  await page.getByText('已接受 6 人').waitFor();
+  await officer.screen('pool');
+  const first = experts.get(names[1] as string) as Visitor;
+  await first.page.getByTestId('sheets-empty').waitFor();
+  expect(await first.page.getByRole('link', { name: '申报列表' }).count()).toBe(0);
+});
+
+test('rules, draw and announcement; who works in the county is not drawn', async () => {
+  const { page } = officer as Visitor;
+  await page.goto('/campaigns/chongqing-2026/review');
+  await page.getByTestId('rule-blind').check();
+  await officer?.screen('rules');
+  await page.getByTestId('save-rules').click();
+  await page.getByTestId('draw-materialReview').click();
+  await page.getByTestId('announce-materialReview').waitFor();
+  await page.getByTestId('announce-materialReview').click();
+  await page.getByText('已公布，发出 3 张评分表').waitFor();
+  expect(await page.getByTestId('seat').filter({ hasText: '甘露' }).count()).toBe(0);
+  await officer?.screen('announced');
+});
+
+async function signs(visitor: Visitor, picture: boolean): Promise<void> {
+  const { page } = visitor;
+  await page.goto('/');
+  await page.getByTestId('sheet').getByRole('link').click();
+  await page.getByTestId('sheet-left').waitFor();
+  expect(await page.getByText('彭水').count()).toBe(0);
+  for (const card of await page.locator('[data-testid^=sheet-item-]').all()) {
+    await card.locator('[data-testid$=-met]').check();
+    await card.locator('[data-testid^=points-]').fill('9');
+  }
+  await page.getByText('全部完成').waitFor();
+  if (picture) await visitor.screen('sheet', page.getByTestId('sheet-item-10.1'));
+  await page.getByTestId('sign').click();
+  if (picture) await visitor.moment('sign');
+  await page.getByTestId('overall').fill('材料齐全，同意进入下一环节。');
+  await page.getByTestId('confirm').click();
+  await page.getByTestId('signed').waitFor();
+}
+
+async function seatedNames(): Promise<string[]> {
+  const texts = await (officer as Visitor).page
+    .locator('[data-testid=seat][data-state=seated] strong')
+    .allTextContents();
+  return texts;
+}
+
+test('three experts sign; a late conflict voids one, another judges anew', async () => {
+  const { page } = officer as Visitor;
+  const seated = await seatedNames();
+  expect(seated).toHaveLength(3);
+  for (const [at, name] of seated.entries()) await signs(experts.get(name) as Visitor, at === 0);
+  await page.reload();
+  await page.getByTestId('look-materialReview').click();
+  await page.getByTestId(`recuse-${seated[0]}`).click();
+  await page.getByTestId('reason').fill('其配偶在彭水县卫生健康委任职');
+  await officer?.moment('recuse');
+  await page.getByTestId('confirm').click();
+  await page.getByTestId('recusal').waitFor();
+  await page.getByTestId('draw-materialReview').click();
+  await page.getByTestId('announce-materialReview').click();
+  await page.getByText('发出 1 张评分表').waitFor();
+  const [fresh] = await seatedNames();
+  expect(seated).not.toContain(fresh);
+  await signs(experts.get(fresh as string) as Visitor, false);
+  await page.reload();
+  await page.getByTestId('look-materialReview').click();
+  await page.getByTestId('seat').first().waitFor();
+  await officer?.screen('panels');
+  await page.getByTestId('show-ranking').click();
+  await page.getByText('还没有通过评审的单位').waitFor();
+});
+
+test('nothing went wrong in any window', () => {
+  expect(story.complaints).toEqual([]);
+});
