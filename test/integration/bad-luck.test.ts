@@ -82,6 +82,7 @@ const parties: Readonly<Record<string, readonly string[]>> = {
   reviewerAtLevel: ['chongqing'],
   leadReviewer: ['chongqing'],
   lead: ['chongqing-lead'],
+  leadOrProvince: ['chongqing-lead'],
   system: [],
 };
 /** Above the unit in the tree, or the unit itself: they may read it; a draft is its unit's own. */
@@ -103,6 +104,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   defects: [{ item: '18.1', note: '请补充检查记录。' }],
   document: { documentNumber: '渝卫发〔2026〕71号', date: '2026-04-01' },
   answers: {},
+  cause: 'fraud',
 };
 function bodyOf(action: Action, version: number): Record<string, unknown> {
   const shape = (decisionRoutes[action]?.body as { shape?: object } | undefined)?.shape ?? {};

@@ -6,7 +6,7 @@ import type { Answers } from '#shared/model/answer.ts';
 import { type ApplicationId, CampaignId, ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { formAnswers } from '../answers.ts';
-import { pdf } from '../files.ts';
+import { scanned } from '../files.ts';
 import { expect, type Person } from '../player.ts';
 import { type Country, day, decide, type Name, refusedWith } from './country.ts';
 
@@ -182,7 +182,8 @@ async function passUp(
     ['xpcc-08-review', ids.shihezi],
   ] as const) {
     const person = await country.person(reviewer);
-    await person.upload(id, ItemId.parse('h.seal'), pdf('推荐表（盖章）.pdf', `sealed ${id}`));
+    const printed = await person.call(routes.getFormPdf, { parameters: { id } });
+    await person.upload(id, ItemId.parse('h.seal'), scanned('推荐表（盖章）.pdf', printed.content));
     await decide(person, routes.forwardApplication, id);
   }
   await country.to(day('2022-10-08'));
