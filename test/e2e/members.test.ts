@@ -81,7 +81,7 @@ test('the city invites the first administrator of a district, who makes an accou
   await above.moment('units-by-former-name', page.getByTestId('unit-search'));
   await page.getByTestId('unit-search').fill('綦江');
   await page.keyboard.press('Enter');
-  await page.getByTestId('unit').filter({ hasText: '綦江区' }).click();
+  await page.getByTestId('unit').filter({ hasText: '綦江区卫生健康委' }).click();
   await page.getByRole('button', { name: '邀请首位系统管理员' }).waitFor();
   const code = await invited(above, '谭明', ['administrator'], 'first-administrator');
   first = await joins(code, '谭明', 'tanming');
