@@ -79,9 +79,9 @@ test('the city invites the first administrator of a district, who makes an accou
   await page.keyboard.press('Enter');
   await page.getByText('（原江北区、渝北区）').waitFor();
   await above.moment('units-by-former-name', page.getByTestId('unit-search'));
-  await page.getByTestId('unit-search').fill('綦江');
+  await page.getByTestId('unit-search').fill('北碚');
   await page.keyboard.press('Enter');
-  await page.getByTestId('unit').filter({ hasText: '綦江区卫生健康委' }).click();
+  await page.getByTestId('unit').filter({ hasText: '北碚区卫生健康委' }).click();
   await page.getByRole('button', { name: '邀请首位系统管理员' }).waitFor();
   const code = await invited(above, '谭明', ['administrator'], 'first-administrator');
   first = await joins(code, '谭明', 'tanming');
@@ -100,13 +100,13 @@ test('the new administrator invites a colleague, who begins the application; the
   await colleague.page.waitForURL(/\/applications\//);
   await colleague.status('draft');
 
-  const former = await story.signedIn('qijiang');
+  const former = await story.signedIn('beibei');
   await page.reload();
-  await page.getByTestId('suspend-陈国强').click();
+  await page.getByTestId('suspend-杨帆').click();
   await page.getByTestId('reason').fill('调离老龄健康岗位');
   await first!.moment('suspend');
   await first!.confirm();
-  await page.locator('[data-testid=member][data-in-force=false]').filter({ hasText: '陈国强' }).waitFor();
+  await page.locator('[data-testid=member][data-in-force=false]').filter({ hasText: '杨帆' }).waitFor();
   await first!.screen('members-after');
   former.expects(403, /^\/api\//);
   await former.page.goto('/');
