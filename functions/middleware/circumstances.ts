@@ -16,7 +16,6 @@ import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
 import { countedTogether } from '#shared/domain/organisation-life.ts';
-import { passedOver } from '#shared/domain/ranking.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { dateOf } from '#shared/domain/time.ts';
@@ -225,7 +224,7 @@ export async function circumstancesOf(
       return person.organisation.id === leadLink(application).organisation
         ? {
             ...base,
-            ...(await places(stores, subject)),
+            placesTaken: await stores.campaigns.placesTaken(campaign.id),
             ...(await gates()),
           }
         : base;
@@ -255,19 +254,4 @@ export async function placesOfDistrict(
   const unit = await stores.organisations.load(district);
   const earlier = unit === undefined ? [] : countedTogether(unit, campaign).filter((one) => one !== district);
   return { district: await stores.districts.places(campaign, district, earlier) };
-}
-
-/**
- * Places taken, and who comes before it in the order and would be left out (A18). The index may lag a moment: the bound
- * is the transaction's, and the minute is in words.
- */
-async function places(
-  stores: Stores,
-  { application, campaign }: Case,
-): Promise<Pick<Circumstances, 'placesTaken' | 'passedOver'>> {
-  const placesTaken = await stores.campaigns.placesTaken(campaign.id);
-  if (application.verifiedTally === null) return { placesTaken };
-  const others: Application[] = [];
-  for await (const other of stores.listing.everyInStage(campaign.id, 'ranked', null)) others.push(other);
-  return { placesTaken, passedOver: passedOver(application, others, campaign.quota.places - placesTaken) };
 }

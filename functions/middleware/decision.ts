@@ -32,6 +32,7 @@ import { panelsOfRound } from './expert-standing.ts';
 import { mustLeaveListAlone } from './frozen-list.ts';
 import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
+import { selectionOrder } from './selection-order.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
 interface DecisionBody {
@@ -131,8 +132,10 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       form && actor.organisation.id === application.organisation
         ? await sending(tools, subject, actor, form, now)
         : {};
+    const order =
+      action === 'select' ? await selectionOrder(tools, subject, circumstances.placesTaken ?? 0) : {};
     const decision = orThrow(
-      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent }),
+      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...order }),
     );
     const faults = faultsInDefects(subject.edition, body.defects ?? []);
     if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });

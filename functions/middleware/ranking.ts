@@ -1,5 +1,6 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Ranked } from '#shared/domain/expert-ranking.ts';
+import { leansTowards } from '#shared/domain/ranking.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { StatusName } from '#shared/model/status.ts';
 
@@ -12,9 +13,6 @@ const passed: readonly StatusName[] = [
   'cleared',
   'named',
 ];
-
-/** Institutions that a campaign may lean towards (C-04). */
-const preferredKinds: ReadonlySet<string> = new Set(['communityHealthCentre', 'townshipHospital']);
 
 /** Everybody who passed, with what a ranking needs. */
 export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<Ranked[]> {
@@ -31,18 +29,13 @@ export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<R
     }
   const units: Ranked[] = [];
   for (const status of passed)
-    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) {
-      const unit =
-        campaign.applicantLevel === 'institution'
-          ? await stores.organisations.load(one.organisation)
-          : undefined;
+    for await (const one of stores.listing.everyInStage(campaign.id, status, null))
       units.push({
         application: one.id,
         organisationName: one.organisationName,
         panels: panels.get(one.id) ?? {},
         verified: one.verifiedTally,
-        preferred: unit?.institution !== undefined && preferredKinds.has(unit.institution.kind),
+        preferred: leansTowards(one),
       });
-    }
   return units;
 }

@@ -30,26 +30,22 @@ export function leansTowards({ institution }: Pick<Ranked, 'institution'>): bool
 }
 
 /**
- * Those of the others that come before one and would be left out by choosing it: then it needs a reason (A18, E-59). As
- * long as a place is left for each of them, the order in which the list is put together says nothing.
+ * Those of the others that come before one and would be left out by choosing it: then it needs a reason (A18, E-59).
  * @param others who are ranked and not chosen
  * @param free places of the quota that are not taken
  */
 export function passedOver(chosen: Ranked, others: readonly Ranked[], free: number): string[] {
-  const before = others.filter((other) => other.id !== chosen.id && (compareRanked(other, chosen) ?? 0) < 0);
-  return before.length < free ? [] : before.map(({ organisationName }) => organisationName);
+  return leftOut(
+    others.filter((other) => other.id !== chosen.id && (compareRanked(other, chosen) ?? 0) < 0),
+    free,
+  );
 }
 
-/** The order of a list, best first; the uncounted keep their place at the end. Ties share a place. */
-export function placesOf(
-  list: readonly Ranked[],
-): { readonly application: Ranked; readonly place: number | null }[] {
-  const counted = list.filter(({ verifiedTally }) => verifiedTally !== null);
-  return list.map((application) => ({
-    application,
-    place:
-      application.verifiedTally === null
-        ? null
-        : 1 + counted.filter((other) => (compareRanked(other, application) ?? 0) < 0).length,
-  }));
+/**
+ * As long as a place is left for each of those who come before, the order in which the list is put together says
+ * nothing.
+ * @returns the names of all of them, or nobody's
+ */
+export function leftOut(before: readonly Pick<Ranked, 'organisationName'>[], free: number): string[] {
+  return before.length < free ? [] : before.map(({ organisationName }) => organisationName);
 }

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Item } from '#functions/ports/table.ts';
 import { isIntact } from '#functions/stores/event-chain.ts';
+import { panelWrite } from '#functions/stores/review-store.ts';
 import type { SheetView } from '#shared/contract/routes.ts';
 import { routes } from '#shared/contract/routes.ts';
+import type { Application } from '#shared/model/application.ts';
+import type { Panel } from '#shared/model/review.ts';
 import type { World } from '../fixtures/api-world.ts';
 import {
   announce,
@@ -405,6 +409,62 @@ describe('sheets', () => {
     for (const name of ['綦江', 'qijiang', '张綦', id])
       for (const written of [name, encodeURIComponent(name)]) expect(text).not.toContain(written);
     expect((body as SheetView).answers['13.1' as never]?.reason).toContain('本单位辖区');
+  });
+});
+
+describe('choosing candidates', () => {
+  /** Another district beside ours: as it stands, but for the name, the verified share and the experts' scores. */
+  async function rival(met: number, score: number): Promise<void> {
+    const other = `${campaignId}.beibei`;
+    const renamed = (item: Item | undefined, change: object): Item => {
+      if (item === undefined) throw new Error('nothing to copy');
+      const copy = JSON.parse(
+        JSON.stringify(item).replaceAll(id, other).replaceAll('qijiang', 'beibei'),
+      ) as Item;
+      return { ...copy, data: { ...(copy['data'] as object), ...change } as never };
+    };
+    const application = await world.table.get({ pk: `APP#${id}`, sk: 'APP' });
+    const { verifiedTally } = (await world.stores.applications.load(id)) as Application;
+    const tally = { ...verifiedTally, rows: { ...verifiedTally?.rows, met } };
+    const [panel] = await world.stores.reviews.panels(campaignId, 'materialReview');
+    const seats = panel?.seats.map((seat) => ({ ...seat, score }));
+    const campaign = await world.table.get({ pk: `CAMPAIGN#${campaignId}`, sk: 'CAMPAIGN' });
+    await world.table.transact([
+      { kind: 'put', item: renamed(application, { organisationName: '北碚区', verifiedTally: tally }) },
+      // One place, so that whoever is chosen leaves the other out.
+      {
+        kind: 'put',
+        item: {
+          ...(campaign as Item),
+          data: { ...(campaign?.['data'] as object), quota: { places: 1, kind: 'hard' } } as never,
+        },
+      },
+    ]);
+    if (panel === undefined || seats === undefined) throw new Error('no panel');
+    await world.table.transact([
+      panelWrite(null, { ...panel, application: other, organisationName: '北碚区', seats } as Panel),
+    ]);
+  }
+  async function ranked(): Promise<void> {
+    await open(2);
+    const both = await seated(world);
+    await passAll();
+    for (const who of both) await sign(world, who, 7);
+    expect((await pass()).body).toMatchObject({ application: { status: { name: 'ranked' } } });
+  }
+  const choose = () => world.decide('select', lead, id, { version: 4 });
+
+  test('E-59, C-13: the experts’ order counts where experts reviewed, also against the verified share', async () => {
+    await ranked();
+    await rival(1, 9_000);
+    expect((await choose()).body).toMatchObject({ detail: expect.stringContaining('排在前面的北碚区') });
+  });
+
+  test('E-59: who leads by the experts is chosen without a reason, though another has the greater share', async () => {
+    await ranked();
+    const { verifiedTally } = (await world.stores.applications.load(id)) as Application;
+    await rival((verifiedTally?.rows.total ?? 0) + 1, 6_100);
+    expect((await choose()).body).toMatchObject({ application: { status: { name: 'candidate' } } });
   });
 });
 
