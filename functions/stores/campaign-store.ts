@@ -18,6 +18,8 @@ export interface CalendarState extends CampaignCalendar {
   readonly correctionUntil: Instant | null;
   /** The last day on which reminders went out; absent before the first. */
   readonly remindedOn?: LocalDate | undefined;
+  /** How far a day's reminders are; null or absent where none are under way. */
+  readonly reminding?: { readonly on: LocalDate; readonly after: string } | null;
 }
 
 const campaignItem = (campaign: Campaign): Item =>
@@ -181,9 +183,16 @@ export function campaignStore(table: TablePort) {
     recordWake: (state: CalendarState, wakesAt: Instant | null) =>
       putCalendar(state.generation, { ...state, wakesAt }),
 
-    /** A day's reminders are out. @returns false where a later generation is in force, which then sends the same again */
-    recordReminded: (state: CalendarState, remindedOn: LocalDate) =>
-      putCalendar(state.generation, { ...state, remindedOn }),
+    /**
+     * How far a day's reminders are.
+     * @param after where a page of them ended; null: all are out
+     * @returns false where a later generation is in force, which then goes on from the page before
+     */
+    recordReminded: (state: CalendarState, on: LocalDate, after: string | null) =>
+      putCalendar(state.generation, {
+        ...state,
+        ...(after === null ? { remindedOn: on, reminding: null } : { reminding: { on, after } }),
+      }),
 
     /** Makes every machine of the generation seen stale. @returns the new generation, or null where another did it. */
     async nextGeneration(

@@ -33,9 +33,11 @@ export default (ports: Ports) => {
     const campaign = await stores.campaigns.load(campaignId);
     if (calendar?.generation !== generation || campaign === undefined) return { more: false };
     if (entry.action === 'remind') {
-      await sendReminders(ports, stores, campaign, entry.on);
-      await stores.campaigns.recordReminded(calendar, entry.on);
-      return { more: false };
+      const { reminding } = calendar;
+      const before = reminding?.on === entry.on ? reminding.after : null;
+      const after = await sendReminders(ports, stores, campaign, entry.on, before);
+      const kept = await stores.campaigns.recordReminded(calendar, entry.on, after);
+      return { more: kept && after !== null };
     }
     const now = ports.clock.now();
     let closed = 0;

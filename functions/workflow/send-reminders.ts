@@ -17,20 +17,23 @@ import type { Role } from '#shared/model/organisation.ts';
 const timed = ['draft', 'returned', 'underReview'] as const;
 /** Files that a digest names one by one. */
 const mostNamed = 10;
-/** Messages of one transaction. */
+/** Messages of one transaction, and units of one call: it ends well within a function's time. */
 const atOnce = 100;
 
 /**
- * The reminders of one day of a campaign: whoever has something due in 15, 7, 3 or 1 days gets one message for a role,
- * however many files it waits with, and of whichever campaigns. Its id is of the unit and the day: a second sending, or
- * another campaign's, is the same message.
+ * One page of the reminders of a day of a campaign: whoever has something due in 15, 7, 3 or 1 days gets one message for
+ * a role, however many files it waits with, and of whichever campaigns. Its id is of the unit and the day: a second
+ * sending, or another campaign's, is the same message.
+ * @param after where the page before ended; null for the first
+ * @returns where this page ended, or null where nobody is left
  */
 export async function sendReminders(
   ports: Ports,
   stores: Stores,
   campaign: Campaign,
   today: LocalDate,
-): Promise<number> {
+  after: string | null,
+): Promise<string | null> {
   const due = new Map<string, { readonly organisation: string; readonly role: Role }>();
   for (const status of timed)
     for (const level of stagesOf(status))
@@ -39,28 +42,20 @@ export async function sendReminders(
         const link = awaitedLink(application);
         if (at === null || link === null || !isReminded(at, today)) continue;
         const role = awaitedRole(application.status);
-        due.set(`${link.organisation}.${role}`, { organisation: link.organisation, role });
+        const key = `${link.organisation}.${role}`;
+        if (after === null || key > after) due.set(key, { organisation: link.organisation, role });
       }
+  const page = [...due.keys()].sort().slice(0, atOnce);
   const campaigns = new Map((await stores.campaigns.all()).map((one) => [one.id as string, one]));
-  let messages: Message[] = [];
-  let sent = 0;
-  const flush = async () => {
-    if (messages.length > 0) await ports.mailer.sendAll(messages);
-    sent += messages.length;
-    messages = [];
-  };
-  for (const { organisation, role } of due.values()) {
-    const message = digestOf(
-      organisation,
-      role,
-      await waitingFor(stores, organisation, role, campaigns, today),
-      today,
-    );
+  const messages: Message[] = [];
+  for (const key of page) {
+    const { organisation, role } = due.get(key) as { organisation: string; role: Role };
+    const waiting = await waitingFor(stores, organisation, role, campaigns, today);
+    const message = digestOf(organisation, role, waiting, today);
     if (message !== null) messages.push(message);
-    if (messages.length === atOnce) await flush();
   }
-  await flush();
-  return sent;
+  if (messages.length > 0) await ports.mailer.sendAll(messages);
+  return due.size > page.length ? (page.at(-1) ?? null) : null;
 }
 
 interface Waiting {

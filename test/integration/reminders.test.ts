@@ -79,6 +79,27 @@ test('A2: an office with 40 waiting files gets one message a day, however often 
   expect(await reminders('chongqing')).toHaveLength(4);
 });
 
+test('A2: two hundred and fifty units are told page by page, each once, and a page that comes again tells nobody twice', async () => {
+  await placeApplications(world, campaignId, { name: 'draft' }, 250);
+  await world.relay();
+  world.clock.moveTo('2026-05-16T01:00:00.000Z');
+  const { generation = 0 } = (await world.stores.campaigns.calendar(campaignId)) ?? {};
+  const entry = { action: 'remind', on: '2026-05-16' as LocalDate } as const;
+  const told = () => world.messages.filter(({ id }) => id.startsWith('reminder.')).length;
+  const page = () => world.task.closeStage({ campaignId, generation, entry });
+  expect(await page()).toEqual({ more: true });
+  expect(told()).toBe(100);
+  // What a task that died before it was recorded would do again: from where the page began.
+  const seen = (await world.stores.campaigns.calendar(campaignId))!;
+  expect(await page()).toEqual({ more: true });
+  await world.stores.campaigns.recordReminded(seen, entry.on, seen.reminding?.after ?? null);
+  expect(await page()).toEqual({ more: true });
+  expect(await page()).toEqual({ more: false });
+  const ids = world.messages.map(({ id }) => id).filter((id) => id.startsWith('reminder.'));
+  expect(new Set(ids).size).toBe(250);
+  expect((await world.stores.campaigns.calendar(campaignId))?.remindedOn).toBe('2026-05-16');
+});
+
 test('a clock that jumps over days makes one round, not a flood', async () => {
   await begin(world, 'qijiang', campaignId);
   await run('2026-04-02T00:00:00.000Z');
