@@ -69,7 +69,11 @@ export async function playChongqing(stage: Stage) {
     ),
   );
   const won = passed.filter((_, index) => attempts[index]?.status === 'fulfilled');
-  expect(won.length === 5, `同时列候选 6 个，只能成功 5 个（实际 ${won.length}）`);
+  const refusals = attempts.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+  expect(
+    won.length === 5,
+    `同时列候选 6 个，只能成功 5 个（实际 ${won.length}；未成功：${refusals.join('；')}）`,
+  );
   stage.say('六个单位同时争五个名额：成功 5 个，排在最后的 1 个没有列入');
 
   const leaver = won.find(({ district }) => district.login !== 'qijiang') as (typeof won)[number];
