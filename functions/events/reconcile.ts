@@ -7,7 +7,14 @@ import { horizonOf } from '#functions/workflow/campaign-horizon.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
-import { type Counts, countedBranch, countKeyOf, isSameCount, sumOf } from '#shared/domain/counts.ts';
+import {
+  type Counts,
+  countedBranch,
+  countedProvince,
+  countKeyOf,
+  isSameCount,
+  sumOf,
+} from '#shared/domain/counts.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
@@ -121,6 +128,12 @@ export default (ports: Ports) => {
       await attempt(`${campaign} ${branch}`, async () =>
         (await stores.counts.correct(campaign, branch, wrong)) ? 'counters' : null,
       );
+    // Before counters of provinces there were those of branches, and every branch has been looked at by now.
+    for (const { id } of all)
+      for (const province of new Set([...(await stores.counts.branches(id, '')).keys()].map(countedProvince)))
+        await attempt(`${id} ${province}`, async () =>
+          (await stores.counts.resum(id, province)) ? 'counters' : null,
+        );
     const leads = new Set(all.map(({ lead }) => lead));
     for (const lead of leads) {
       for await (const { id } of stores.designations.everyOf(lead))
