@@ -18,7 +18,9 @@ import {
 import { stageOf } from '#shared/domain/stages.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { statusTable } from '#shared/model/status.ts';
 import { recordEarlierTitle } from './earlier-titles.ts';
+import { followCancellation } from './follow-cancellation.ts';
 import { followEdition } from './follow-edition.ts';
 import { repairDuties } from './relay-designations.ts';
 import { repairProvince } from './relay-province.ts';
@@ -30,7 +32,7 @@ import { repairProvince } from './relay-province.ts';
 const sweepsKept = 30 * 86_400_000;
 
 export interface Repairs {
-  /** Executions of applications that were started. */
+  /** Executions of applications that were started, and applications that were ended with their cancelled campaign. */
   readonly applications: number;
   /** Tasks whose completion had been lost and was sent again. */
   readonly completions: number;
@@ -93,6 +95,13 @@ export default (ports: Ports) => {
           await attempt(id, async () =>
             (await recordEarlierTitle(ports, stores, id, campaign)) ? 'designations' : null,
           );
+        if (campaign.status === 'cancelled') {
+          if (!statusTable[listed.status.name].ended)
+            await attempt(id, async () =>
+              (await followCancellation(ports, stores, id)) ? 'applications' : null,
+            );
+          continue;
+        }
         const follows = edition === campaign.edition;
         // Nothing waits for a draft or an end; one that moved at this moment is the relay's, which comes to it.
         if (follows && (listed.run === 0 || stageOf(listed) === 'Ended')) continue;
