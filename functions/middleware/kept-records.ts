@@ -4,6 +4,7 @@ import { type RecordKind, recordKinds } from '#shared/domain/record-chain.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Seat } from '#shared/model/review.ts';
 import { steps } from '#shared/model/status.ts';
+import { campaignLetters, lettersAbout, unitLetters } from './letter-parts.ts';
 
 type Ids = AsyncGenerator<string>;
 
@@ -82,12 +83,22 @@ const ofCampaign: Readonly<Record<RecordKind, (stores: Stores, campaign: Campaig
       for (const application of await stores.provinces.ofOrganisation(unit)) yield application.id;
   },
   calendar: calendarsOf,
+  letter: async function* (stores, { id }) {
+    for (const letter of await lettersAbout(stores, campaignLetters, id)) yield letter.id;
+    for await (const application of applicationsOf(stores, id))
+      for (const letter of await lettersAbout(stores, unitLetters, application)) yield letter.id;
+    for (const objection of await stores.objections.ofCampaign(id))
+      for (const letter of await lettersAbout(stores, ['objectionReply'], objection.id)) yield letter.id;
+  },
 };
 
-/** The records of a campaign beside those of its applications. */
+/** Those with files of their own: an archive puts record and files side by side. */
+const withFiles: ReadonlySet<RecordKind> = new Set(['application', 'letter']);
+
+/** The records of a campaign beside those of its applications and letters. */
 export async function* recordsOfCampaign(stores: Stores, campaign: Campaign): AsyncGenerator<KeptRecord> {
   for (const kind of recordKinds)
-    if (kind !== 'application') for await (const id of ofCampaign[kind](stores, campaign)) yield { kind, id };
+    if (!withFiles.has(kind)) for await (const id of ofCampaign[kind](stores, campaign)) yield { kind, id };
 }
 
 async function* everyUnit(stores: Stores): Ids {
@@ -126,6 +137,12 @@ const everywhere: Readonly<Record<RecordKind, (stores: Stores) => Ids>> = {
     for (const { id } of await stores.provinces.all()) yield id;
   },
   calendar: calendarsOf,
+  letter: async function* (stores) {
+    yield* inEveryCampaign('letter')(stores);
+    // A province's title has the number of its application, too.
+    for (const { id } of await stores.provinces.all())
+      for (const letter of await lettersAbout(stores, unitLetters, id)) yield letter.id;
+  },
 };
 
 /** Every record that is kept, whatever it is of. */

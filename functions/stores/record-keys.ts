@@ -50,6 +50,7 @@ const chains: Readonly<Record<RecordKind, Chain>> = {
   roster: { partition: 'ORG#', events: rosterKeys.changePrefix, end: rosterKeys.roster },
   plan: { ...chain('PLAN#', ''), end: planKeys.record },
   province: chain('PROVINCE#', 'PROVINCE'),
+  letter: chain('SEALED#', 'LETTER'),
   calendar: { partition: 'CALENDAR#', events: 'VERSION#', end: calendarKey },
 };
 

@@ -54,6 +54,7 @@ export const recordKindLabels = {
   plan: '创建方案',
   province: '示范省申请',
   calendar: '工作日历',
+  letter: '盖章公文',
 } as const;
 export type RecordKind = keyof typeof recordKindLabels;
 export const recordKinds = Object.keys(recordKindLabels) as RecordKind[];

@@ -69,7 +69,10 @@ export async function verifyArchive(reader: ArchiveReader, key?: string): Promis
     for (const { message } of record.faults) say(path, message);
     events += record.events.length;
     seals.check(end, record.events);
-    if (end.kind !== 'application') continue;
+    // An archive of records alone has no files.
+    if (end.kind === 'letter' && manifest.subject !== 'records')
+      checkLetter(end.id, record.events, files, say);
+    if (end.kind !== 'application' || manifest.subject === 'records') continue;
     await checkSubmissions(reader, end.id, record.events, files, say);
     checkNamed(end.id, record.events, listed, say);
   }
@@ -147,6 +150,24 @@ async function checkSubmissions(
       else if (file.sha256 !== sha256)
         say(file.path ?? 'evidence.json', `材料“${file.name}”与第 ${submission} 次提交时的校验值不符。`);
     }
+  }
+}
+
+/** Every scan that a letter's record ties to a decision is listed, with the digest that it was tied by. */
+function checkLetter(
+  letter: string,
+  events: readonly Event[],
+  files: ReadonlyMap<string, ArchivedEvidence>,
+  say: Say,
+): void {
+  for (const { number, data } of events) {
+    const id = data?.['file'];
+    if (typeof id !== 'string') continue;
+    const file = files.get(`${letter}/${id}`);
+    if (file === undefined)
+      say('evidence.json', `盖章公文“${String(data?.['name'])}”（记录第 ${number} 条）没有列出。`);
+    else if (file.sha256 !== data?.['sha256'])
+      say(file.path ?? 'evidence.json', `盖章公文“${file.name}”与记录第 ${number} 条登记的校验值不符。`);
   }
 }
 

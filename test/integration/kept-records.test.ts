@@ -21,6 +21,7 @@ import { planKeys, plansIndex } from '#functions/stores/plan-keys.ts';
 import { provinceKeys, provincesIndex, provincesOfIndex } from '#functions/stores/province-keys.ts';
 import { type KeptRecord, recordEventKey, recordOf } from '#functions/stores/record-keys.ts';
 import { expertKeys, reviewKeys, sheetKeys } from '#functions/stores/review-keys.ts';
+import { sealedLetterKey } from '#functions/stores/sealed-letter-store.ts';
 import { writeArchive } from '#infra/local/archive/archive.ts';
 import { verifyFile } from '#infra/local/archive/verify.ts';
 import { type RecordKind, recordKindLabels, recordKinds } from '#shared/domain/record-chain.ts';
@@ -46,6 +47,7 @@ const ids: Readonly<Record<RecordKind, string>> = {
   plan: 'plan-1',
   province: 'province-1',
   calendar: 'calendar-1',
+  letter: 'letter.1',
 };
 
 /** The aggregate of a record as its store would write it, so that its listing finds it; the rest of it is left out. */
@@ -118,6 +120,12 @@ const aggregates: Readonly<Record<RecordKind, (end: { version: number; head: str
         gsi1pk: calendarsIndex,
         gsi1sk: ids.calendar,
       },
+    ),
+  letter: (end) =>
+    itemOf(
+      sealedLetterKey(ids.letter),
+      { id: ids.letter, ...end },
+      { gsi1pk: `SEALED#campaignNotice#${campaign}`, gsi1sk: 'chongqing' },
     ),
 };
 /** What else a listing goes by. */
