@@ -110,6 +110,15 @@ export const Application = z.strictObject({
   extendedAt: Instant.nullable().optional(),
   /** What it lapsed from, so that the lapse can be undone. */
   lapsedFrom: Status.nullable().optional(),
+  /** candidate: on which terms it was chosen. Absent in what was chosen before 2026-11-22. */
+  selection: z
+    .strictObject({
+      reason: z.string().nullable(),
+      /** Who came before it in the order and was left out by it (A18, E-59). */
+      passedOver: z.array(z.strictObject({ application: ApplicationId, organisationName: z.string() })),
+    })
+    .nullable()
+    .optional(),
   selfTally: Tally.nullable(),
   verifiedTally: Tally.nullable(),
   /** Absent where the edition never changed. */
