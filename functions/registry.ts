@@ -127,6 +127,7 @@ import listPlans from './api/list-plans.ts';
 import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
+import listReleasable from './api/list-releasable.ts';
 import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -171,6 +172,7 @@ import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
+import releaseIncident from './api/release-incident.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
@@ -335,6 +337,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-campaign-history': getCampaignHistory,
   'list-extensible': listExtensible,
   'extend-deadline': extendDeadline,
+  'list-releasable': listReleasable,
+  'release-incident': releaseIncident,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

@@ -41,6 +41,7 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly opinion?: string | undefined;
   readonly cause?: DisqualificationCause | undefined;
   readonly banYears?: number | undefined;
   readonly plaqueNumber?: string | undefined;
@@ -69,12 +70,13 @@ export function applicationView(
 }
 
 function commandOf(action: Action, body: DecisionBody): Command {
-  const { reason, defects, document, cause, banYears } = body;
+  const { reason, defects, document, opinion, cause, banYears } = body;
   return {
     action,
     ...(reason !== undefined && { reason }),
     ...(defects !== undefined && { defects }),
     ...(document !== undefined && { document }),
+    ...(opinion !== undefined && { opinion }),
     ...(cause !== undefined && { cause }),
     ...(banYears !== undefined && { banYears }),
   };

@@ -81,6 +81,12 @@ function regionOf({ chain }: Application): string {
   return above.map(({ name }) => name.replace(/卫生健康委(员会)?$/u, '')).join('') || '—';
 }
 
+/** What the levels below said, each with its name; a dash where none said anything (A5). */
+const opinionsOf = ({ opinions = [] }: Application) =>
+  opinions.length === 0
+    ? '—'
+    : opinions.map(({ organisationName, text }) => `${organisationName}：${text}`).join('；');
+
 const listed = (applications: readonly Application[]): Entries =>
   applications.map((application, index) => ({
     序号: String(index + 1),
@@ -88,6 +94,7 @@ const listed = (applications: readonly Application[]): Entries =>
     地区: regionOf(application),
     自评结果: share(application.selfTally),
     提交时间: application.submittedAt === null ? '—' : shownDate(dateOf(application.submittedAt)),
+    审核意见: opinionsOf(application),
   }));
 
 /** Units of a campaign in some statuses, in the order of the tree. */

@@ -42,6 +42,10 @@ export interface CampaignPlan {
   readonly quota: Quota;
   readonly publicityDays: number;
   readonly correctionDays: number;
+  /** Returns of one submission; null or absent: no bound (A6). */
+  readonly maxReturns?: number | null | undefined;
+  /** Whether the levels must say their opinion; optional where absent (A5). */
+  readonly opinion?: Campaign['opinion'] | undefined;
   readonly mailGraceDays: number;
   readonly opensAt: Instant;
   readonly deadlines: Deadlines;
@@ -168,6 +172,8 @@ function campaignOf(
     affiliatedQuota,
     operationBase,
     annualReportDue,
+    maxReturns,
+    opinion,
     ...rest
   } = plan;
   return {
@@ -179,6 +185,8 @@ function campaignOf(
       operationBase: operationBase ?? 'laterCertificate',
     }),
     ...(annualReportDue !== undefined && { annualReportDue }),
+    maxReturns: maxReturns ?? null,
+    opinion: opinion ?? 'optional',
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -278,6 +286,8 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['公示', `${campaign.publicityDays} 个工作日`],
     ['工作日历', campaign.calendar ?? '国务院放假安排'],
     ['补正期限', `${campaign.correctionDays} 天`],
+    ['退回次数', campaign.maxReturns ? `最多 ${campaign.maxReturns} 次` : '不限'],
+    ['审核意见', campaign.opinion === 'required' ? '必须填写' : '选填'],
     ['信件在途期', `${mailGraceDaysOf(campaign)} 天`],
     ['开始申报', shown(campaign.opensAt)],
     ...levels.map((level): [string, string] => [
@@ -317,6 +327,8 @@ export function planOf(campaign: Campaign): CampaignPlan {
     quota: campaign.quota,
     publicityDays: campaign.publicityDays,
     correctionDays: campaign.correctionDays,
+    maxReturns: campaign.maxReturns ?? null,
+    opinion: campaign.opinion ?? 'optional',
     mailGraceDays: mailGraceDaysOf(campaign),
     opensAt: campaign.opensAt,
     deadlines: campaign.deadlines,

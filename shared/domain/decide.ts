@@ -45,6 +45,8 @@ export interface Command {
   readonly reason?: string;
   /** return: at least one defect, each at an item. */
   readonly defects?: readonly Defect[];
+  /** forward, recommend: what the level says of the case (审核意见, A5); demanded where the campaign says so. */
+  readonly opinion?: string;
   /**
    * recommend and name: the written letter or document (DOMAIN N-45, C-15); withdraw after the deadline: the unit's
    * letter (A10); disqualify with a ban: the decision.
@@ -143,7 +145,32 @@ function faultsIn(
   if ((command.action === 'recommend' || command.action === 'name') && command.document === undefined) {
     faults.push({ pointer: '/document', message: '请填写文号和日期。' });
   }
+  if (givesOpinion(command.action) && campaign.opinion === 'required' && !command.opinion?.trim()) {
+    faults.push({ pointer: '/opinion', message: '本批次要求逐级写明审核意见，请填写。' });
+  }
   return faults;
+}
+
+/** Whether an action sends a case up with the words of the level (A5: 审核，签署意见，盖章上报). */
+export function givesOpinion(action: Action): boolean {
+  return action === 'forward' || action === 'recommend';
+}
+
+/** The opinions after a decision: a new run starts clean, and a level that sends up again says it anew. */
+function opinionsAfter(
+  { opinions = [] }: Application,
+  { action, opinion }: Command,
+  actor: Actor,
+  at: Instant,
+): Pick<Application, 'opinions'> {
+  if (action === 'submit') return opinions.length === 0 ? {} : { opinions: [] };
+  if (!givesOpinion(action) || actor.kind === 'system') return {};
+  const { id, name, level } = actor.organisation;
+  const others = opinions.filter(({ organisation }) => organisation !== id);
+  const text = opinion?.trim();
+  if (!text && others.length === opinions.length) return {};
+  const said = text ? [{ organisation: id, organisationName: name, level, text, at }] : [];
+  return { opinions: [...others, ...said] };
 }
 
 function apply(
@@ -198,6 +225,7 @@ function apply(
       },
     }),
     ...(command.action === 'submit' && person !== null && institutionOf(person.organisation)),
+    ...opinionsAfter(application, command, actor, now),
     ...(command.action === 'lapse' && { lapsedFrom: application.status }),
     ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
@@ -207,6 +235,7 @@ function apply(
   const data: Record<string, unknown> = {};
   if (command.defects) data['defects'] = command.defects;
   if (command.document) data['document'] = command.document;
+  if (givesOpinion(command.action) && command.opinion?.trim()) data['opinion'] = command.opinion.trim();
   if (submitting) data['submission'] = next.submission;
   if (command.action === 'return') data['until'] = next.returned?.until;
   if (verdict) data['tally'] = next.verifiedTally;

@@ -230,6 +230,27 @@ const complete: Guard = ({ action, circumstances: { faults } }) => {
   );
 };
 
+/** At most so many returns of one submission (退回补正最多 maxReturns 次, A6); after that the level decides on what it has. */
+const returnsLeft: Guard = ({ application, action, circumstances: { campaign } }) => {
+  if (action !== 'return') return null;
+  const most = campaign.maxReturns ?? null;
+  const times = application.returned?.times ?? 0;
+  if (most === null || times < most) return null;
+  const ways = otherWays(application);
+  return no(
+    'returnsExhausted',
+    `本次申报已退回补正 ${times} 次，本批次最多退回 ${most} 次，不能再退回。请按现有材料办理：${ways.join('、')}。`,
+  );
+};
+
+/** What else the side that may return can do with the case. */
+function otherWays(application: Application): string[] {
+  const ways: readonly Action[] = ['forward', 'recommend', 'accept', 'notRecommend', 'pass', 'fail'];
+  return ways
+    .filter((way) => transitionOf(application.status, way) !== undefined && !isAnotherWayUp(application, way))
+    .map((way) => actionLabelIn(way, application.status));
+}
+
 const recallable: Guard = ({ application, action }) => {
   if (action !== 'recall') return null;
   if (application.openedBy !== null) {
@@ -395,6 +416,7 @@ const guards: readonly Guard[] = [
   reviewerInTime,
   timerDue,
   complete,
+  returnsLeft,
   recallable,
   arrivesInTime,
   sealedBefore,

@@ -65,6 +65,11 @@ function documentIn(data: Data): string[] {
   return document?.documentNumber ? [`文号：${document.documentNumber}（${document.date}）`] : [];
 }
 
+/** 审核意见 of the level that sent it up (A5). */
+export function opinionIn(data: Data): string[] {
+  return typeof data['opinion'] === 'string' ? [`审核意见：${data['opinion']}`] : [];
+}
+
 /** @param nameOf how the form names an item; by its number where it is not given */
 export function applicationLines(
   events: readonly ApplicationEvent[],
@@ -90,6 +95,7 @@ export function applicationLines(
         ...verdicts,
         ...(tally?.sentence ? [tally.sentence] : []),
         ...documentIn(data),
+        ...opinionIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),
         ...(typeof data['submissionHash'] === 'string'
           ? [`提交内容的校验码：${data['submissionHash']}`]

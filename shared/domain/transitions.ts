@@ -100,6 +100,7 @@ export const recordLabels: Readonly<Record<string, string>> = {
   migrateEdition: '换用标准',
   extendDeadline: '延期',
   reviveLapsed: '恢复办理',
+  releaseIncident: '放行（填报有重大负面事件）',
 };
 
 /**

@@ -60,6 +60,25 @@ export const Letter = z.strictObject({
 });
 export type Letter = z.infer<typeof Letter>;
 
+/** 审核意见: what a level said of the case when it sent it up (DOMAIN A5). */
+export const ReviewOpinion = z.strictObject({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  level: Level,
+  text: z.string(),
+  at: Instant,
+});
+export type ReviewOpinion = z.infer<typeof ReviewOpinion>;
+
+/** 放行: who let the unit go on that declares a major negative event, and why (DOMAIN XR-9). */
+export const IncidentRelease = z.strictObject({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  reason: z.string(),
+  at: Instant,
+});
+export type IncidentRelease = z.infer<typeof IncidentRelease>;
+
 /** The aggregate. `version` counts its events: event n made version n. */
 export const Application = z.strictObject({
   id: ApplicationId,
@@ -114,6 +133,10 @@ export const Application = z.strictObject({
   /** Absent where the edition never changed. */
   migrations: z.array(EditionMigration).optional(),
   recommendation: Letter.nullable(),
+  /** Of the levels that sent this submission up, lowest first; absent where none said anything. */
+  opinions: z.array(ReviewOpinion).optional(),
+  /** Absent where nobody released it. */
+  release: IncidentRelease.optional(),
   designation: Letter.nullable(),
   version: z.int().min(1),
   /** Hash of the newest event. */

@@ -104,6 +104,10 @@ export const Campaign = z.strictObject({
   /** Hours for which the page must have been away before the publicity is extended; 24 where it is absent. */
   interruptionHours: z.int().min(1).max(240).optional(),
   correctionDays: z.int().min(1),
+  /** How often one submission may be returned for correction, all levels together (A6); no bound where null or absent. */
+  maxReturns: z.int().min(1).max(20).nullable().optional(),
+  /** Whether a level must give its opinion in words when it sends a case up (审核意见, A5); `optional` where absent. */
+  opinion: z.enum(['optional', 'required']).optional(),
   /**
    * Calendar days after the end of publicity in which a letter that was posted in time may still arrive; naming waits
    * for them (DOMAIN D.4). 5 where the campaign says nothing: see `mailGraceDaysOf`.

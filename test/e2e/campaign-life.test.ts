@@ -33,6 +33,8 @@ test('the lead lays a campaign down; what does not fit together is said at its f
   await page.getByTestId('campaign-due-county').fill('2027-03-31T23:59');
   await page.getByTestId('campaign-due-province').fill('2027-02-28T23:59');
   await page.getByTestId('campaign-naming').fill('2031-01-01');
+  await page.getByTestId('campaign-max-returns').fill('2');
+  await page.getByTestId('campaign-opinion').check();
   lead.expects(422, /\/api\/campaigns$/);
   await page.getByTestId('save-campaign').click();
   await page.getByTestId('fault-summary').getByText('还有 2 处需要修改').waitFor();

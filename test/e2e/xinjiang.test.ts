@@ -203,8 +203,11 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   await page.getByTestId('tied').getByText('与第 2 次提交一致').waitFor();
   await visitor.moment('review-sealed', visitor.item('h.seal'));
   await visitor.decide('forward');
+  await page.getByTestId('opinion').fill('经审核，材料齐全，数据属实，同意上报。');
+  await visitor.moment('forward-opinion');
   await visitor.confirm();
   await page.getByTestId('awaited').getByText('新疆维吾尔自治区').waitFor();
+  await page.getByTestId('history').getByText('审核意见：经审核，材料齐全，数据属实，同意上报。').waitFor();
 });
 
 test('自治区 recommends by document, the nation accepts and passes', async () => {

@@ -146,6 +146,41 @@ describe('the way up', () => {
     });
   });
 
+  test('A5: the levels give their opinion with the case, each its own; a campaign may demand it', () => {
+    const said = (text: string) => ({ command: { opinion: text } });
+    const sent = national(submit);
+    const up = play(sent, nationalCampaign, { ...forward, ...said(' 情况属实，同意上报。 ') });
+    expect(up.opinions).toEqual([
+      {
+        organisation: bayingolin.id,
+        organisationName: bayingolin.name,
+        level: 'prefecture',
+        text: '情况属实，同意上报。',
+        at: start,
+      },
+    ]);
+    const gone = attempt(up, nationalCampaign, { ...recommend, ...said('同意推荐。') });
+    expect(gone.ok && gone.value.event.data['opinion']).toBe('同意推荐。');
+    expect(gone.ok && gone.value.next.opinions?.map(({ level }) => level)).toEqual([
+      'prefecture',
+      'province',
+    ]);
+    // Sent back and up again without a word: what was said of the form before does not stand for this one.
+    const corrected = play(
+      up,
+      nationalCampaign,
+      { actor: prefecture, action: 'recall' },
+      { ...forward, ...said('') },
+    );
+    expect(corrected.opinions).toEqual([]);
+    const demanding = { ...nationalCampaign, opinion: 'required' } as const;
+    expect(refusalOf(sent, { ...forward, ...said('  ') }, demanding)).toMatchObject({
+      code: 'invalidInput',
+      faults: [{ pointer: '/opinion', message: '本批次要求逐级写明审核意见，请填写。' }],
+    });
+    expect(refusalOf(sent, { ...forward, ...said('') })).toBeNull();
+  });
+
   test('N-45, C-15, A12: a recommendation and a name need their document', () => {
     const command = { action: 'recommend' } as const;
     expect(
@@ -244,6 +279,36 @@ describe('returns', () => {
     expect(
       refusalOf(national(submit), { actor: prefecture, action: 'return', command: { defects: [] } }),
     ).toMatchObject({ code: 'invalidInput' });
+  });
+
+  test('A6: at most maxReturns returns of one submission; the refusal says what else can be done', () => {
+    const campaign = { ...nationalCampaign, maxReturns: 2 };
+    const sent = play(draftOf('yanqi', campaign), campaign, submit);
+    const back = { actor: prefecture, action: 'return' } as const;
+    const again = { actor: county, action: 'resubmit' } as const;
+    const twice = play(sent, campaign, back, again, back, again);
+    expect(twice.returned?.times).toBe(2);
+    expect(refusalOf(twice, back, campaign)).toMatchObject({
+      code: 'returnsExhausted',
+      detail:
+        '本次申报已退回补正 2 次，本批次最多退回 2 次，不能再退回。请按现有材料办理：同意上报、不予推荐。',
+    });
+    // All levels together: the next one has none left either, and without a bound nobody counts.
+    const above = play(twice, campaign, forward);
+    expect(refusalOf(above, { actor: province, action: 'return' }, campaign)?.detail).toContain(
+      '请按现有材料办理：推荐、不予推荐。',
+    );
+    expect(refusalOf(twice, back, { ...campaign, maxReturns: null })).toBeNull();
+    expect(refusalOf(twice, back)).toBeNull();
+    // A new submission starts anew.
+    const anew = play(
+      twice,
+      campaign,
+      { actor: county, action: 'withdraw' },
+      { actor: county, action: 'reopen' },
+      submit,
+    );
+    expect(refusalOf(anew, back, campaign)).toBeNull();
   });
 
   test('A7: a correction may outlive the level’s deadline, and then the level may still decide', () => {
