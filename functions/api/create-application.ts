@@ -16,7 +16,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import type { OrganisationId } from '#shared/model/ids.ts';
 
-export default commandEndpoint(createApplication, (tools) => async ({ parameters, actor, marker, now }) => {
+export default commandEndpoint(createApplication, (tools) => async ({ parameters, actor, marker, arrivedAt: now }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
   const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
   const lineage = await tools.organisations.lineageIn(actor.organisation, campaign, dateOf(now));

@@ -12,8 +12,8 @@ import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { nextReminder } from '#shared/domain/reminders.ts';
 import { stageOf } from '#shared/domain/stages.ts';
-import { dateOf } from '#shared/domain/time.ts';
-import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
+import { dateOf, instantAfter } from '#shared/domain/time.ts';
+import { timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { DesignationEvent } from '#shared/model/designation.ts';
@@ -123,7 +123,7 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   if (until !== null) {
     // The first morning on which this window is reminded of may come before anything that the machine waits for.
     const reminder = nextReminder({ deadlines: {} }, [until], dateOf(event.at), event.at);
-    await keepAwake(ports, stores, event.campaign, reminder ?? correctionEntry(until).at, until);
+    await keepAwake(ports, stores, event.campaign, reminder ?? instantAfter(until), until);
   }
   // Its execution ended with the lapse; the stored status says where the next one waits.
   if (revived) await repairApplication(ports, stores, applicationId);

@@ -14,6 +14,7 @@ import {
   dueAt,
 } from '#shared/domain/decide.ts';
 import { faultsInDefects } from '#shared/domain/editing.ts';
+import { reviveLapsed } from '#shared/domain/extend-deadline.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Action } from '#shared/domain/transitions.ts';
@@ -119,9 +120,10 @@ async function sending(
  * are gathered before, those that the view turns on with the state that comes out.
  */
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
-  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
-    const application = await applicationFor(tools, parameters.id, actor);
-    if (application.version !== body.version)
+  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now, arrivedAt }) => {
+    const found = await applicationFor(tools, parameters.id, actor);
+    const application = await undoneLapse(tools, found, action, body.version, actor, { now, arrivedAt });
+    if (application === found && found.version !== body.version)
       orThrow(await tools.applications.versionConflict(application.id));
     await mustLeaveListAlone(tools, application, action, actor);
     const subject = await caseOf(tools, application);
@@ -137,7 +139,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     const order =
       action === 'select' ? await selectionOrder(tools, subject, circumstances.placesTaken ?? 0) : {};
     const decision = orThrow(
-      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...order }),
+      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...order, arrivedAt }),
     );
     const faults = faultsInDefects(subject.edition, body.defects ?? []);
     if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
@@ -172,6 +174,30 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
     orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
     return view as ApplicationView;
   });
+}
+
+/**
+ * The application without the lapse that overtook a submission: it had arrived in time, and the timer closed the draft
+ * or the correction while it was on its way through the server (E-31). The lapse and its undoing both stay on record;
+ * a form that is then refused lapses again at the calendar's second look.
+ * @param seen the version that the sender saw: the one before the lapse
+ */
+async function undoneLapse(
+  stores: Stores,
+  application: Application,
+  action: Action,
+  seen: number,
+  person: Person,
+  { now, arrivedAt }: { readonly now: Instant; readonly arrivedAt: Instant },
+): Promise<Application> {
+  const sends = action === 'submit' || action === 'resubmit';
+  const overtaken = application.status.name === 'lapsed' && application.version === seen + 1;
+  const own = person.organisation.id === application.organisation && person.roles.includes('applicant');
+  if (!sends || !overtaken || !own) return application;
+  const { campaign } = await caseOf(stores, application);
+  const undone = reviveLapsed(application, campaign, '提交的请求在截止时间前已经到达', now, arrivedAt);
+  if (!undone.ok) return application;
+  return orThrow(await stores.applications.commit(application, undone.value, { campaign }));
 }
 
 /** What a decision rests on beside the aggregate, and what others may change while it is made. */

@@ -49,6 +49,8 @@ export interface CampaignPlan {
   readonly mailGraceDays: number;
   readonly opensAt: Instant;
   readonly deadlines: Deadlines;
+  /** Seconds after a unit's deadline in which what arrives still counts; 0 where absent (E-31). */
+  readonly graceSeconds?: number | undefined;
   readonly needsApproval: boolean;
   readonly namingPlannedOn: LocalDate;
   readonly cycleYears: number;
@@ -174,6 +176,7 @@ function campaignOf(
     annualReportDue,
     maxReturns,
     opinion,
+    graceSeconds,
     ...rest
   } = plan;
   return {
@@ -187,6 +190,7 @@ function campaignOf(
     ...(annualReportDue !== undefined && { annualReportDue }),
     maxReturns: maxReturns ?? null,
     opinion: opinion ?? 'optional',
+    graceSeconds: graceSeconds ?? 0,
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -294,6 +298,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
       `${levelLabels[level]}截止`,
       deadlineWords(campaign.deadlines, level),
     ]),
+    ['提交宽限', campaign.graceSeconds ? `${campaign.graceSeconds} 秒` : '没有'],
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
     ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
     ['年度报告', `次年 ${campaign.annualReportDue ?? defaultReportDue} 前`],
@@ -332,6 +337,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     mailGraceDays: mailGraceDaysOf(campaign),
     opensAt: campaign.opensAt,
     deadlines: campaign.deadlines,
+    graceSeconds: campaign.graceSeconds ?? 0,
     needsApproval: campaign.needsApproval ?? false,
     namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
     cycleYears: campaign.cycleYears ?? 2,

@@ -14,9 +14,9 @@ import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { institutionOf } from './begin-application.ts';
 import { labelOf } from './label.ts';
 import { isPublicityOver } from './objection-intake.ts';
-import { type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
+import { arrivalIn, type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
-import { targetOf, unitDeadline } from './standing.ts';
+import { dueAt, targetOf, unitDeadline } from './standing.ts';
 import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
@@ -112,7 +112,7 @@ function faultsIn(
   command: Command,
   transition: Transition,
   application: Application,
-  { campaign, placesTaken, passedOver = [], now }: Circumstances,
+  { campaign, placesTaken, passedOver = [], ...time }: Circumstances,
 ): Fault[] {
   const faults: Fault[] = [];
   // 打破排序须说明理由 (A18, E-59): the national recommendation list (C-13), a preference (C-04, N-24).
@@ -131,7 +131,7 @@ function faultsIn(
           : '请填写理由。',
     });
   }
-  if (command.action === 'withdraw' && isLate(application, campaign, now) && command.document === undefined) {
+  if (command.action === 'withdraw' && isLate(application, campaign, arrivalIn(time)) && command.document === undefined) {
     faults.push({ pointer: '/document', message: '申报截止后撤回须有书面函件，请填写文号和日期。' });
   }
   if (command.action === 'disqualify') {
@@ -210,7 +210,7 @@ function apply(
       submission: application.submission + 1,
       submittedBy: person?.subject ?? application.submittedBy,
       submitters: [...new Set([...application.submitters, ...(person ? [person.subject] : [])])],
-      submittedAt: now,
+      submittedAt: arrivalIn(circumstances),
       selfTally: circumstances.selfTally ?? null,
     }),
     // A new run starts clean: what the levels said about the one before is in the record.
@@ -237,6 +237,10 @@ function apply(
   if (command.document) data['document'] = command.document;
   if (givesOpinion(command.action) && command.opinion?.trim()) data['opinion'] = command.opinion.trim();
   if (submitting) data['submission'] = next.submission;
+  // Worked on after the time was over, and in time all the same: the record says why (E-31).
+  const due = dueAt(application, campaign);
+  const arrived = arrivalIn(circumstances);
+  if (due !== null && now > due && (submitting || arrived <= due)) data['arrivedAt'] = arrived;
   if (command.action === 'return') data['until'] = next.returned?.until;
   if (verdict) data['tally'] = next.verifiedTally;
   if (command.action === 'disqualify') {

@@ -10,7 +10,9 @@ import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
+  acceptedUntil,
   cameBack,
+  closedAfter,
   correctionDue,
   dueAt,
   leadLink,
@@ -37,6 +39,8 @@ import {
  */
 export interface Circumstances {
   readonly now: Instant;
+  /** When the request reached the server: what a person's deadline is held to (E-31); `now` where absent. */
+  readonly arrivedAt?: Instant;
   readonly campaign: Campaign;
   /** submit, resubmit: what is wrong with the answers; empty when complete. */
   readonly faults?: readonly Fault[];
@@ -155,6 +159,10 @@ export function objectionTo(
   return null;
 }
 
+/** What a person's deadline is held to: when the request had arrived, however long it took from there (E-31). */
+export const arrivalIn = ({ arrivedAt, now }: Pick<Circumstances, 'arrivedAt' | 'now'>): Instant =>
+  arrivedAt ?? now;
+
 interface Question {
   readonly application: Application;
   readonly action: Action;
@@ -183,25 +191,30 @@ const campaignOpen: Guard = ({ circumstances: { campaign } }) => {
   return no('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后继续办理，期限相应顺延。`);
 };
 
-const unitInTime: Guard = ({ application, action, circumstances: { campaign, now } }) => {
+const unitInTime: Guard = ({ application, action, circumstances }) => {
+  const { campaign } = circumstances;
+  const arrived = arrivalIn(circumstances);
   if (action === 'submit' || action === 'reopen') {
-    if (now < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
+    if (arrived < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
     const deadline = unitDeadline(application, campaign);
-    if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
+    // The grace is for what was under way: nothing is begun in it.
+    const end = action === 'submit' ? acceptedUntil(deadline, campaign) : deadline;
+    if (deadline !== null && passed(arrived, end))
+      return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
   const until = correctionDue(application, campaign);
-  return action === 'resubmit' && passed(now, until)
+  return action === 'resubmit' && until !== null && passed(arrived, acceptedUntil(until, campaign))
     ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
     : null;
 };
 
 /** A level may still open a case after its deadline, to see what it missed, but no longer decide on it. */
-const reviewerInTime: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
+const reviewerInTime: Guard = ({ application, action, transition, circumstances }) => {
   const { status } = application;
   if (status.name !== 'underReview' || transition.by !== 'reviewerAtLevel' || action === 'receive')
     return null;
-  const deadline = dueAt(application, campaign);
-  if (!passed(now, deadline)) return null;
+  const deadline = dueAt(application, circumstances.campaign);
+  if (!passed(arrivalIn(circumstances), deadline)) return null;
   return no(
     'deadlinePassed',
     `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`,
@@ -214,7 +227,7 @@ const timerDue: Guard = ({ application, action, transition, circumstances: { cam
   const due =
     action === 'beginPublicity'
       ? campaign.publicity !== null && now >= campaign.publicity.startsAt
-      : passed(now, dueAt(application, campaign));
+      : passed(now, closedAfter(application, campaign));
   return due ? null : no('transitionNotAllowed', `未到“${actionLabels[action]}”的时间。`);
 };
 
@@ -267,11 +280,11 @@ const recallable: Guard = ({ application, action }) => {
  */
 const arrivesInTime: Guard = ({ application, action, transition: { to }, circumstances }) => {
   if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'BackToSender') return null;
-  const { campaign, now } = circumstances;
+  const { campaign } = circumstances;
   const chain = action === 'submit' ? [...(circumstances.chain ?? application.chain)] : application.chain;
   const status = targetOf({ ...application, chain }, to, campaign);
   const deadline = dueAt({ ...application, chain, status }, campaign);
-  if (!passed(now, deadline)) return null;
+  if (!passed(arrivalIn(circumstances), deadline)) return null;
   return no(
     'deadlinePassed',
     status.name === 'underReview'

@@ -70,6 +70,11 @@ export function opinionIn(data: Data): string[] {
   return typeof data['opinion'] === 'string' ? [`审核意见：${data['opinion']}`] : [];
 }
 
+/** When a request had arrived that was worked on after the time was over (E-31). */
+export function arrivalIn(data: Data): string[] {
+  return typeof data['arrivedAt'] === 'string' ? [`请求到达：${exactly(data['arrivedAt'] as Instant)}`] : [];
+}
+
 /** @param nameOf how the form names an item; by its number where it is not given */
 export function applicationLines(
   events: readonly ApplicationEvent[],
@@ -96,6 +101,7 @@ export function applicationLines(
         ...(tally?.sentence ? [tally.sentence] : []),
         ...documentIn(data),
         ...opinionIn(data),
+        ...arrivalIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),
         ...(typeof data['submissionHash'] === 'string'
           ? [`提交内容的校验码：${data['submissionHash']}`]

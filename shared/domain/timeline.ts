@@ -4,6 +4,7 @@ import { type Level, levelLabels, levels } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { isRunning } from './campaign-states.ts';
 import type { Fault } from './refusal.ts';
+import { acceptedUntil } from './standing.ts';
 import { instantAfter, shown } from './time.ts';
 
 /** Something that the campaign's calendar does to all applications in one status. */
@@ -44,7 +45,7 @@ export function timelineOf(campaign: Campaign): TimelineEntry[] {
     const deadline = campaign.deadlines[level];
     if (deadline === undefined) return [];
     return level === campaign.applicantLevel
-      ? [entry(instantAfter(deadline), 'lapse', 'draft', null)]
+      ? [entry(instantAfter(acceptedUntil(deadline, campaign)), 'lapse', 'draft', null)]
       : [entry(instantAfter(deadline), 'lapse', 'underReview', level)];
   });
   if (campaign.publicity !== null) {
@@ -55,9 +56,9 @@ export function timelineOf(campaign: Campaign): TimelineEntry[] {
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** The end of one application's correction window (DOMAIN A7). */
-export function correctionEntry(until: Instant): TimelineEntry {
-  return entry(instantAfter(until), 'lapse', 'returned', null);
+/** The end of one application's correction window (DOMAIN A7), with the campaign's grace (E-31). */
+export function correctionEntry(until: Instant, campaign: Pick<Campaign, 'graceSeconds'>): TimelineEntry {
+  return entry(instantAfter(acceptedUntil(until, campaign)), 'lapse', 'returned', null);
 }
 
 /** Last instant at which a programme may name (2030年完成创建工作, DOMAIN N-07), Asia/Shanghai. */

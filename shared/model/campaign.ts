@@ -117,6 +117,8 @@ export const Campaign = z.strictObject({
   /** The day as of which years and windows are counted (N-20, E-44); the unit's deadline where it is absent. */
   referenceDay: LocalDate.optional(),
   deadlines: Deadlines,
+  /** Seconds after a unit's deadline in which what arrives still counts (宽限, E-31); none where absent. */
+  graceSeconds: z.int().min(0).max(3_600).optional(),
   /** Whether functional zones may apply as counties (DOMAIN E-05); not where absent. */
   functionalZoneCanApply: z.boolean().optional(),
   /**

@@ -9,6 +9,7 @@ import {
   maySee,
 } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import { timelineOf } from '#shared/domain/timeline.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -396,6 +397,42 @@ describe('deadlines', () => {
         now: at('2026-05-31T16:00:00.000Z'),
       }).status.name,
     ).toBe('lapsed');
+  });
+
+  test('E-31: what had arrived in time counts, however long it took to be worked on; grace is for what a unit sends', () => {
+    const end = nationalCampaign.deadlines.county as Instant;
+    const draft = draftOf('yanqi', nationalCampaign);
+    const worked = at('2026-05-31T16:00:02.000Z');
+    const arriving = (arrivedAt: string) => ({ ...submit, now: worked, circumstances: { arrivedAt: at(arrivedAt) } });
+    const decision = attempt(draft, nationalCampaign, arriving(end));
+    expect(decision).toMatchObject({
+      ok: true,
+      value: {
+        next: { submittedAt: end, updatedAt: worked },
+        event: { at: worked, data: { arrivedAt: end } },
+      },
+    });
+    expect(refusalOf(draft, arriving('2026-05-31T16:00:00.000Z'))?.code).toBe('deadlinePassed');
+    const lenient = { ...nationalCampaign, graceSeconds: 5 };
+    const late = (now: string) => refusalOf(draft, { ...submit, now: at(now) }, lenient)?.code;
+    expect([late('2026-05-31T16:00:04.999Z'), late('2026-05-31T16:00:05.000Z')]).toEqual([
+      undefined,
+      'deadlinePassed',
+    ]);
+    // The timer waits for it, and the time that is shown stays.
+    const lapse = (now: string) =>
+      refusalOf(draft, { actor: system, action: 'lapse', now: at(now) }, lenient)?.code;
+    expect([lapse('2026-05-31T16:00:04.999Z'), lapse('2026-05-31T16:00:05.000Z')]).toEqual([
+      'transitionNotAllowed',
+      undefined,
+    ]);
+    expect(timelineOf(lenient)[0]).toMatchObject({ at: '2026-05-31T16:00:05.000Z', statusName: 'draft' });
+    expect(dueAt(draft, lenient)).toBe(end);
+    // A level has none.
+    const up = play(draft, lenient, submit);
+    const due = lenient.deadlines.prefecture as Instant;
+    expect(refusalOf(up, { ...forward, now: later(due, 0.001) }, lenient)?.code).toBe('deadlinePassed');
+    expect(refusalOf(up, { ...forward, now: later(due, 1), circumstances: { arrivedAt: due } })).toBeNull();
   });
 
   test('before the opening nothing is sent', () => {
