@@ -172,6 +172,7 @@ import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
+import recordPaper from './api/record-paper.ts';
 import releaseIncident from './api/release-incident.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
@@ -339,6 +340,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'extend-deadline': extendDeadline,
   'list-releasable': listReleasable,
   'release-incident': releaseIncident,
+  'record-paper': recordPaper,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

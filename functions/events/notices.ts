@@ -2,6 +2,7 @@ import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { migrationAction } from '#shared/domain/migration.ts';
+import { paperAction } from '#shared/domain/paper-copy.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { releaseAction } from '#shared/domain/release-incident.ts';
 import { shown } from '#shared/domain/time.ts';
@@ -29,7 +30,12 @@ export function awaitedRole(status: Application['status']): Role {
   }
 }
 
-const quietActions: ReadonlySet<string> = new Set([redactionAction, migrationAction, releaseAction]);
+const quietActions: ReadonlySet<string> = new Set([
+  redactionAction,
+  migrationAction,
+  releaseAction,
+  paperAction,
+]);
 const objectionActions: ReadonlySet<string> = new Set([
   'acceptObjection',
   'dismissObjection',

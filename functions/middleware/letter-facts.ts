@@ -146,12 +146,17 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
         补正天数: String(campaign.correctionDays),
       },
       lists: {
-        时限: levels.flatMap((level) => {
-          const until = campaign.deadlines[level];
-          if (until === undefined) return [];
-          const step = level === campaign.applicantLevel ? '申报单位提交' : `${levelLabels[level]}审核上报`;
-          return [{ 环节: step, 截止时间: shown(until) }];
-        }),
+        时限: [
+          ...levels.flatMap((level) => {
+            const until = campaign.deadlines[level];
+            if (until === undefined) return [];
+            const step = level === campaign.applicantLevel ? '申报单位提交' : `${levelLabels[level]}审核上报`;
+            return [{ 环节: step, 截止时间: shown(until) }];
+          }),
+          ...(campaign.paperDeadline
+            ? [{ 环节: '纸质材料送达', 截止时间: shown(campaign.paperDeadline) }]
+            : []),
+        ],
       },
     };
   },

@@ -131,7 +131,11 @@ function faultsIn(
           : '请填写理由。',
     });
   }
-  if (command.action === 'withdraw' && isLate(application, campaign, arrivalIn(time)) && command.document === undefined) {
+  if (
+    command.action === 'withdraw' &&
+    isLate(application, campaign, arrivalIn(time)) &&
+    command.document === undefined
+  ) {
     faults.push({ pointer: '/document', message: '申报截止后撤回须有书面函件，请填写文号和日期。' });
   }
   if (command.action === 'disqualify') {

@@ -4,7 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import { type ChainLink, levelLabels } from '../model/organisation.ts';
 import { campaignEventLabels } from './campaign-states.ts';
 import { labelOf } from './label.ts';
-import { exactly } from './time.ts';
+import { exactly, shown } from './time.ts';
 import { recordLabels } from './transitions.ts';
 
 /**
@@ -75,6 +75,14 @@ export function arrivalIn(data: Data): string[] {
   return typeof data['arrivedAt'] === 'string' ? [`请求到达：${exactly(data['arrivedAt'] as Instant)}`] : [];
 }
 
+/** When a paper copy had come, and whether that was late (E-33). */
+export function paperIn(data: Data): string[] {
+  const { receivedAt, submission, late } = data;
+  if (typeof receivedAt !== 'string') return [];
+  const what = `第 ${String(submission)} 次提交的纸质件，${shown(receivedAt as Instant)}收到`;
+  return [late === true ? `${what}，晚于纸质件截止时间` : what];
+}
+
 /** @param nameOf how the form names an item; by its number where it is not given */
 export function applicationLines(
   events: readonly ApplicationEvent[],
@@ -102,6 +110,7 @@ export function applicationLines(
         ...documentIn(data),
         ...opinionIn(data),
         ...arrivalIn(data),
+        ...paperIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),
         ...(typeof data['submissionHash'] === 'string'
           ? [`提交内容的校验码：${data['submissionHash']}`]

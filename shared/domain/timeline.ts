@@ -95,3 +95,21 @@ export function checkDeadlines(campaign: Campaign, deadlines: Deadlines, now: In
   }
   return faults;
 }
+
+/**
+ * Faults of a deadline for the paper copy, at /paperDeadline. It stands beside the electronic one, before or after it:
+ * an office closes earlier than midnight, and the post takes longer (E-33, Civil Code art. 203).
+ */
+export function checkPaperDeadline(
+  { opensAt }: Pick<Campaign, 'opensAt'>,
+  paperDeadline: Instant | null | undefined,
+): Fault[] {
+  if (!paperDeadline) return [];
+  const message =
+    paperDeadline <= opensAt
+      ? `纸质件截止时间应晚于申报开始时间（${shown(opensAt)}）。`
+      : paperDeadline > programmeEnd
+        ? '纸质件截止时间晚于创建工作的完成年限（2030年），请改为 2030 年底以前。'
+        : null;
+  return message === null ? [] : [{ pointer: '/paperDeadline', message }];
+}

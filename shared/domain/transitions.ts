@@ -104,6 +104,7 @@ export const recordLabels: Readonly<Record<string, string>> = {
   extendDeadline: '延期',
   reviveLapsed: '恢复办理',
   releaseIncident: '放行（填报有重大负面事件）',
+  recordPaper: '收到纸质件',
 };
 
 /**

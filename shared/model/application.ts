@@ -79,6 +79,18 @@ export const IncidentRelease = z.strictObject({
 });
 export type IncidentRelease = z.infer<typeof IncidentRelease>;
 
+/** 收到纸质件: when it was there, of which submission, and whether that was late; a mark, and no decision (DOMAIN E-33). */
+export const PaperCopy = z.strictObject({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  submission: z.int().min(1),
+  receivedAt: Instant,
+  late: z.boolean(),
+  note: z.string().nullable(),
+  at: Instant,
+});
+export type PaperCopy = z.infer<typeof PaperCopy>;
+
 /** The aggregate. `version` counts its events: event n made version n. */
 export const Application = z.strictObject({
   id: ApplicationId,
@@ -137,6 +149,8 @@ export const Application = z.strictObject({
   opinions: z.array(ReviewOpinion).optional(),
   /** Absent where nobody released it. */
   release: IncidentRelease.optional(),
+  /** The latest record of its paper copy; absent where none was made. */
+  paper: PaperCopy.optional(),
   designation: Letter.nullable(),
   version: z.int().min(1),
   /** Hash of the newest event. */

@@ -119,6 +119,8 @@ export const Campaign = z.strictObject({
   deadlines: Deadlines,
   /** Seconds after a unit's deadline in which what arrives still counts (宽限, E-31); none where absent. */
   graceSeconds: z.int().min(0).max(3_600).optional(),
+  /** 纸质件截止: until when the paper copy is to be at the level that receives it, its office's closing time (E-33). */
+  paperDeadline: Instant.nullable().optional(),
   /** Whether functional zones may apply as counties (DOMAIN E-05); not where absent. */
   functionalZoneCanApply: z.boolean().optional(),
   /**

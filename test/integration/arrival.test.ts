@@ -63,7 +63,12 @@ describe('at midnight', () => {
     expect((await load()).status.name).toBe('lapsed');
     const sent = await submit(lastMoment);
     expect(sent.status, JSON.stringify(sent.body)).toBe(200);
-    expect((await recorded()).map(([action]) => action)).toEqual(['begin', 'lapse', 'reviveLapsed', 'submit']);
+    expect((await recorded()).map(([action]) => action)).toEqual([
+      'begin',
+      'lapse',
+      'reviveLapsed',
+      'submit',
+    ]);
     await world.relay();
     expect(world.workflow.started.map(({ machine }) => machine)).toContain('Application');
     const history = await world.call('get-history', 'yanqi', { parameters: { id } });
@@ -138,7 +143,10 @@ describe('the stamp', () => {
     };
     const table = new RouteTable([[submitApplication, handler]]);
     const gateway = apiGateway(table, (error) => expect.fail(String(error)), { clock });
-    const server = createServer((incoming, response) => void gateway(incoming, response)).listen(0, '127.0.0.1');
+    const server = createServer((incoming, response) => void gateway(incoming, response)).listen(
+      0,
+      '127.0.0.1',
+    );
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const send = async (between: () => void) => {

@@ -403,7 +403,11 @@ describe('deadlines', () => {
     const end = nationalCampaign.deadlines.county as Instant;
     const draft = draftOf('yanqi', nationalCampaign);
     const worked = at('2026-05-31T16:00:02.000Z');
-    const arriving = (arrivedAt: string) => ({ ...submit, now: worked, circumstances: { arrivedAt: at(arrivedAt) } });
+    const arriving = (arrivedAt: string) => ({
+      ...submit,
+      now: worked,
+      circumstances: { arrivedAt: at(arrivedAt) },
+    });
     const decision = attempt(draft, nationalCampaign, arriving(end));
     expect(decision).toMatchObject({
       ok: true,

@@ -32,7 +32,12 @@ export const CampaignPlanBody = z.strictObject({
     .max(60, '信件在途天数不能超过 60'),
   opensAt: Instant,
   deadlines: Deadlines,
-  graceSeconds: z.int('宽限秒数应为整数').min(0, '宽限秒数不能为负').max(3_600, '宽限不能超过 3600 秒').optional(),
+  graceSeconds: z
+    .int('宽限秒数应为整数')
+    .min(0, '宽限秒数不能为负')
+    .max(3_600, '宽限不能超过 3600 秒')
+    .optional(),
+  paperDeadline: Instant.nullable().optional(),
   needsApproval: z.boolean(),
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
