@@ -3,7 +3,7 @@ import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 import { InstitutionKind } from './institution.ts';
-import { ChainLink } from './organisation.ts';
+import { ChainLink, Level } from './organisation.ts';
 import { Status } from './status.ts';
 
 /** One of the three counts: met of total, compared with the line as integers. */
