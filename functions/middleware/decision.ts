@@ -177,14 +177,18 @@ async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<
   const { application, campaign, edition } = subject;
   const { id, status } = application;
   const panels = action === 'pass' ? await panelsOfRound(stores, campaign, application) : [];
+  const defends = action === 'pass' && status.name === 'evaluating' && status.step === 'defence';
+  const defence = defends ? await stores.defences.load(campaign.id) : undefined;
+  const heard = defence && (await stores.defences.slot(defence, id));
+  const slot = heard && { slot: heard };
   if ((action === 'pass' || action === 'fail') && edition.kind === 'standard') {
     const [observationChanges, findings] = await Promise.all([
       stores.drafts.observationChanges(application),
       stores.drafts.findings.all(application),
     ]);
-    return action === 'pass' ? { findings, observationChanges, panels } : { findings };
+    return action === 'pass' ? { findings, observationChanges, panels, ...slot } : { findings };
   }
-  if (action === 'pass') return { panels };
+  if (action === 'pass') return { panels, ...slot };
   if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

@@ -16,6 +16,7 @@ import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Ban } from '#shared/model/ban.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { Slot } from '#shared/model/defence.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import type { Panel } from '#shared/model/review.ts';
@@ -30,7 +31,7 @@ import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
-import { reviewKeys } from './review-keys.ts';
+import { defenceKeys, reviewKeys } from './review-keys.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -54,6 +55,8 @@ export interface Reliance {
   readonly docket?: ObjectionDocket | null;
   /** pass: the tables of the experts, as they sat when it was decided. */
   readonly panels?: readonly Panel[];
+  /** pass at a defence: the unit's slot with what was recorded on the day. */
+  readonly slot?: Slot;
 }
 
 export interface CommitTerms {
@@ -101,7 +104,7 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], observationChanges: changes, docket, panels = [] }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket, panels = [], slot }: Reliance = {},
 ): Write[] {
   const records =
     changes === undefined
@@ -127,6 +130,12 @@ function relianceChecks(
       when: { equals: { revision } },
     })),
   ].map((check) => ({ kind: 'check', ...check }));
+  if (slot !== undefined)
+    checks.push({
+      kind: 'check',
+      key: defenceKeys.slot(slot.campaign, slot.application),
+      when: { equals: { revision: slot.revision } },
+    });
   if (docket !== undefined) checks.push(docketCheck(id, docket ?? undefined));
   return checks;
 }

@@ -144,6 +144,7 @@ export type RecordKind =
   | 'organisation'
   | 'application'
   | 'campaign'
+  | 'defence'
   | 'designation'
   | 'objection'
   | 'plan'
@@ -160,6 +161,7 @@ export function recordKindOf(key: Key): RecordKind | null {
   if (key.pk.startsWith('RECOMMENDATION#')) return 'recommendation';
   if (key.pk.startsWith('DESIGNATION#')) return 'designation';
   if (key.pk.startsWith('PLAN#')) return 'plan';
+  if (key.pk.startsWith('DEFENCE#')) return 'defence';
   return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;
 }
 

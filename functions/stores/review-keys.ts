@@ -43,3 +43,17 @@ export const sheetKeys = {
   /** The sheets of one expert. */
   ofExpert: (expert: string) => `SHEETS#${expert}`,
 } as const;
+
+export const defenceKeys = {
+  partition: (campaign: string) => `DEFENCE#${campaign}`,
+  defence: (campaign: string) => under(`DEFENCE#${campaign}`, 'DEFENCE'),
+  event: (campaign: string, number: number) => under(`DEFENCE#${campaign}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  slot: (campaign: string, application: string) => under(`DEFENCE#${campaign}`, `SLOT#${application}`),
+  slotPrefix: 'SLOT#',
+  /** Counts every change of a slot of one lead: two campaigns share the experts, so their timetables are made in turn. */
+  diary: (lead: string) => under(`DEFENCES#${lead}`, 'DIARY'),
+} as const;
+
+/** Where one expert reads what they are told. */
+export const expertInbox = (expert: string) => `expert.${expert}`;

@@ -5,6 +5,7 @@ import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { countStore } from './count-store.ts';
+import { defenceStore } from './defence-store.ts';
 import { designationStore } from './designation-store.ts';
 import { districtStore } from './district-places.ts';
 import { draftStore } from './draft-store.ts';
@@ -61,6 +62,7 @@ export function storesOf(table: TablePort) {
     experts: expertStore(table),
     reviews: reviewStore(table),
     sheets: sheetStore(table),
+    defences: defenceStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

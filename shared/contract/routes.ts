@@ -4,6 +4,7 @@ import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as defences from './routes/defences.ts';
 import * as designations from './routes/designations.ts';
 import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
@@ -29,6 +30,7 @@ export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/defences.ts';
 export * from './routes/designations.ts';
 export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
@@ -56,6 +58,7 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  defences,
   designations,
   documents,
   editionDrafts,

@@ -58,6 +58,8 @@ export interface Circumstances {
     readonly signed: number;
     readonly open: number;
     readonly needed: number;
+    /** Why a defence cannot be passed yet: not heard, not decided on (A17); null where it can, and in other steps. */
+    readonly unheard: string | null;
     /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
     readonly round: {
       readonly title: string;
@@ -293,7 +295,8 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
 /** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
 const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
   if (action !== 'pass' || experts === undefined) return null;
-  const { signed, open, needed, round } = experts;
+  const { signed, open, needed, round, unheard } = experts;
+  if (unheard !== null) return no('defencePending', unheard);
   if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
   if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
   if (round === null) return null;
