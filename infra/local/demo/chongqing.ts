@@ -96,8 +96,13 @@ export async function playChongqing(stage: Stage) {
 }
 
 /** A district starts, fills and submits by the API. */
-export async function apply(stage: Stage, person: Person, district: District): Promise<ApplicationView> {
-  const created = await person.call(routes.createApplication, { parameters: { id: campaign } });
+export async function apply(
+  stage: Stage,
+  person: Person,
+  district: District,
+  to = campaign,
+): Promise<ApplicationView> {
+  const created = await person.call(routes.createApplication, { parameters: { id: to } });
   const id = created.application.id;
   expect(created.application.chain.length === 2, '重庆的区县直接报市，没有地市一级');
   const { edition } = await person.look(id);
