@@ -85,6 +85,8 @@ import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getOnSite from './api/get-on-site.ts';
+import getOnSitePhoto from './api/get-on-site-photo.ts';
 import getOrganisation from './api/get-organisation.ts';
 import getOverview from './api/get-overview.ts';
 import getOwnProfile from './api/get-own-profile.ts';
@@ -125,6 +127,7 @@ import listInstitutions from './api/list-institutions.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
+import listOnSite from './api/list-on-site.ts';
 import listOrganisations from './api/list-organisations.ts';
 import listOwnSlots from './api/list-own-slots.ts';
 import listPanels from './api/list-panels.ts';
@@ -212,11 +215,16 @@ import saveFormalCheck from './api/save-formal-check.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
 import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
+import saveOnSite from './api/save-on-site.ts';
+import saveOnSitePhoto from './api/save-on-site-photo.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
 import scheduleDefence from './api/schedule-defence.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import setOnSiteTeam from './api/set-on-site-team.ts';
+import settleOnSite from './api/settle-on-site.ts';
+import signOnSite from './api/sign-on-site.ts';
 import signSheet from './api/sign-sheet.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
@@ -481,6 +489,14 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'reopen-sheet': reopenSheet,
   'get-ranking': getRanking,
   'decide-order': decideOrder,
+  'get-on-site': getOnSite,
+  'list-on-site': listOnSite,
+  'set-on-site-team': setOnSiteTeam,
+  'save-on-site': saveOnSite,
+  'save-on-site-photo': saveOnSitePhoto,
+  'get-on-site-photo': getOnSitePhoto,
+  'settle-on-site': settleOnSite,
+  'sign-on-site': signOnSite,
   'get-defence': getDefence,
   'arrange-defence': arrangeDefence,
   'schedule-defence': scheduleDefence,

@@ -19,6 +19,7 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Slot } from '#shared/model/defence.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
+import type { Visit } from '#shared/model/on-site.ts';
 import type { Panel } from '#shared/model/review.ts';
 import { banWrites } from './ban-store.ts';
 import { campaignStore } from './campaign-store.ts';
@@ -31,7 +32,7 @@ import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
-import { defenceKeys, reviewKeys } from './review-keys.ts';
+import { defenceKeys, reviewKeys, visitKeys } from './review-keys.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -57,6 +58,8 @@ export interface Reliance {
   readonly panels?: readonly Panel[];
   /** pass at a defence: the unit's slot with what was recorded on the day. */
   readonly slot?: Slot;
+  /** pass at the on-site step: the visit with what was signed. */
+  readonly visit?: Visit;
 }
 
 export interface CommitTerms {
@@ -104,7 +107,7 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], observationChanges: changes, docket, panels = [], slot }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket, panels = [], slot, visit }: Reliance = {},
 ): Write[] {
   const records =
     changes === undefined
@@ -135,6 +138,12 @@ function relianceChecks(
       kind: 'check',
       key: defenceKeys.slot(slot.campaign, slot.application),
       when: { equals: { revision: slot.revision } },
+    });
+  if (visit !== undefined)
+    checks.push({
+      kind: 'check',
+      key: visitKeys.visit(visit.application),
+      when: { equals: { version: visit.version } },
     });
   if (docket !== undefined) checks.push(docketCheck(id, docket ?? undefined));
   return checks;

@@ -32,6 +32,7 @@ import { rosterStore } from './roster-store.ts';
 import { sealedLetterStore } from './sealed-letter-store.ts';
 import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
+import { visitStore } from './visit-store.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -64,6 +65,7 @@ export function storesOf(table: TablePort) {
     reviews: reviewStore(table),
     sheets: sheetStore(table),
     defences: defenceStore(table),
+    visits: visitStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

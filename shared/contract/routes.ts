@@ -17,6 +17,7 @@ import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
+import * as onSite from './routes/on-site.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
@@ -43,6 +44,7 @@ export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
+export * from './routes/on-site.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
@@ -71,6 +73,7 @@ const subjects = {
   members,
   migration,
   objections,
+  onSite,
   organisations,
   plans,
   provinces,

@@ -67,6 +67,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
+  readonly visitMissing?: string | null;
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -312,6 +314,12 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
       );
 };
 
+/** The team's record of the visit is complete and signed by each (A16). */
+const visited: Guard = ({ action, circumstances: { visitMissing } }) =>
+  action !== 'pass' || visitMissing === undefined || visitMissing === null
+    ? null
+    : no('recordsMissing', visitMissing);
+
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
 const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
   if (action !== 'pass' || verifiedTally === null || lineAt === 'apply') return null;
@@ -404,6 +412,7 @@ const guards: readonly Guard[] = [
   recallable,
   arrivesInTime,
   sealedBefore,
+  visited,
   verified,
   lineReached,
   expertsSigned,

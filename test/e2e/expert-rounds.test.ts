@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
-import { apply, type District } from '#infra/local/demo/chongqing.ts';
+import { apply, type District, judge } from '#infra/local/demo/chongqing.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
 import { endOf, startOf } from '#shared/domain/time.ts';
-import type { CampaignId } from '#shared/model/ids.ts';
+import type { ApplicationId, CampaignId } from '#shared/model/ids.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -15,7 +15,7 @@ let shifan: Shifan;
 let stage: Stage;
 let story: StoryBrowser;
 let campaign: CampaignId;
-let application: string;
+let application: ApplicationId;
 let officer: Visitor;
 const password = '云岭清风-2026-旧城';
 const pengshui: District = { login: 'pengshui', name: '彭水苗族土家族自治县' };
@@ -50,7 +50,7 @@ async function opened(): Promise<CampaignId> {
       scope: 'hc-500000',
       applicantLevel: 'county',
       edition: 'CQ-COUNTY-2023',
-      evaluation: ['defence'],
+      evaluation: ['onSite', 'defence'],
       sealedBy: null,
       quota: { places: 5, kind: 'hard' },
       publicityDays: 5,
@@ -113,16 +113,160 @@ async function seats(step: 'defence' | 'materialReview'): Promise<void> {
   const { usual } = await lead.call(routes.getReview, { parameters });
   await lead.call(routes.arrangeReview, {
     parameters,
-    body: { version: 0, rules: { ...usual, perApplication: 2, minExperts: 2 } },
+    body: {
+      version: 0,
+      rules: {
+        ...usual,
+        perApplication: 2,
+        minExperts: 2,
+        rounds: [{ title: '现场查验和答辩', weight: 100, steps: ['onSite', 'defence'], passMark: 60 }],
+      },
+    },
   });
   await lead.call(routes.drawExperts, { parameters, body: { version: await version(), step } });
   await lead.call(routes.announcePanels, { parameters, body: { version: await version(), step } });
 }
 
-test('C-12: the officer draws up the schedule; unit and experts see when and where', async () => {
+/** The smallest picture there is. */
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const [firstRow, secondRow] = ['7.1', '8.1'];
+
+async function seen(visitor: Visitor, item: string, value: string, note: string): Promise<void> {
+  const { page } = visitor;
+  await page.getByTestId(`${item}-${value}`).check();
+  await page.getByTestId(`note-${item}`).fill(note);
+  await page.getByTestId(`note-${item}`).blur();
+  await page
+    .getByTestId(`camera-${item}`)
+    .setInputFiles({ name: '现场.png', mimeType: 'image/png', buffer: picture });
+  await page.getByTestId(`visit-row-${item}`).getByTestId('photo').waitFor();
+}
+async function goesOffline(visitor: Visitor): Promise<void> {
+  visitor.serverIsAway = true;
+  await visitor.page.context().setOffline(true);
+}
+async function comesBack(visitor: Visitor): Promise<void> {
+  await visitor.page.context().setOffline(false);
+  await visitor.page.locator('[data-testid=visit-state][data-state=saved]').waitFor();
+  visitor.serverIsAway = false;
+}
+
+test('C-11: two tablets without a network; what they wrote comes together, and a person settles the difference', async () => {
   for (const [at, name] of names.entries()) experts.push(await joins(name, `listener-${at}`));
-  await seats('defence');
   officer = await story.signedIn('cq-lead');
+  const { page } = officer;
+  await page.goto(`/applications/${application}/on-site`);
+  await page.getByTestId('no-team').waitFor();
+  await page.getByTestId('arrange-team').click();
+  await page.getByTestId(`member-${names[0]}`).check();
+  officer.expects(422, /team$/);
+  await page.getByTestId('save-team').click();
+  await page.getByText('现场查验组至少 2 人').last().waitFor();
+  const reviewer = await new Person(stage, 'cq-review').call(routes.getMe);
+  await page.getByTestId(`member-${reviewer.name}`).check();
+  await officer.moment('on-site-team');
+  await page.getByTestId('save-team').click();
+  await page.getByTestId('visit-left').waitFor();
+
+  const one = await story.signedIn('cq-review');
+  const two = experts[0] as Visitor;
+  await one.page.goto(`/applications/${application}/on-site`);
+  await two.page.goto('/');
+  await two.page.getByTestId('own-visit').getByRole('link').click();
+  for (const tablet of [one, two]) {
+    await tablet.page.getByTestId('visit-left').waitFor();
+    await tablet.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await goesOffline(tablet);
+  }
+  await seen(one, firstRow as string, 'met', '一楼有扶手');
+  await seen(two, firstRow as string, 'notMet', '二楼没有扶手');
+  await seen(two, secondRow as string, 'met', '');
+  await two.page.locator('[data-testid=visit-state][data-state=offline]').waitFor();
+  await two.moment('on-site-offline', two.page.getByTestId(`visit-row-${firstRow}`));
+  // The tablet is switched off and on again, still without a network.
+  await two.page.reload();
+  await two.page.getByTestId(`note-${firstRow}`).waitFor();
+  expect(await two.page.getByTestId(`note-${firstRow}`).inputValue()).toBe('二楼没有扶手');
+  expect(await two.page.getByTestId('photo').count()).toBe(2);
+  await comesBack(one);
+  await comesBack(two);
+  const row = two.page.getByTestId(`visit-row-${firstRow}`);
+  await row.getByTestId('version').nth(1).waitFor();
+  expect(await row.getByTestId('version').allTextContents()).toEqual([
+    expect.stringContaining('一楼有扶手'),
+    expect.stringContaining('二楼没有扶手'),
+  ]);
+  await row.getByTestId('settle-reason').fill('两人一同到二楼复看，扶手已安装');
+  await two.screen('on-site-conflict', row);
+  await row.getByTestId('choose').first().click();
+  await row.getByTestId('settled').waitFor();
+});
+
+test('A16: every row with its photo, each member’s signature, and only then is it passed', async () => {
+  const reviewer = new Person(stage, 'cq-review');
+  const parameters = { id: application };
+  const { checklist, rows } = await reviewer.call(routes.getOnSite, { parameters });
+  const known = new Set(rows.map(({ item }) => item));
+  const content = (await experts[0]?.page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg'));
+    const bytes = new Uint8Array((await blob?.arrayBuffer()) ?? []);
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return { content: btoa(String.fromCharCode(...bytes)), sha256 };
+  })) as { content: string; sha256: string };
+  const takenAt = (await reviewer.now()) as Instant;
+  for (const { item } of checklist.filter((asked) => !known.has(asked.item))) {
+    const photo = crypto.randomUUID();
+    await reviewer.call(routes.saveOnSitePhoto, {
+      parameters: { ...parameters, photo },
+      body: { item, takenAt, place: null, ...content },
+    });
+    await reviewer.call(routes.saveOnSite, {
+      parameters,
+      body: {
+        changes: [
+          {
+            id: crypto.randomUUID(),
+            item,
+            value: 'met',
+            note: '',
+            photos: [photo],
+            device: '设备 api',
+            writtenAt: takenAt,
+            base: 0,
+          },
+        ],
+      },
+    });
+  }
+  const { page } = experts[0] as Visitor;
+  await page.reload();
+  await page.getByText('各行记录齐全，请逐人签名').waitFor();
+  for (const at of [0, 1]) {
+    await page.locator('[data-testid=signature] button').first().click();
+    const pad = page.getByTestId('pad');
+    await pad.hover({ position: { x: 40, y: 40 } });
+    await page.mouse.down();
+    await pad.hover({ position: { x: 160, y: 70 } });
+    await pad.hover({ position: { x: 220, y: 30 } });
+    await page.mouse.up();
+    if (at === 0) await experts[0]?.moment('on-site-sign');
+    await page.getByTestId('confirm').click();
+    await page.locator('[data-testid=signature][data-signed=true]').nth(at).waitFor();
+  }
+  await page.getByText('查验完成').first().waitFor();
+  await experts[0]?.moment('on-site-done');
+  const { application: current } = await reviewer.look(application);
+  const passed = await judge(stage, reviewer, pengshui, application, current.version);
+  expect(passed.application.status).toMatchObject({ name: 'evaluating', step: 'defence' });
+});
+
+test('C-12: the officer draws up the schedule; unit and experts see when and where', async () => {
+  await seats('defence');
   const { page } = officer;
   await page.goto(`/campaigns/${campaign}/review`);
   await page.getByTestId('to-defence').click();
@@ -143,7 +287,7 @@ test('C-12: the officer draws up the schedule; unit and experts see when and whe
   await page.getByText('已通知有关单位和专家').waitFor();
   await officer.screen('defence-schedule');
   const [listener] = experts as [Visitor];
-  await listener.page.reload();
+  await listener.page.goto('/');
   await listener.page.getByTestId('own-slot').waitFor();
   await listener.page.getByTestId('inbox-message').first().waitFor();
   await listener.moment('expert-defence');
