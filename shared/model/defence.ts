@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 
@@ -110,17 +110,10 @@ export const defenceEventLabels = {
 export type DefenceEventType = keyof typeof defenceEventLabels;
 
 /** One entry of the record of a defence round: append-only, each holds the hash of the one before. */
-export const DefenceEvent = z.strictObject({
-  number: z.int().min(1),
+export const DefenceEvent = decidedEvent({
   type: z.enum(Object.keys(defenceEventLabels) as [DefenceEventType]),
   campaign: CampaignId,
   /** null for what concerns all of them. */
   application: ApplicationId.nullable(),
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type DefenceEvent = z.infer<typeof DefenceEvent>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, ExpertId, ItemId, OrganisationId, Subject } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 import { type MarkValue, markValues } from './sheet.ts';
@@ -115,15 +115,8 @@ export const visitEventLabels = {
 export type VisitEventType = keyof typeof visitEventLabels;
 
 /** One entry of the record of an on-site check: append-only, each holds the hash of the one before. */
-export const VisitEvent = z.strictObject({
-  number: z.int().min(1),
+export const VisitEvent = decidedEvent({
   type: z.enum(Object.keys(visitEventLabels) as [VisitEventType]),
   application: ApplicationId,
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type VisitEvent = z.infer<typeof VisitEvent>;
