@@ -16,6 +16,7 @@ import { dateOf, instantAfter } from '#shared/domain/time.ts';
 import { timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { DefenceEvent } from '#shared/model/defence.ts';
 import type { DesignationEvent } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
@@ -29,6 +30,7 @@ import { followEdition } from './follow-edition.ts';
 import { relayOrganisation } from './follow-organisation.ts';
 import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayDefence } from './relay-defence.ts';
 import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
 import { relayProvince } from './relay-province.ts';
@@ -90,6 +92,7 @@ export default (ports: Ports) => {
         await relayRecommendation(ports, stores, dataOf<RecommendationEvent>(item));
       }
       if (kind === 'province') await relayProvince(ports, stores, dataOf<ProvinceEvent>(item));
+      if (kind === 'defence') await relayDefence(ports, stores, dataOf<DefenceEvent>(item));
       if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {
         await relaySideBySide();

@@ -63,6 +63,8 @@ export interface Circumstances {
     readonly signed: number;
     readonly open: number;
     readonly needed: number;
+    /** Why a defence cannot be passed yet: not heard, not decided on (A17); null where it can, and in other steps. */
+    readonly unheard: string | null;
     /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
     readonly round: {
       readonly title: string;
@@ -70,6 +72,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
+  readonly visitMissing?: string | null;
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -333,7 +337,8 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
 /** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
 const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
   if (action !== 'pass' || experts === undefined) return null;
-  const { signed, open, needed, round } = experts;
+  const { signed, open, needed, round, unheard } = experts;
+  if (unheard !== null) return no('defencePending', unheard);
   if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
   if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
   if (round === null) return null;
@@ -345,6 +350,12 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
         `“${round.title}”得分 ${(round.score / 100).toFixed(2)}，未达到合格分 ${round.passMark}。`,
       );
 };
+
+/** The team's record of the visit is complete and signed by each (A16). */
+const visited: Guard = ({ action, circumstances: { visitMissing } }) =>
+  action !== 'pass' || visitMissing === undefined || visitMissing === null
+    ? null
+    : no('recordsMissing', visitMissing);
 
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
 const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
@@ -443,6 +454,7 @@ const guards: readonly Guard[] = [
   recallable,
   arrivesInTime,
   sealedBefore,
+  visited,
   verified,
   lineReached,
   expertsSigned,
