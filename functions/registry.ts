@@ -163,6 +163,7 @@ import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import previewRecount from './api/preview-recount.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
+import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
@@ -195,6 +196,7 @@ import reopenSheet from './api/reopen-sheet.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
+import republishApplication from './api/republish-application.ts';
 import requestApproval from './api/request-approval.ts';
 import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
@@ -347,6 +349,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'fail-application': failApplication,
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
+  'publish-application': publishApplication,
+  'republish-application': republishApplication,
   'name-application': nameApplication,
   'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,

@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import type { ChainLink, Level } from '../model/organisation.ts';
 import type { Status } from '../model/status.ts';
 import { pastPauses } from './campaign-states.ts';
+import { asFor } from './own-publicity.ts';
 import { instantAt, millisecondsOf } from './time.ts';
 import type { Target } from './transitions.ts';
 
@@ -118,7 +119,7 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
       return deadline !== null && until !== null && until > deadline ? null : deadline;
     }
     case 'inPublicity':
-      return campaign.publicity?.endsAt ?? null;
+      return asFor(application, campaign).publicity?.endsAt ?? null;
     default:
       return null;
   }
