@@ -2,7 +2,9 @@ import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { migrationAction } from '#shared/domain/migration.ts';
+import { paperAction } from '#shared/domain/paper-copy.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
+import { releaseAction } from '#shared/domain/release-incident.ts';
 import { shown } from '#shared/domain/time.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
@@ -28,6 +30,12 @@ export function awaitedRole(status: Application['status']): Role {
   }
 }
 
+const quietActions: ReadonlySet<string> = new Set([
+  redactionAction,
+  migrationAction,
+  releaseAction,
+  paperAction,
+]);
 const objectionActions: ReadonlySet<string> = new Set([
   'acceptObjection',
   'dismissObjection',
@@ -86,7 +94,7 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const label = labelOf(event.to, chain);
   const did = recordLabels[event.action];
   // What leaves the case where it was asks nobody above for anything.
-  const quiet = event.action === redactionAction || event.action === migrationAction;
+  const quiet = quietActions.has(event.action);
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
   if (event.action === 'holdBack')

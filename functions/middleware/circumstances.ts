@@ -16,6 +16,7 @@ import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
+import { checklistOf, visitMissing } from '#shared/domain/on-site.ts';
 import { countedTogether } from '#shared/domain/organisation-life.ts';
 import { ownWindow } from '#shared/domain/own-window.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
@@ -194,7 +195,11 @@ export async function circumstancesOf(
         : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
-      const judged = { ...base, ...(await expertStanding(stores, campaign, application)) };
+      const onSite =
+        status.step === 'onSite'
+          ? { visitMissing: visitMissing(await stores.visits.load(id), checklistOf(edition)) }
+          : {};
+      const judged = { ...base, ...onSite, ...(await expertStanding(stores, campaign, application)) };
       if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),

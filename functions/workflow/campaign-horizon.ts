@@ -3,7 +3,7 @@ import type { Stores } from '#functions/stores/stores.ts';
 import { isRunning } from '#shared/domain/campaign-states.ts';
 import { type Circumstances, objectionTo } from '#shared/domain/decide.ts';
 import { nextReminder } from '#shared/domain/reminders.ts';
-import { correctionDue, dueAt, unitDeadline } from '#shared/domain/standing.ts';
+import { acceptedUntil, correctionDue, dueAt, unitDeadline } from '#shared/domain/standing.ts';
 import { dateOf, instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import { correctionEntry, publicityEnd, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -59,7 +59,7 @@ export async function horizonOf(
   if (campaign.status === 'cancelled' || campaign.pausedAt) return { next: 'done' };
   const timeline = timelineOf(campaign);
   const windows = await correctionWindows(stores, campaign, calendar, now);
-  const corrections = windows.map(correctionEntry);
+  const corrections = windows.map((until) => correctionEntry(until, campaign));
   const own = await ownPublicities(stores, campaign, now);
   const entries = [...timeline, ...corrections, ...own].sort((a, b) =>
     a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
@@ -125,7 +125,7 @@ async function extensionWindows(
   for await (const application of stores.listing.everyInStage(campaign.id, 'draft', null)) {
     const due = unitDeadline(application, campaign);
     if (due === null) continue;
-    windows.push({ at: instantAfter(due) });
+    windows.push({ at: instantAfter(acceptedUntil(due, campaign)) });
     if (due >= now) break;
   }
   return windows;

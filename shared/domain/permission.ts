@@ -12,7 +12,9 @@ import { asFor, type OwnWindow } from './own-publicity.ts';
 import type { PassedOver } from './ranking.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
+  acceptedUntil,
   cameBack,
+  closedAfter,
   correctionDue,
   dueAt,
   leadLink,
@@ -39,6 +41,8 @@ import {
  */
 export interface Circumstances {
   readonly now: Instant;
+  /** When the request reached the server: what a person's deadline is held to (E-31); `now` where absent. */
+  readonly arrivedAt?: Instant;
   readonly campaign: Campaign;
   /** submit, resubmit: what is wrong with the answers; empty when complete. */
   readonly faults?: readonly Fault[];
@@ -60,6 +64,8 @@ export interface Circumstances {
     readonly signed: number;
     readonly open: number;
     readonly needed: number;
+    /** Why a defence cannot be passed yet: not heard, not decided on (A17); null where it can, and in other steps. */
+    readonly unheard: string | null;
     /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
     readonly round: {
       readonly title: string;
@@ -67,6 +73,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
+  readonly visitMissing?: string | null;
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -163,6 +171,10 @@ export function objectionTo(
   return null;
 }
 
+/** What a person's deadline is held to: when the request had arrived, however long it took from there (E-31). */
+export const arrivalIn = ({ arrivedAt, now }: Pick<Circumstances, 'arrivedAt' | 'now'>): Instant =>
+  arrivedAt ?? now;
+
 interface Question {
   readonly application: Application;
   readonly action: Action;
@@ -194,25 +206,30 @@ const campaignOpen: Guard = ({ action, circumstances: { campaign } }) => {
   return no('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后继续办理，期限相应顺延。`);
 };
 
-const unitInTime: Guard = ({ application, action, circumstances: { campaign, now } }) => {
+const unitInTime: Guard = ({ application, action, circumstances }) => {
+  const { campaign } = circumstances;
+  const arrived = arrivalIn(circumstances);
   if (action === 'submit' || action === 'reopen') {
-    if (now < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
+    if (arrived < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
     const deadline = unitDeadline(application, campaign);
-    if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
+    // The grace is for what was under way: nothing is begun in it.
+    const end = action === 'submit' ? acceptedUntil(deadline, campaign) : deadline;
+    if (deadline !== null && passed(arrived, end))
+      return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
   const until = correctionDue(application, campaign);
-  return action === 'resubmit' && passed(now, until)
+  return action === 'resubmit' && until !== null && passed(arrived, acceptedUntil(until, campaign))
     ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
     : null;
 };
 
 /** A level may still open a case after its deadline, to see what it missed, but no longer decide on it. */
-const reviewerInTime: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
+const reviewerInTime: Guard = ({ application, action, transition, circumstances }) => {
   const { status } = application;
   if (status.name !== 'underReview' || transition.by !== 'reviewerAtLevel' || action === 'receive')
     return null;
-  const deadline = dueAt(application, campaign);
-  if (!passed(now, deadline)) return null;
+  const deadline = dueAt(application, circumstances.campaign);
+  if (!passed(arrivalIn(circumstances), deadline)) return null;
   return no(
     'deadlinePassed',
     `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`,
@@ -225,7 +242,7 @@ const timerDue: Guard = ({ application, action, transition, circumstances: { cam
   const begins = action === 'beginPublicity' || action === 'holdBack';
   const due = begins
     ? campaign.publicity !== null && now >= campaign.publicity.startsAt && !application.heldBack
-    : passed(now, dueAt(application, campaign));
+    : passed(now, closedAfter(application, campaign));
   return due ? null : no('transitionNotAllowed', `未到“${actionLabels[action]}”的时间。`);
 };
 
@@ -240,6 +257,27 @@ const complete: Guard = ({ action, circumstances: { faults } }) => {
     faults,
   );
 };
+
+/** At most so many returns of one submission (退回补正最多 maxReturns 次, A6); after that the level decides on what it has. */
+const returnsLeft: Guard = ({ application, action, circumstances: { campaign } }) => {
+  if (action !== 'return') return null;
+  const most = campaign.maxReturns ?? null;
+  const times = application.returned?.times ?? 0;
+  if (most === null || times < most) return null;
+  const ways = otherWays(application);
+  return no(
+    'returnsExhausted',
+    `本次申报已退回补正 ${times} 次，本批次最多退回 ${most} 次，不能再退回。请按现有材料办理：${ways.join('、')}。`,
+  );
+};
+
+/** What else the side that may return can do with the case. */
+function otherWays(application: Application): string[] {
+  const ways: readonly Action[] = ['forward', 'recommend', 'accept', 'notRecommend', 'pass', 'fail'];
+  return ways
+    .filter((way) => transitionOf(application.status, way) !== undefined && !isAnotherWayUp(application, way))
+    .map((way) => actionLabelIn(way, application.status));
+}
 
 const recallable: Guard = ({ application, action }) => {
   if (action !== 'recall') return null;
@@ -257,11 +295,11 @@ const recallable: Guard = ({ application, action }) => {
  */
 const arrivesInTime: Guard = ({ application, action, transition: { to }, circumstances }) => {
   if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'BackToSender') return null;
-  const { campaign, now } = circumstances;
+  const { campaign } = circumstances;
   const chain = action === 'submit' ? [...(circumstances.chain ?? application.chain)] : application.chain;
   const status = targetOf({ ...application, chain }, to, campaign);
   const deadline = dueAt({ ...application, chain, status }, campaign);
-  if (!passed(now, deadline)) return null;
+  if (!passed(arrivalIn(circumstances), deadline)) return null;
   return no(
     'deadlinePassed',
     status.name === 'underReview'
@@ -304,7 +342,8 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
 /** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
 const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
   if (action !== 'pass' || experts === undefined) return null;
-  const { signed, open, needed, round } = experts;
+  const { signed, open, needed, round, unheard } = experts;
+  if (unheard !== null) return no('defencePending', unheard);
   if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
   if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
   if (round === null) return null;
@@ -316,6 +355,12 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
         `“${round.title}”得分 ${(round.score / 100).toFixed(2)}，未达到合格分 ${round.passMark}。`,
       );
 };
+
+/** The team's record of the visit is complete and signed by each (A16). */
+const visited: Guard = ({ action, circumstances: { visitMissing } }) =>
+  action !== 'pass' || visitMissing === undefined || visitMissing === null
+    ? null
+    : no('recordsMissing', visitMissing);
 
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
 const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
@@ -426,9 +471,11 @@ const guards: readonly Guard[] = [
   reviewerInTime,
   timerDue,
   complete,
+  returnsLeft,
   recallable,
   arrivesInTime,
   sealedBefore,
+  visited,
   verified,
   lineReached,
   expertsSigned,

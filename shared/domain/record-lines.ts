@@ -6,7 +6,7 @@ import { type ChainLink, levelLabels } from '../model/organisation.ts';
 import { campaignEventLabels } from './campaign-states.ts';
 import { labelOf } from './label.ts';
 import type { OrderMinute } from './list-order.ts';
-import { exactly } from './time.ts';
+import { exactly, shown } from './time.ts';
 import { recordLabels } from './transitions.ts';
 
 /**
@@ -67,6 +67,24 @@ function documentIn(data: Data): string[] {
   return document?.documentNumber ? [`文号：${document.documentNumber}（${document.date}）`] : [];
 }
 
+/** 审核意见 of the level that sent it up (A5). */
+export function opinionIn(data: Data): string[] {
+  return typeof data['opinion'] === 'string' ? [`审核意见：${data['opinion']}`] : [];
+}
+
+/** When a request had arrived that was worked on after the time was over (E-31). */
+export function arrivalIn(data: Data): string[] {
+  return typeof data['arrivedAt'] === 'string' ? [`请求到达：${exactly(data['arrivedAt'] as Instant)}`] : [];
+}
+
+/** When a paper copy had come, and whether that was late (E-33). */
+export function paperIn(data: Data): string[] {
+  const { receivedAt, submission, late } = data;
+  if (typeof receivedAt !== 'string') return [];
+  const what = `第 ${String(submission)} 次提交的纸质件，${shown(receivedAt as Instant)}收到`;
+  return [late === true ? `${what}，晚于纸质件截止时间` : what];
+}
+
 /** Who stood before the chosen one and was left out by it (A18). */
 function passedOverIn(data: Data): string[] {
   const names = (data['passedOver'] ?? []) as readonly string[];
@@ -112,6 +130,9 @@ export function applicationLines(
         ...verdicts,
         ...(tally?.sentence ? [tally.sentence] : []),
         ...documentIn(data),
+        ...opinionIn(data),
+        ...arrivalIn(data),
+        ...paperIn(data),
         ...passedOverIn(data),
         ...publicityIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),

@@ -5,6 +5,7 @@ import type { ChainLink, Level } from '../model/organisation.ts';
 import type { Status } from '../model/status.ts';
 import { pastPauses } from './campaign-states.ts';
 import { asFor } from './own-publicity.ts';
+import { instantAt, millisecondsOf } from './time.ts';
 import type { Target } from './transitions.ts';
 
 /** The chain's organisation at a level. */
@@ -80,6 +81,25 @@ export function correctionDue(
   campaign: Campaign,
 ): Instant | null {
   return returned ? pastPauses(returned.until, campaign, returned.since) : null;
+}
+
+/**
+ * Until when what a unit sends still counts, for an end of its time: the time itself, and the seconds of grace that the
+ * campaign gives (E-31). What is shown is the time itself.
+ */
+export function acceptedUntil<At extends Instant | null>(
+  end: At,
+  { graceSeconds = 0 }: Pick<Campaign, 'graceSeconds'>,
+): At {
+  if (end === null || graceSeconds === 0) return end;
+  return instantAt(millisecondsOf(end as Instant) + graceSeconds * 1_000) as At;
+}
+
+/** When a timer may close what the case is in; null where none does. A unit has its grace, a level has none. */
+export function closedAfter(application: Application, campaign: Campaign): Instant | null {
+  const { name } = application.status;
+  const due = dueAt(application, campaign);
+  return name === 'draft' || name === 'returned' ? acceptedUntil(due, campaign) : due;
 }
 
 /**

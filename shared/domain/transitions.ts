@@ -112,6 +112,8 @@ export const recordLabels: Readonly<Record<string, string>> = {
   migrateEdition: '换用标准',
   extendDeadline: '延期',
   reviveLapsed: '恢复办理',
+  releaseIncident: '放行（填报有重大负面事件）',
+  recordPaper: '收到纸质件',
 };
 
 /**

@@ -57,8 +57,10 @@ export const receiveApplication = decision('receive', '接收：打开待审申�
 export const returnApplication = decision('return', '退回补正', {
   defects: z.array(Defect).min(1, '请至少指出一处需要补正的条目').max(60),
 });
-export const forwardApplication = decision('forward', '同意上报', {});
-export const recommendApplication = decision('recommend', '推荐至主办单位', { document });
+/** 审核意见 of the level that sends it up; whether it is demanded says the campaign (A5). */
+const opinion = z.string().trim().max(2_000, '审核意见不能超过 2000 字').optional();
+export const forwardApplication = decision('forward', '同意上报', { opinion });
+export const recommendApplication = decision('recommend', '推荐至主办单位', { document, opinion });
 export const notRecommendApplication = decision('not-recommend', '不予推荐', { reason });
 export const acceptApplication = decision('accept', '受理', {});
 export const declareIneligibleApplication = decision('declare-ineligible', '不予受理', { reason });

@@ -72,7 +72,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     asks: 'defects',
     tone: 'plain',
     effect: (view, now) =>
-      `将退回 ${name(view)} 补正，只开放下列条目供修改，补正期限至 ${shown(endOfDayAfter(instantOf(now), view.campaign.correctionDays))}。`,
+      `将退回 ${name(view)} 补正（第 ${(view.application.returned?.times ?? 0) + 1} 次退回${view.campaign.maxReturns ? `，共可退回 ${view.campaign.maxReturns} 次` : ''}），只开放下列条目供修改，补正期限至 ${shown(endOfDayAfter(instantOf(now), view.campaign.correctionDays))}。`,
   },
   forward: {
     route: routes.forwardApplication,
