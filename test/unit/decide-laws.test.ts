@@ -340,8 +340,14 @@ describe('reachability', () => {
       const seen = new Set<string>();
       const open = [draftOf(campaign === chongqingCampaign ? 'qijiang' : 'yanqi', campaign)];
       for (let application = open.pop(); application !== undefined; application = open.pop()) {
-        const { status, openedBy, returned, heldBack } = application;
-        const key = JSON.stringify([status, openedBy, returned?.backTo, Boolean(heldBack)]);
+        const { status, openedBy, returned, heldBack, publicity } = application;
+        const key = JSON.stringify([
+          status,
+          openedBy,
+          returned?.backTo,
+          Boolean(heldBack),
+          publicity?.endsAt,
+        ]);
         if (seen.has(key)) continue;
         seen.add(key);
         statuses.add(status.name);
@@ -351,13 +357,13 @@ describe('reachability', () => {
             withPublicity(campaign, Instant.parse('2026-09-27T00:00:00.000Z')),
             { ...campaign, status: 'cancelled' as const },
           ]) {
-            for (const actor of cast) {
-              for (const action of actions) {
-                for (const objected of [false, true]) {
-                  const circumstances = {
-                    ...smooth(application, phase, now, 0, objected),
-                    ...(action === 'holdBack' && { gates: [shut] }),
-                  };
+            for (const objected of [false, true]) {
+              // Once for everybody: it counts a whole form.
+              const passing = smooth(application, phase, now, 0, objected);
+              const stopped = { ...passing, gates: [shut] };
+              for (const actor of cast) {
+                for (const action of actions) {
+                  const circumstances = action === 'holdBack' ? stopped : passing;
                   const decision = decide(application, fullCommand(action), actor, circumstances);
                   if (!decision.ok) continue;
                   fired.add(action);
