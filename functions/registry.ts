@@ -23,6 +23,7 @@ import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
+import confirmMailAddress from './api/confirm-mail-address.ts';
 import continueUpload from './api/continue-upload.ts';
 import correctPublicity from './api/correct-publicity.ts';
 import createApplication from './api/create-application.ts';
@@ -78,6 +79,7 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getInstitution from './api/get-institution.ts';
 import getLetterTemplate from './api/get-letter-template.ts';
+import getMail from './api/get-mail.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -118,6 +120,7 @@ import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
 import listInstitutions from './api/list-institutions.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
+import listMails from './api/list-mails.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOrganisations from './api/list-organisations.ts';
@@ -188,6 +191,7 @@ import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
 import retractIncident from './api/retract-incident.ts';
+import retryMail from './api/retry-mail.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -202,12 +206,14 @@ import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
+import saveMailKinds from './api/save-mail-kinds.ts';
 import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import setMailAddress from './api/set-mail-address.ts';
 import signSheet from './api/sign-sheet.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
@@ -223,6 +229,8 @@ import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
+import deliverMail from './events/deliver-mail.ts';
+import mailBounced from './events/mail-bounced.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
 import type { EventHandler, WorkflowTask } from './manifest.ts';
@@ -287,6 +295,12 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
+  'get-mail': getMail,
+  'set-mail-address': setMailAddress,
+  'confirm-mail-address': confirmMailAddress,
+  'save-mail-kinds': saveMailKinds,
+  'list-mails': listMails,
+  'retry-mail': retryMail,
   'list-sealed-letters': listSealedLetters,
   'open-sealed-letter': openSealedLetter,
   'tie-sealed-letter': tieSealedLetter,
@@ -495,4 +509,6 @@ export const eventModules = {
   'relay-events': relayEvents,
   'check-evidence': checkEvidence,
   reconcile: reconcile,
+  'deliver-mail': deliverMail,
+  'mail-bounced': mailBounced,
 } as const satisfies Record<EventHandler, TaskModule>;

@@ -4,6 +4,7 @@ import type { FontsPort } from './fonts.ts';
 import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
+import type { PostPort } from './post.ts';
 import type { ScannerPort } from './scanner.ts';
 import type { TablePort } from './table.ts';
 import type { WorkflowPort } from './workflow.ts';
@@ -15,6 +16,8 @@ export interface Ports {
   readonly scanner: ScannerPort;
   readonly workflow: WorkflowPort;
   readonly mailer: MailerPort;
+  /** Null where no mail server is set up: the inbox inside the product is then the only way. */
+  readonly post: PostPort | null;
   readonly clock: ClockPort;
   readonly ids: IdsPort;
   readonly identity: IdentityPort;

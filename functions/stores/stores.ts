@@ -18,6 +18,7 @@ import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
 import { institutionStore } from './institution-store.ts';
 import { letterTemplateStore } from './letter-template-store.ts';
+import { mailStore } from './mail-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -68,6 +69,7 @@ export function storesOf(table: TablePort) {
     inbox: inboxStore(table),
     letterTemplates: letterTemplateStore(table),
     sealedLetters: sealedLetterStore(table),
+    mails: mailStore(table),
     markers: markerStore(table),
   };
 }

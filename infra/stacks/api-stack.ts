@@ -21,6 +21,7 @@ import {
   type Needs,
   type Surroundings,
 } from '#infra/constructs/endpoint-function.ts';
+import { MailSending } from '#infra/constructs/mail-sending.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
@@ -28,8 +29,10 @@ export const eventFunctions = {
   'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
+  'deliver-mail': { table: 'write' },
+  'mail-bounced': { table: 'write' },
 } as const satisfies Record<string, Needs>;
-type EventFunctionName = keyof typeof eventFunctions;
+type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
 
 /** The HTTP API with its public routes, and the functions that follow what the API has written. */
 export class ApiStack extends Stack {
@@ -50,9 +53,11 @@ export class ApiStack extends Stack {
       allowedValues: ['count', 'hold'],
       default: 'count',
     }).valueAsString;
+    const mail = new MailSending(this, 'Mail');
     this.surroundings = {
       ...within,
       unscannedFiles,
+      mail: mail.settings,
       identity: {
         issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
         audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
@@ -108,6 +113,7 @@ export class ApiStack extends Stack {
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
     this.#events(this.surroundings, { UNSCANNED_FILES: unscannedFiles });
+    mail.connect(this.surroundings, this.deadLetters);
   }
 
   #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {

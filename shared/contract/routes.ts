@@ -13,6 +13,7 @@ import * as experts from './routes/experts.ts';
 import * as guidance from './routes/guidance.ts';
 import * as institutions from './routes/institutions.ts';
 import * as letters from './routes/letters.ts';
+import * as mail from './routes/mail.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -38,6 +39,7 @@ export * from './routes/experts.ts';
 export * from './routes/guidance.ts';
 export * from './routes/institutions.ts';
 export * from './routes/letters.ts';
+export * from './routes/mail.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -65,6 +67,7 @@ const subjects = {
   institutions,
   guidance,
   letters,
+  mail,
   members,
   migration,
   objections,
