@@ -1,3 +1,5 @@
+import drawCertificate from './api/draw-certificate.ts';
+import checkCertificate from './api/check-certificate.ts';
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
@@ -295,6 +297,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
+  'draw-certificate': drawCertificate,
+  'check-certificate': checkCertificate,
   'get-mail': getMail,
   'set-mail-address': setMailAddress,
   'confirm-mail-address': confirmMailAddress,

@@ -4,6 +4,7 @@ import { applicationStore } from './application-store.ts';
 import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { certificateStore } from './certificate-store.ts';
 import { countStore } from './count-store.ts';
 import { designationStore } from './designation-store.ts';
 import { districtStore } from './district-places.ts';
@@ -39,6 +40,7 @@ export function storesOf(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
+    certificates: certificateStore(table),
     counts: countStore(table),
     drafts: draftStore(table),
     evidence: evidenceStore(table),

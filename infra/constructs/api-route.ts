@@ -35,7 +35,7 @@ const tellsOfMail: ReadonlySet<string> = new Set([
 ]);
 
 /** Routes that draw documents: they read fonts of 15 MB, and a page is drawn faster on a whole processor. */
-const draws: ReadonlySet<string> = new Set(['get-form-pdf', 'tie-seal']);
+const draws: ReadonlySet<string> = new Set(['get-form-pdf', 'tie-seal', 'draw-certificate']);
 
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
