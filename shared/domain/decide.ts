@@ -1,12 +1,6 @@
-import type {
-  Application,
-  ApplicationEvent,
-  Defect,
-  Letter,
-  RecordedActor,
-  Tally,
-} from '../model/application.ts';
+import type { Application, ApplicationEvent, Defect, Letter, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { DisqualificationCause } from '../model/disqualification.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';

@@ -1,5 +1,6 @@
-import type { ApplicationEvent, RecordedActor } from '../model/application.ts';
+import type { ApplicationEvent } from '../model/application.ts';
 import type { CampaignEvent } from '../model/campaign-event.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { Instant } from '../model/instant.ts';
 import { type ChainLink, levelLabels } from '../model/organisation.ts';
 import { campaignEventLabels } from './campaign-states.ts';

@@ -172,6 +172,7 @@ test('the city confirms row by row, sees the verdict change with a row, and pass
   expect(await page.getByTestId('action-pass').isDisabled()).toBe(true);
   expect(await page.getByTestId('why-pass').textContent()).toContain('85%');
   await reviewer.screen('review-below-the-line', reviewer.item('2.1'));
+  await reviewer.night('review-below-the-line');
   for (const id of ['1.1', '2.1']) await page.getByTestId(`finding-${id}-met`).check();
   await reviewer.saveState('saved');
   await reviewer.decide('pass');
@@ -221,6 +222,7 @@ test('C-06: five places: the sixth is refused with its reason, and a withdrawal 
   expect(await select(lead, '500157').isDisabled()).toBe(true);
   await page.getByTestId('quota-full').getByText('名额 5 个已全部使用').waitFor();
   await lead.screen('campaign-full');
+  await lead.night('campaign-full');
 
   await district!.page.goto(address);
   await district!.decide('withdraw');
