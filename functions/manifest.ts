@@ -26,6 +26,7 @@ export const eventHandlers = [
   'check-evidence',
   'reconcile',
   'deliver-mail',
+  'deliver-hooks',
   'mail-bounced',
 ] as const;
 export type EventHandler = (typeof eventHandlers)[number];

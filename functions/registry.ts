@@ -1,5 +1,3 @@
-import drawCertificate from './api/draw-certificate.ts';
-import checkCertificate from './api/check-certificate.ts';
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
@@ -15,10 +13,12 @@ import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeHook from './api/change-hook.ts';
 import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import changeSeat from './api/change-seat.ts';
+import checkCertificate from './api/check-certificate.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
@@ -32,6 +32,7 @@ import createApplication from './api/create-application.ts';
 import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import createHook from './api/create-hook.ts';
 import decideNationalList from './api/decide-national-list.ts';
 import decideOrder from './api/decide-order.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
@@ -48,6 +49,7 @@ import dismissChange from './api/dismiss-change.ts';
 import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import draftLetter from './api/draft-letter.ts';
+import drawCertificate from './api/draw-certificate.ts';
 import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
@@ -118,6 +120,8 @@ import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listGuidance from './api/list-guidance.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
+import listHookCalls from './api/list-hook-calls.ts';
+import listHooks from './api/list-hooks.ts';
 import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
 import listInstitutions from './api/list-institutions.ts';
@@ -183,6 +187,7 @@ import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
+import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
@@ -225,12 +230,14 @@ import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
 import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
+import testHook from './api/test-hook.ts';
 import tieSeal from './api/tie-seal.ts';
 import tieSealedLetter from './api/tie-sealed-letter.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
+import deliverHooks from './events/deliver-hooks.ts';
 import deliverMail from './events/deliver-mail.ts';
 import mailBounced from './events/mail-bounced.ts';
 import reconcile from './events/reconcile.ts';
@@ -297,6 +304,12 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
+  'test-hook': testHook,
+  'replay-hook-call': replayHookCall,
+  'list-hook-calls': listHookCalls,
+  'change-hook': changeHook,
+  'create-hook': createHook,
+  'list-hooks': listHooks,
   'draw-certificate': drawCertificate,
   'check-certificate': checkCertificate,
   'get-mail': getMail,
@@ -514,5 +527,6 @@ export const eventModules = {
   'check-evidence': checkEvidence,
   reconcile: reconcile,
   'deliver-mail': deliverMail,
+  'deliver-hooks': deliverHooks,
   'mail-bounced': mailBounced,
 } as const satisfies Record<EventHandler, TaskModule>;

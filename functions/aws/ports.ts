@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createRemoteJWKSet } from 'jose';
 import * as z from 'zod';
 import { postMailer } from '#functions/events/post-mailer.ts';
+import { hookCaller } from '#functions/hooks/call-target.ts';
 import { stateMachineNames } from '#functions/manifest.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
@@ -94,6 +95,7 @@ export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
     workflow: new SfnWorkflow(new SFNClient(options), STATE_MACHINE_ARNS),
     mailer: postMailer(table, systemClock),
     post: postOf(environment),
+    hooks: hookCaller({ allowPrivate: environment['HOOKS_PRIVATE'] === 'allow', allowLoopback: false }),
     clock: systemClock,
     ids: randomIds,
     identity: identityOf(environment),

@@ -1,6 +1,7 @@
 import type { BucketPort } from './bucket.ts';
 import type { ClockPort } from './clock.ts';
 import type { FontsPort } from './fonts.ts';
+import type { HookPort } from './hooks.ts';
 import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
@@ -18,6 +19,7 @@ export interface Ports {
   readonly mailer: MailerPort;
   /** Null where no mail server is set up: the inbox inside the product is then the only way. */
   readonly post: PostPort | null;
+  readonly hooks: HookPort;
   readonly clock: ClockPort;
   readonly ids: IdsPort;
   readonly identity: IdentityPort;

@@ -16,7 +16,8 @@ export interface Certificate {
 }
 
 export function certificateStore(table: TablePort) {
-  const load = async (designation: string) => dataOf<Certificate>(await table.get(keys.certificate(designation)));
+  const load = async (designation: string) =>
+    dataOf<Certificate>(await table.get(keys.certificate(designation)));
   return {
     /** The title's certificate; made now where it has none. Two that ask at once get the same. */
     async make(designation: string, fresh: Certificate, hash: string): Promise<Certificate> {

@@ -15,6 +15,7 @@ import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { expertStore } from './expert-store.ts';
 import { guidanceStore } from './guidance-store.ts';
+import { hookStore } from './hook-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
 import { institutionStore } from './institution-store.ts';
@@ -70,6 +71,7 @@ export function storesOf(table: TablePort) {
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),
+    hooks: hookStore(table),
     inbox: inboxStore(table),
     letterTemplates: letterTemplateStore(table),
     sealedLetters: sealedLetterStore(table),

@@ -17,8 +17,18 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { PORT, HOST, DATA_DIR, SHIFAN_MODE, PUBLIC_URL, CLOCK_START, SMTP_URL, MAIL_FROM, ...scanning } =
-    readSettings(process.env);
+  const {
+    PORT,
+    HOST,
+    DATA_DIR,
+    SHIFAN_MODE,
+    PUBLIC_URL,
+    CLOCK_START,
+    SMTP_URL,
+    MAIL_FROM,
+    HOOKS_PRIVATE,
+    ...scanning
+  } = readSettings(process.env);
   const scanner = clamScanner({
     socket: scanning.CLAMD_SOCKET,
     program: scanning.CLAMSCAN,
@@ -30,6 +40,7 @@ async function start(): Promise<void> {
     dataDirectory: DATA_DIR,
     mode: SHIFAN_MODE,
     scanner,
+    allowPrivateHooks: HOOKS_PRIVATE === 'allow',
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
     ...(SMTP_URL === undefined || MAIL_FROM === undefined

@@ -30,6 +30,7 @@ export const eventFunctions = {
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
   'deliver-mail': { table: 'write' },
+  'deliver-hooks': { table: 'write' },
   'mail-bounced': { table: 'write' },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
@@ -176,6 +177,13 @@ export class ApiStack extends Stack {
           }),
         }),
       ],
+    });
+
+    const hooks = make('deliver-hooks', 'Tells other systems what is due (webhooks)', 120, 512);
+    new Rule(this, 'HooksMinute', {
+      description: 'Every minute',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(hooks as IFunction, { retryAttempts: 0 })],
     });
 
     const reconcile = make('reconcile', 'Starts the executions that are missing', 300, 512);

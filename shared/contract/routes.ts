@@ -11,6 +11,7 @@ import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
 import * as guidance from './routes/guidance.ts';
+import * as hooks from './routes/hooks.ts';
 import * as institutions from './routes/institutions.ts';
 import * as letters from './routes/letters.ts';
 import * as mail from './routes/mail.ts';
@@ -37,6 +38,7 @@ export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
 export * from './routes/guidance.ts';
+export * from './routes/hooks.ts';
 export * from './routes/institutions.ts';
 export * from './routes/letters.ts';
 export * from './routes/mail.ts';
@@ -64,6 +66,7 @@ const subjects = {
   editions,
   evidence,
   experts,
+  hooks,
   institutions,
   guidance,
   letters,

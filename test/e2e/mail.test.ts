@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { smtpPost } from '#infra/local/post/smtp-post.ts';
@@ -66,6 +68,38 @@ test('while the mail server is away the administrator sees what waits and why, a
   await expect.poll(() => server.received.length, { timeout: 15_000 }).toBe(2);
   await page.getByTestId('mail-state').selectOption('sent');
   await page.getByTestId('mail-row').first().waitFor();
+});
+
+test('an administrator registers another system: the secret is seen once, a test arrives signed, the log says so', async () => {
+  const told: string[] = [];
+  const target = createServer((request, response) => {
+    told.push(String(request.headers['webhook-signature']));
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+  cleanUp.push(() => target.close());
+  const admin = await story.signedIn('admin');
+  const { page } = admin;
+  await page.goto('/hooks');
+  await page.getByTestId('hooks-empty').waitFor();
+  admin.expects(422, /api\/hooks/);
+  await page
+    .getByTestId('hook-name')
+    .fill('新疆维吾尔自治区巴音郭楞蒙古自治州全民健康信息平台数据交换共享服务中心');
+  await page.getByTestId('hook-url').fill('https://192.168.1.1/shifan');
+  await page.getByTestId('hook-create').click();
+  await page.getByText('不能推送到本机或内网的地址。').waitFor();
+  await page
+    .getByTestId('hook-url')
+    .fill(`http://127.0.0.1:${(target.address() as AddressInfo).port}/shifan`);
+  await page.getByTestId('hook-create').click();
+  await page.getByTestId('hook-secret').getByText('whsec_').waitFor();
+  await page.getByTestId('hook-test').click();
+  await expect.poll(() => told.length, { timeout: 15_000 }).toBe(1);
+  expect(told[0]).toMatch(/^v1,/);
+  await page.getByTestId('hook-log').click();
+  await page.getByTestId('hook-call-state').getByText('已送达').waitFor();
+  await admin.screen('hooks');
 });
 
 test('nothing went wrong behind the screens', () => {

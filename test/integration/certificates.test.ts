@@ -1,16 +1,16 @@
-import { extractText, getDocumentProxy } from 'unpdf';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { writePdf } from '#functions/office/write-pdf.ts';
 import { packageFonts } from '#infra/local/package-fonts.ts';
 import type { PublicTitle } from '#shared/contract/designation-views.ts';
 import { certificatePaper } from '#shared/domain/certificate-paper.ts';
 import { LocalDate } from '#shared/model/instant.ts';
+import type { World } from '../fixtures/api-world.ts';
 import { PageDrawer } from '../fixtures/drawn-pages.ts';
 import { name, on, openTitles, take, titleId } from '../fixtures/titles.ts';
-import type { World } from '../fixtures/api-world.ts';
 
 /** What the pages say, without blanks. */
 async function textsOf(pdf: Uint8Array): Promise<string[]> {
@@ -27,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => drawer.close());
 
 describe('a certificate on paper', () => {
-  const long = '新疆维吾尔自治区巴音郭楞蒙古自治州焉耆回族自治县开都河北岸埇沚浉瀍猇硚鄠七个乡镇联合医养结合示范试点综合服务管理中心筹备委员会';
+  const long =
+    '新疆维吾尔自治区巴音郭楞蒙古自治州焉耆回族自治县开都河北岸埇沚浉瀍猇硚鄠七个乡镇联合医养结合示范试点综合服务管理中心筹备委员会';
   const cases = {
     usual: { namedAs: '綦江区', fullName: '重庆市綦江区', plaque: '2026-0001' },
     long: { namedAs: long, fullName: long, plaque: '2026-0002' },
@@ -44,7 +45,10 @@ describe('a certificate on paper', () => {
         date: LocalDate.parse('2026-09-09'),
         plaque: { number: plaque, handedOverOn: null, removedOn: null },
       };
-      const { content, pages } = await writePdf(certificatePaper(designation, '7K3M9-QXT0A-BCDEF-GHJKM'), packageFonts);
+      const { content, pages } = await writePdf(
+        certificatePaper(designation, '7K3M9-QXT0A-BCDEF-GHJKM'),
+        packageFonts,
+      );
       expect(pages).toBe(2);
       const texts = await textsOf(content);
       const drawn = await drawer.draw(content);
@@ -67,9 +71,13 @@ describe('its code', () => {
   });
   afterEach(() => world.close());
   const draw = (who: string) =>
-    world.call<{ file: string; code?: string; detail?: string }>('draw-certificate', who, { parameters: { id: titleId } });
+    world.call<{ file: string; code?: string; detail?: string }>('draw-certificate', who, {
+      parameters: { id: titleId },
+    });
   const check = (code: string) =>
-    world.call<{ title: PublicTitle; renamedTo: string | null; code?: string }>('check-certificate', null, { query: { code } });
+    world.call<{ title: PublicTitle; renamedTo: string | null; code?: string }>('check-certificate', null, {
+      query: { code },
+    });
   async function codeOn(file: string): Promise<string> {
     const [text = ''] = await textsOf(new Uint8Array(Buffer.from(file, 'base64')));
     return /校验码([0-9A-Z]{5}(-[0-9A-Z]{5}){3})/.exec(text)?.[1] ?? '';
@@ -85,7 +93,11 @@ describe('its code', () => {
     expect((await check(code.toLowerCase().replaceAll('-', ' '))).body).toMatchObject({
       namedAs: '綦江区',
       renamedTo: null,
-      title: { valid: true, label: '有效', document: { documentNumber: '渝卫函〔2026〕9号', date: '2026-09-09' } },
+      title: {
+        valid: true,
+        label: '有效',
+        document: { documentNumber: '渝卫函〔2026〕9号', date: '2026-09-09' },
+      },
     });
     expect((await check('AAAAA-AAAAA-AAAAA-AAAAA')).status).toBe(404);
     expect((await check('x')).status).toBe(404);
