@@ -15,22 +15,26 @@ import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeHook from './api/change-hook.ts';
 import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import changeSeat from './api/change-seat.ts';
+import checkCertificate from './api/check-certificate.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
+import confirmMailAddress from './api/confirm-mail-address.ts';
 import continueUpload from './api/continue-upload.ts';
 import correctPublicity from './api/correct-publicity.ts';
 import createApplication from './api/create-application.ts';
 import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import createHook from './api/create-hook.ts';
 import decideAttendance from './api/decide-attendance.ts';
 import decideNationalList from './api/decide-national-list.ts';
 import decideOrder from './api/decide-order.ts';
@@ -48,6 +52,7 @@ import dismissChange from './api/dismiss-change.ts';
 import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import draftLetter from './api/draft-letter.ts';
+import drawCertificate from './api/draw-certificate.ts';
 import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
@@ -82,6 +87,7 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getInstitution from './api/get-institution.ts';
 import getLetterTemplate from './api/get-letter-template.ts';
+import getMail from './api/get-mail.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -121,10 +127,13 @@ import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listGuidance from './api/list-guidance.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
+import listHookCalls from './api/list-hook-calls.ts';
+import listHooks from './api/list-hooks.ts';
 import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
 import listInstitutions from './api/list-institutions.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
+import listMails from './api/list-mails.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOnSite from './api/list-on-site.ts';
@@ -194,6 +203,7 @@ import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
+import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
@@ -205,6 +215,7 @@ import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
 import retractIncident from './api/retract-incident.ts';
+import retryMail from './api/retry-mail.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -219,6 +230,7 @@ import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
+import saveMailKinds from './api/save-mail-kinds.ts';
 import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
 import saveOnSite from './api/save-on-site.ts';
@@ -228,6 +240,7 @@ import saveReport from './api/save-report.ts';
 import scheduleDefence from './api/schedule-defence.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import setMailAddress from './api/set-mail-address.ts';
 import setOnSiteTeam from './api/set-on-site-team.ts';
 import settleOnSite from './api/settle-on-site.ts';
 import signOnSite from './api/sign-on-site.ts';
@@ -240,12 +253,16 @@ import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
 import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
+import testHook from './api/test-hook.ts';
 import tieSeal from './api/tie-seal.ts';
 import tieSealedLetter from './api/tie-sealed-letter.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
+import deliverHooks from './events/deliver-hooks.ts';
+import deliverMail from './events/deliver-mail.ts';
+import mailBounced from './events/mail-bounced.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
 import sealRecords from './events/seal-records.ts';
@@ -311,6 +328,20 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
+  'test-hook': testHook,
+  'replay-hook-call': replayHookCall,
+  'list-hook-calls': listHookCalls,
+  'change-hook': changeHook,
+  'create-hook': createHook,
+  'list-hooks': listHooks,
+  'draw-certificate': drawCertificate,
+  'check-certificate': checkCertificate,
+  'get-mail': getMail,
+  'set-mail-address': setMailAddress,
+  'confirm-mail-address': confirmMailAddress,
+  'save-mail-kinds': saveMailKinds,
+  'list-mails': listMails,
+  'retry-mail': retryMail,
   'list-sealed-letters': listSealedLetters,
   'open-sealed-letter': openSealedLetter,
   'tie-sealed-letter': tieSealedLetter,
@@ -543,4 +574,7 @@ export const eventModules = {
   'check-evidence': checkEvidence,
   reconcile: reconcile,
   'seal-records': sealRecords,
+  'deliver-mail': deliverMail,
+  'deliver-hooks': deliverHooks,
+  'mail-bounced': mailBounced,
 } as const satisfies Record<EventHandler, TaskModule>;

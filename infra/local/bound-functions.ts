@@ -18,6 +18,8 @@ export interface BoundFunctions {
   reconcile(): Promise<unknown>;
   /** Seals what is over and not yet sealed. */
   seal(): Promise<unknown>;
+  /** Sends the mail that is due. @returns whether more is due now */
+  deliverMail(): Promise<boolean>;
 }
 
 /** Binds the functions; each module is made once. @throws Error for a route without a module */
@@ -34,6 +36,7 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
   const relayEvents = eventModules['relay-events'](ports);
   const checkEvidence = eventModules['check-evidence'](ports, inspectBytes);
   const reconcile = eventModules.reconcile(ports);
+  const deliverMail = eventModules['deliver-mail'](ports);
   return {
     api,
     async invoke(entry, payload) {
@@ -48,5 +51,6 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
     },
     reconcile,
     seal: eventModules['seal-records'](ports),
+    deliverMail: async () => (await deliverMail()).more,
   };
 }
