@@ -174,6 +174,8 @@ import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
+import reachStandardApplication from './api/reach-standard-application.ts';
+import reportCreationApplication from './api/report-creation-application.ts';
 import recordPaper from './api/record-paper.ts';
 import releaseIncident from './api/release-incident.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
@@ -347,6 +349,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-releasable': listReleasable,
   'release-incident': releaseIncident,
   'record-paper': recordPaper,
+  'report-creation-application': reportCreationApplication,
+  'reach-standard-application': reachStandardApplication,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

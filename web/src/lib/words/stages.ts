@@ -1,5 +1,6 @@
 import { leadLink } from '#shared/domain/decide.ts';
 import { levelNameIn, reviewWord } from '#shared/domain/label.ts';
+import { creationEndsAt } from '#shared/domain/standing.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -32,6 +33,9 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
       due: campaign.deadlines[link.level] ?? null,
     })),
     ...(chain.length > 2 ? [{ key: 'recommended', title: '受理', who: lead.name, due: null }] : []),
+    ...(campaign.creation
+      ? [{ key: 'creating', title: '创建', who: chain[0]?.name ?? application.organisationName, due: creationEndsAt(campaign) }]
+      : []),
     ...campaign.evaluation.map((step) => ({
       key: `evaluating.${step}`,
       title: stepLabels[step],
@@ -81,6 +85,7 @@ function lastReached({ status, run, chain }: Application, count: number): number
   if (run === 0) return 0;
   if (status.name === 'notRecommended') return 1;
   if (status.name === 'ineligible') return chain.length > 2 ? chain.length - 1 : 1;
+  if (status.name === 'creationEnded') return chain.length > 2 ? chain.length : 2;
   if (status.name === 'notPassed') return count - 4;
   if (status.name === 'dropped') return count - 2;
   return Math.min(1, count - 1);
