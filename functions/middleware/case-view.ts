@@ -39,8 +39,7 @@ export async function caseAnswers(
 ): Promise<DraftAnswer[]> {
   const { status, id, submission } = application;
   const own = organisation.id === application.organisation;
-  if (own && fillsIn(status.name))
-    return workingDraft(stores, application);
+  if (own && fillsIn(status.name)) return workingDraft(stores, application);
   return frozenAnswers(application, (await stores.applications.submission(id, submission))?.answers ?? {});
 }
 

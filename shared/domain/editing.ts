@@ -35,9 +35,7 @@ export function editingOf(
   const { organisation, roles } = person;
   const level = levelInHand(application);
   const answers =
-    fillsIn(status.name) &&
-    organisation.id === application.organisation &&
-    roles.includes('applicant');
+    fillsIn(status.name) && organisation.id === application.organisation && roles.includes('applicant');
   const reviews = (link: { organisation: string } | undefined) =>
     link?.organisation === organisation.id &&
     roles.includes('reviewer') &&

@@ -117,10 +117,7 @@ export function checkPaperDeadline(
 }
 
 /** Faults of a period of creation, at /creation/endsOn: after every deadline, within the programme (A14, N-07). */
-export function checkCreation(
-  creation: Campaign['creation'],
-  deadlines: Deadlines,
-): Fault[] {
+export function checkCreation(creation: Campaign['creation'], deadlines: Deadlines): Fault[] {
   if (!creation) return [];
   const end = endOf(creation.endsOn);
   const last = Object.values(deadlines).toSorted().at(-1);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { standardAnswers } from '#infra/local/demo/answers.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import type { CampaignView, CaseView } from '#shared/contract/views.ts';
-import { LocalDate } from '#shared/model/instant.ts';
 import type { Edition } from '#shared/model/edition.ts';
+import { LocalDate } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 
@@ -67,7 +67,10 @@ async function calendar(): Promise<string | undefined> {
 describe('创建中', () => {
   test('A14, C-10: the unit works on its form and reports; the lead is told, and moves it on when the line is reached', async () => {
     const own = await world.call<CaseView>('get-application', 'qijiang', { parameters: { id } });
-    expect(own.body).toMatchObject({ editable: { answers: true, items: null }, dueAt: '2026-10-31T15:59:59.999Z' });
+    expect(own.body).toMatchObject({
+      editable: { answers: true, items: null },
+      dueAt: '2026-10-31T15:59:59.999Z',
+    });
     const refused = await act('reach-standard', 'chongqing');
     expect([refused.status, refused.body]).toMatchObject([409, { code: 'lineNotReached' }]);
     world.clock.moveTo('2026-08-01T01:00:00.000Z');
@@ -129,7 +132,10 @@ describe('创建中', () => {
     const ended = await load();
     expect(ended.status.name).toBe('creationEnded');
     await world.relay();
-    expect(world.messages.at(-1)).toMatchObject({ organisation: 'qijiang', subject: '创建期满：创建期满未达标' });
+    expect(world.messages.at(-1)).toMatchObject({
+      organisation: 'qijiang',
+      subject: '创建期满：创建期满未达标',
+    });
     expect(await world.task.locateStage({ applicationId: id, run: 1 })).toEqual({
       state: 'Ended',
       stage: ended.stage,
@@ -163,9 +169,9 @@ describe('创建中', () => {
     };
     expect((await move('2026-12-15')).status).toBe(200);
     expect((await load()).status.name).toBe('creating');
-    expect((await world.call<CaseView>('get-application', 'qijiang', { parameters: { id } })).body.dueAt).toBe(
-      '2026-12-15T15:59:59.999Z',
-    );
+    expect(
+      (await world.call<CaseView>('get-application', 'qijiang', { parameters: { id } })).body.dueAt,
+    ).toBe('2026-12-15T15:59:59.999Z');
     world.clock.moveTo('2026-10-31T16:00:00.000Z');
     await calendar();
     expect((await load()).status.name).toBe('creating');

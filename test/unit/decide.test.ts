@@ -554,7 +554,10 @@ describe('创建中: create first, evaluate later', () => {
     expect(timelineOf(nationalCampaign).some(({ action }) => action === 'endCreation')).toBe(false);
     // Where the lead reviews by itself, what it accepts creates as well (重庆).
     const city = { ...chongqingCampaign, creation: campaign.creation };
-    const sent = play(draftOf('qijiang', city), city, { actor: person(qijiang, ['applicant']), action: 'submit' });
+    const sent = play(draftOf('qijiang', city), city, {
+      actor: person(qijiang, ['applicant']),
+      action: 'submit',
+    });
     const accepted = play(sent, city, { actor: person(chongqing, ['reviewer']), action: 'accept' });
     expect(accepted.status.name).toBe('creating');
   });

@@ -34,7 +34,14 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
     })),
     ...(chain.length > 2 ? [{ key: 'recommended', title: '受理', who: lead.name, due: null }] : []),
     ...(campaign.creation
-      ? [{ key: 'creating', title: '创建', who: chain[0]?.name ?? application.organisationName, due: creationEndsAt(campaign) }]
+      ? [
+          {
+            key: 'creating',
+            title: '创建',
+            who: chain[0]?.name ?? application.organisationName,
+            due: creationEndsAt(campaign),
+          },
+        ]
       : []),
     ...campaign.evaluation.map((step) => ({
       key: `evaluating.${step}`,
@@ -83,10 +90,16 @@ function keyOf(status: Status, application: Application): string {
 /** Where an ended case stopped: before any submission at the start, refused ones at the step that refuses. */
 function lastReached({ status, run, chain }: Application, count: number): number {
   if (run === 0) return 0;
-  if (status.name === 'notRecommended') return 1;
-  if (status.name === 'ineligible') return chain.length > 2 ? chain.length - 1 : 1;
-  if (status.name === 'creationEnded') return chain.length > 2 ? chain.length : 2;
-  if (status.name === 'notPassed') return count - 4;
-  if (status.name === 'dropped') return count - 2;
-  return Math.min(1, count - 1);
+  switch (status.name) {
+    case 'ineligible':
+      return chain.length > 2 ? chain.length - 1 : 1;
+    case 'creationEnded':
+      return chain.length;
+    case 'notPassed':
+      return count - 4;
+    case 'dropped':
+      return count - 2;
+    default:
+      return Math.min(1, count - 1);
+  }
 }
