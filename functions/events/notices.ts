@@ -98,6 +98,10 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const quiet = quietActions.has(event.action);
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
+  if (event.action === 'holdBack')
+    parts.push(
+      '公示开始时复核，该单位不符合条件，暂缓公示，其他单位照常公示。条件恢复后由主办单位单独公示。',
+    );
   if (event.action === migrationAction)
     parts.push('本批次换用了修订后的标准，有变化的条目请核对填报；原来的结论保留在办理记录中。');
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
@@ -127,7 +131,11 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const awaited = awaitedLink(then);
   if (!quiet && awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
     messages.push(
-      message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`),
+      message(
+        awaited.organisation,
+        awaitedRole(event.to),
+        `${event.action === 'holdBack' ? did : '待办'}：${organisationName}（${label}）`,
+      ),
     );
   }
   // Who leads the campaign moves it on; nobody else is awaited while a unit creates (A14).

@@ -215,14 +215,20 @@ async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<
   const { application, campaign, edition } = subject;
   const { id, status } = application;
   const panels = action === 'pass' ? await panelsOfRound(stores, campaign, application) : [];
+  const defends = action === 'pass' && status.name === 'evaluating' && status.step === 'defence';
+  const defence = defends ? await stores.defences.load(campaign.id) : undefined;
+  const heard = defence && (await stores.defences.slot(defence, id));
+  const looks = action === 'pass' && status.name === 'evaluating' && status.step === 'onSite';
+  const visit = looks ? await stores.visits.load(id) : undefined;
+  const own = { ...(heard && { slot: heard }), ...(visit && { visit }) };
   if ((action === 'pass' || action === 'fail') && edition.kind === 'standard') {
     const [observationChanges, findings] = await Promise.all([
       stores.drafts.observationChanges(application),
       stores.drafts.findings.all(application),
     ]);
-    return action === 'pass' ? { findings, observationChanges, panels } : { findings };
+    return action === 'pass' ? { findings, observationChanges, panels, ...own } : { findings };
   }
-  if (action === 'pass') return { panels };
+  if (action === 'pass') return { panels, ...own };
   if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

@@ -216,12 +216,9 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
 
   async publicity(stores, about, person) {
     const campaign = await ownCampaign(stores, about, person);
-    const found = await unitsIn(stores, campaign.id, [
-      'candidate',
-      'inPublicity',
-      'underObjection',
-      'cleared',
-    ]);
+    const all = await unitsIn(stores, campaign.id, ['candidate', 'inPublicity', 'underObjection', 'cleared']);
+    // Who is held back is published by itself, later (A19).
+    const found = all.filter(({ heldBack }) => !heldBack);
     if (found.length === 0) reject('noCandidates', '尚未确定候选名单，无法拟写公示。');
     const { publicity } = campaign;
     return {

@@ -16,8 +16,10 @@ import type { Answers, SavedFinding } from '#shared/model/answer.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Ban } from '#shared/model/ban.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import type { Slot } from '#shared/model/defence.ts';
 import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
+import type { Visit } from '#shared/model/on-site.ts';
 import type { Panel } from '#shared/model/review.ts';
 import { banWrites } from './ban-store.ts';
 import { type CandidateList, campaignStore } from './campaign-store.ts';
@@ -30,7 +32,7 @@ import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationIndexes, campaignKeys, applicationKeys as keys } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
-import { reviewKeys } from './review-keys.ts';
+import { defenceKeys, reviewKeys, visitKeys } from './review-keys.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -54,6 +56,10 @@ export interface Reliance {
   readonly docket?: ObjectionDocket | null;
   /** pass: the tables of the experts, as they sat when it was decided. */
   readonly panels?: readonly Panel[];
+  /** pass at a defence: the unit's slot with what was recorded on the day. */
+  readonly slot?: Slot;
+  /** pass at the on-site step: the visit with what was signed. */
+  readonly visit?: Visit;
 }
 
 export interface CommitTerms {
@@ -103,7 +109,7 @@ function applicationItem(application: Application, campaign: Campaign): Item {
 
 function relianceChecks(
   { id, run }: Application,
-  { findings = [], files = [], observationChanges: changes, docket, panels = [] }: Reliance = {},
+  { findings = [], files = [], observationChanges: changes, docket, panels = [], slot, visit }: Reliance = {},
 ): Write[] {
   const records =
     changes === undefined
@@ -129,6 +135,18 @@ function relianceChecks(
       when: { equals: { revision } },
     })),
   ].map((check) => ({ kind: 'check', ...check }));
+  if (slot !== undefined)
+    checks.push({
+      kind: 'check',
+      key: defenceKeys.slot(slot.campaign, slot.application),
+      when: { equals: { revision: slot.revision } },
+    });
+  if (visit !== undefined)
+    checks.push({
+      kind: 'check',
+      key: visitKeys.visit(visit.application),
+      when: { equals: { version: visit.version } },
+    });
   if (docket !== undefined) checks.push(docketCheck(id, docket ?? undefined));
   return checks;
 }

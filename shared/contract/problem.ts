@@ -21,6 +21,7 @@ export const httpStatus = {
   findingsIncomplete: 409,
   recordsMissing: 409,
   sheetsMissing: 409,
+  defencePending: 409,
   passMarkNotReached: 409,
   lineNotReached: 409,
   gateBlocked: 409,

@@ -4,6 +4,7 @@ import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as defences from './routes/defences.ts';
 import * as designations from './routes/designations.ts';
 import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
@@ -16,9 +17,11 @@ import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
+import * as onSite from './routes/on-site.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
+import * as publicData from './routes/public-data.ts';
 import * as reader from './routes/reader.ts';
 import * as recommendations from './routes/recommendations.ts';
 import * as reviews from './routes/reviews.ts';
@@ -29,6 +32,7 @@ export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/defences.ts';
 export * from './routes/designations.ts';
 export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
@@ -41,9 +45,11 @@ export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
+export * from './routes/on-site.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
+export * from './routes/public-data.ts';
 export * from './routes/reader.ts';
 export * from './routes/recommendations.ts';
 export * from './routes/reviews.ts';
@@ -56,6 +62,7 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  defences,
   designations,
   documents,
   editionDrafts,
@@ -68,9 +75,11 @@ const subjects = {
   members,
   migration,
   objections,
+  onSite,
   organisations,
   plans,
   provinces,
+  publicData,
   reader,
   recommendations,
   reviews,

@@ -117,6 +117,8 @@ export const ApplicationRow = z.object({
   updatedAt: Instant,
   version: z.int(),
   returnedTimes: z.int(),
+  /** Not published with the others, by the data of that day (A19). */
+  heldBack: z.boolean().optional(),
   /** 26/30 as text for lists; null for forms. */
   self: z.string().nullable(),
   verified: z.string().nullable(),

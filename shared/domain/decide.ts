@@ -8,6 +8,7 @@ import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { institutionOf } from './begin-application.ts';
 import { labelOf } from './label.ts';
 import { isPublicityOver } from './objection-intake.ts';
+import { asFor } from './own-publicity.ts';
 import { arrivalIn, type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dueAt, targetOf, unitDeadline } from './standing.ts';
@@ -188,7 +189,7 @@ function apply(
     { ...application, chain },
     transition.to,
     campaign,
-    circumstances.openObjections === 1 && isPublicityOver(campaign, now),
+    circumstances.openObjections === 1 && isPublicityOver(asFor(application, campaign), now),
   );
   const number = application.version + 1;
   const moved = transition.to !== 'Same';
@@ -198,6 +199,10 @@ function apply(
   // A verdict, good or bad, freezes the count that it was made on; where no row was looked at there is none.
   const verdict =
     command.action === 'pass' || (command.action === 'fail' && circumstances.judgedFindings !== 0);
+
+  const separately = command.action === 'publish' || command.action === 'republish';
+  const window = separately ? circumstances.window : undefined;
+  const own = window !== undefined && 'publicity' in window ? window.publicity : null;
 
   const next: Application = {
     ...application,
@@ -237,6 +242,8 @@ function apply(
       },
     }),
     ...(command.action === 'deselect' && { selection: null }),
+    ...(command.action === 'holdBack' && { heldBack: { at: now, why: command.reason?.trim() ?? '' } }),
+    ...(own !== null && { heldBack: null, publicity: own }),
     ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),
@@ -257,6 +264,7 @@ function apply(
     data['cause'] = command.cause;
     if (command.banYears !== undefined) data['banYears'] = command.banYears;
   }
+  if (own !== null) data['publicity'] = own;
   // The minute of a choice out of order names those before it (A18, E-59).
   if (command.action === 'select' && circumstances.passedOver?.length)
     data['passedOver'] = circumstances.passedOver.map(({ organisationName }) => organisationName);
@@ -293,7 +301,7 @@ function frozenTally({ verifiedTally = null, openFindings: open = 0 }: Circumsta
 
 /** A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty (E-81). */
 function placesChanged(from: Status, to: Status, campaign: Campaign): 1 | 0 | -1 {
-  if (to.name === 'candidate') return 1;
+  if (to.name === 'candidate') return from.name === 'candidate' ? 0 : 1;
   if (from.name === 'candidate' && to.name !== 'inPublicity' && campaign.publicity === null) return -1;
   return 0;
 }

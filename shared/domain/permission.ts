@@ -8,6 +8,7 @@ import { blockedSentence, type GateFinding, gatedActions, isBlocked } from './ga
 import { levelNameIn } from './label.ts';
 import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
+import { asFor, type OwnWindow } from './own-publicity.ts';
 import type { PassedOver } from './ranking.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
@@ -64,6 +65,8 @@ export interface Circumstances {
     readonly signed: number;
     readonly open: number;
     readonly needed: number;
+    /** Why a defence cannot be passed yet: not heard, not decided on (A17); null where it can, and in other steps. */
+    readonly unheard: string | null;
     /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
     readonly round: {
       readonly title: string;
@@ -71,6 +74,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
+  readonly visitMissing?: string | null;
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -83,6 +88,8 @@ export interface Circumstances {
   readonly candidates?: readonly string[];
   /** select: those that come before it in the order and are not chosen (A18). */
   readonly passedOver?: readonly PassedOver[];
+  /** publish, republish: the publicity that the unit would have by itself. */
+  readonly window?: OwnWindow;
   /** name, endPublicity, and whatever concerns an objection: those on the unit that are not decided yet. */
   readonly openObjections?: number;
   /** submit for the first time: the chain as the tree stands today. */
@@ -155,6 +162,8 @@ export function objectionTo(
   if (transition === undefined || !isParty(application, transition, actor)) return undefined;
   if (isAnotherWayUp(application, action)) return undefined;
   if (action === 'receive' && application.openedBy !== null) return undefined;
+  // Who is not held back is published with the others.
+  if (action === 'publish' && !application.heldBack) return undefined;
   const question: Question = { application, action, actor, transition, circumstances };
   for (const guard of guards) {
     const refusal = guard(question);
@@ -234,10 +243,10 @@ const reviewerInTime: Guard = ({ application, action, transition, circumstances 
 /** A timer acts only when its time has come, however often and however early it wakes (PROTOCOL «Waiting»). */
 const timerDue: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
   if (transition.by !== 'system' || action === 'cancel') return null;
-  const due =
-    action === 'beginPublicity'
-      ? campaign.publicity !== null && now >= campaign.publicity.startsAt
-      : passed(now, closedAfter(application, campaign));
+  const begins = action === 'beginPublicity' || action === 'holdBack';
+  const due = begins
+    ? campaign.publicity !== null && now >= campaign.publicity.startsAt && !application.heldBack
+    : passed(now, closedAfter(application, campaign));
   return due ? null : no('transitionNotAllowed', `未到“${actionLabels[action]}”的时间。`);
 };
 
@@ -353,7 +362,8 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
 /** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
 const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
   if (action !== 'pass' || experts === undefined) return null;
-  const { signed, open, needed, round } = experts;
+  const { signed, open, needed, round, unheard } = experts;
+  if (unheard !== null) return no('defencePending', unheard);
   if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
   if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
   if (round === null) return null;
@@ -366,6 +376,12 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
       );
 };
 
+/** The team's record of the visit is complete and signed by each (A16). */
+const visited: Guard = ({ action, circumstances: { visitMissing } }) =>
+  action !== 'pass' || visitMissing === undefined || visitMissing === null
+    ? null
+    : no('recordsMissing', visitMissing);
+
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
 const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
   if (action !== 'pass' || verifiedTally === null || lineAt === 'apply') return null;
@@ -376,8 +392,12 @@ const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = '
 /** Ban, title, certificates, years, figures, incidents: by the data of today, whatever was so at the gate before. */
 const gatesOpen: Guard = ({ action, circumstances: { gates } }) => {
   if (!gatedActions.has(action)) return null;
+  // The calendar asks who is due before it looks at their gates, and again with them (A19).
+  if (gates === undefined && action === 'beginPublicity') return null;
   if (gates === undefined) return no('gateBlocked', '无法确认各项申报条件，请重试。');
   const blocked = gates.filter(isBlocked);
+  if (action === 'holdBack')
+    return blocked.length > 0 ? null : no('transitionNotAllowed', '该单位符合条件，应当公示。');
   if (blocked.length === 0) return null;
   const faults = blocked.map(({ pointer, title, sentence }) => ({
     pointer,
@@ -423,10 +443,11 @@ const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken, cand
  * Nobody is cleared or named while an objection against the unit is open (N-47: 对公示后无异议的), nor while a letter that
  * was posted in time may still be under way (DOMAIN D.4, E-76).
  */
-const noObjection: Guard = ({ action, circumstances: { campaign, now, openObjections } }) => {
+const noObjection: Guard = ({ application, action, circumstances }) => {
+  const { campaign, now, openObjections } = circumstances;
   switch (action) {
     case 'name': {
-      const until = intakeEndsAt(campaign);
+      const until = intakeEndsAt(asFor(application, campaign));
       if (until !== null && now <= until)
         return no(
           'objectionsPending',
@@ -451,6 +472,17 @@ const objectionsOpen = (open: number | undefined): Refusal =>
     open === undefined ? '无法确认异议办理情况，请重试。' : `还有 ${open} 件异议没有办结，办结后才能继续。`,
   );
 
+/** One unit is published by itself only beside a list that is, and never into a year without a calendar (E-40, E-80). */
+const separately: Guard = ({ action, circumstances: { campaign, window } }) => {
+  if (action !== 'publish' && action !== 'republish') return null;
+  if (campaign.publicity === null || campaign.status !== 'publicity')
+    return no('transitionNotAllowed', '批次不在公示和命名之中，不能单独公示。');
+  if (window === undefined) return no('calendarMissing', '无法确认工作日历，请重试。');
+  return 'publicity' in window
+    ? null
+    : no('calendarMissing', `${window.missingYears.join('、')} 年的放假安排尚未公布，不能确定公示截止日。`);
+};
+
 /** In the order in which a person should hear of them. */
 const guards: readonly Guard[] = [
   ownWork,
@@ -465,12 +497,14 @@ const guards: readonly Guard[] = [
   creationAhead,
   standardReached,
   sealedBefore,
+  visited,
   verified,
   lineReached,
   expertsSigned,
   gatesOpen,
   districtPlaceLeft,
   placeLeft,
+  separately,
   noObjection,
 ];
 
@@ -508,8 +542,13 @@ const evaluated: ReadonlySet<StatusName> = new Set([
   'disqualified',
 ]);
 
+/** By where somebody stands: a person, or the system beside the lead. */
+export interface Onlooker {
+  readonly organisation: Pick<ChainLink, 'level'> & { readonly id: string };
+}
+
 /** Who reads the findings of the rows: the lead while it evaluates, and whoever sees the case once it has a verdict. */
-export function seesFindings(application: Application, { organisation }: Person): boolean {
+export function seesFindings(application: Application, { organisation }: Onlooker): boolean {
   return evaluated.has(application.status.name) || organisation.id === leadLink(application).organisation;
 }
 

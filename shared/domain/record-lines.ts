@@ -91,6 +91,12 @@ function passedOverIn(data: Data): string[] {
   return names.length === 0 ? [] : [`排在前面而没有列为候选：${names.join('、')}`];
 }
 
+/** Of a publicity that the unit has by itself (E-80). */
+function publicityIn(data: Data): string[] {
+  const own = data['publicity'] as { lastDay?: string; workingDays?: number } | undefined;
+  return own?.lastDay ? [`公示 ${own.workingDays} 个工作日，至 ${own.lastDay}`] : [];
+}
+
 /** Why the published list departs from the order (E-59). */
 function orderIn(data: Data): string[] {
   return ((data['outOfOrder'] ?? []) as readonly OrderMinute[]).map(
@@ -128,6 +134,7 @@ export function applicationLines(
         ...arrivalIn(data),
         ...paperIn(data),
         ...passedOverIn(data),
+        ...publicityIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),
         ...(typeof data['submissionHash'] === 'string'
           ? [`提交内容的校验码：${data['submissionHash']}`]

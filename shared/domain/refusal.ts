@@ -21,6 +21,7 @@ export const refusalTitles = {
   findingsIncomplete: '尚有条目未核定',
   recordsMissing: '验收记录不全',
   sheetsMissing: '专家评分尚未完成',
+  defencePending: '答辩尚未完成',
   passMarkNotReached: '专家评分未达到合格分',
   lineNotReached: '核定结果未达到标准',
   gateBlocked: '不符合申报条件',

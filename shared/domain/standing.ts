@@ -4,6 +4,7 @@ import type { Instant } from '../model/instant.ts';
 import type { ChainLink, Level } from '../model/organisation.ts';
 import type { Status, StatusName } from '../model/status.ts';
 import { pastPauses } from './campaign-states.ts';
+import { asFor } from './own-publicity.ts';
 import { endOf, instantAt, millisecondsOf } from './time.ts';
 import type { Target } from './transitions.ts';
 
@@ -131,7 +132,7 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
     case 'creating':
       return creationEndsAt(campaign);
     case 'inPublicity':
-      return campaign.publicity?.endsAt ?? null;
+      return asFor(application, campaign).publicity?.endsAt ?? null;
     default:
       return null;
   }

@@ -52,7 +52,7 @@ export function timelineOf(campaign: Campaign): TimelineEntry[] {
   if (creationEnd !== null) entries.push(entry(instantAfter(creationEnd), 'endCreation', 'creating', null));
   if (campaign.publicity !== null) {
     entries.push(entry(campaign.publicity.startsAt, 'beginPublicity', 'candidate', null));
-    entries.push(entry(instantAfter(campaign.publicity.endsAt), 'endPublicity', 'inPublicity', null));
+    entries.push(publicityEnd(campaign.publicity.endsAt));
   }
   // Stable: at one instant the lower level goes first, and publicity begins before it ends.
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -61,6 +61,11 @@ export function timelineOf(campaign: Campaign): TimelineEntry[] {
 /** The end of one application's correction window (DOMAIN A7), with the campaign's grace (E-31). */
 export function correctionEntry(until: Instant, campaign: Pick<Campaign, 'graceSeconds'>): TimelineEntry {
   return entry(instantAfter(acceptedUntil(until, campaign)), 'lapse', 'returned', null);
+}
+
+/** The end of the campaign's publicity, or of one that a unit has by itself (E-80). */
+export function publicityEnd(endsAt: Instant): TimelineEntry {
+  return entry(instantAfter(endsAt), 'endPublicity', 'inPublicity', null);
 }
 
 /** Last instant at which a programme may name (2030年完成创建工作, DOMAIN N-07), Asia/Shanghai. */

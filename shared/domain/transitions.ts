@@ -29,6 +29,9 @@ export const actions = [
   'lapse',
   'beginPublicity',
   'endPublicity',
+  'holdBack',
+  'publish',
+  'republish',
   'cancel',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -62,6 +65,9 @@ export const eventTypes = {
   lapse: 'ApplicationLapsed',
   beginPublicity: 'PublicityBegun',
   endPublicity: 'PublicityEnded',
+  holdBack: 'PublicityHeldBack',
+  publish: 'PublishedSeparately',
+  republish: 'PublishedAgain',
   cancel: 'ApplicationCancelled',
 } as const satisfies Record<Action, string>;
 
@@ -94,6 +100,9 @@ export const actionLabels = {
   lapse: '逾期',
   beginPublicity: '开始公示',
   endPublicity: '公示期满',
+  holdBack: '暂缓公示',
+  publish: '单独公示',
+  republish: '重新公示',
   cancel: '批次取消',
 } as const satisfies Record<Action, string>;
 
@@ -222,6 +231,9 @@ export const transitions = {
   candidate: {
     deselect: { by: 'lead', to: 'ranked', reason: 'required' },
     beginPublicity: { by: 'system', to: 'inPublicity' },
+    // Who does not pass the gates on the day stays a candidate; once it does, it is published by itself (A19, E-80).
+    holdBack: { by: 'system', to: 'Same', reason: 'required' },
+    publish: { by: 'lead', to: 'inPublicity', reason: 'required' },
     withdraw,
     disqualify,
     cancel,
@@ -229,6 +241,8 @@ export const transitions = {
   inPublicity: {
     acceptObjection: { by: 'lead', to: 'underObjection' },
     endPublicity: { by: 'system', to: 'cleared' },
+    // Another unit was meant than the list named: a whole publicity anew, for it alone (E-80).
+    republish: { by: 'lead', to: 'Same', reason: 'required' },
     withdraw,
     disqualify,
   },
@@ -242,6 +256,7 @@ export const transitions = {
     // A letter that was posted in time may arrive after the end (DOMAIN E-76).
     acceptObjection: { by: 'lead', to: 'underObjection' },
     name: { by: 'lead', to: 'named' },
+    republish: { by: 'lead', to: 'inPublicity', reason: 'required' },
     withdraw,
     disqualify,
   },

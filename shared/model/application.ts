@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CalendarPin } from './calendar-pin.ts';
 import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
@@ -147,6 +148,20 @@ export const Application = z.strictObject({
       reason: z.string().nullable(),
       /** Who came before it in the order and was left out by it (A18, E-59). */
       passedOver: z.array(z.strictObject({ application: ApplicationId, organisationName: z.string() })),
+    })
+    .nullable()
+    .optional(),
+  /** candidate: why it was not published with the others, by the data of that day (A19). */
+  heldBack: z.strictObject({ at: Instant, why: z.string() }).nullable().optional(),
+  /** Its own publicity, where it has one beside that of the campaign (E-80). */
+  publicity: z
+    .strictObject({
+      startsAt: Instant,
+      endsAt: Instant,
+      lastDay: LocalDate,
+      workingDays: z.int().min(1),
+      calendar: z.string(),
+      pin: CalendarPin,
     })
     .nullable()
     .optional(),

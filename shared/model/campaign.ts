@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CalendarPin } from './calendar.ts';
+import { CalendarPin } from './calendar-pin.ts';
 import { ApplicationId, CalendarId, CampaignId, EditionId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate, MonthDay } from './instant.ts';
 import { Level } from './organisation.ts';

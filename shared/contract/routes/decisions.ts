@@ -80,6 +80,16 @@ export const passApplication = decision('pass', '评审通过', {});
 export const failApplication = decision('fail', '评审不通过', { reason });
 export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });
 export const deselectApplication = decision('deselect', '移出候选', { reason });
+export const publishApplication = decision(
+  'publish',
+  '单独公示：暂缓公示的单位条件恢复后，自当日起公示满期；其他单位的公示不变',
+  { reason },
+);
+export const republishApplication = decision(
+  'republish',
+  '重新公示：更正后不是同一单位的，自当日起为该单位重新公示满期；其他单位的公示不变',
+  { reason },
+);
 export const disqualifyApplication = decision('disqualify', '取消资格：主办单位或省级对任一环节的申报', {
   cause: DisqualificationCause,
   reason,
