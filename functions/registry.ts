@@ -177,6 +177,7 @@ import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
+import reachStandardApplication from './api/reach-standard-application.ts';
 import readSheet from './api/read-sheet.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
@@ -205,6 +206,7 @@ import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
 import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
+import reportCreationApplication from './api/report-creation-application.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
 import republishApplication from './api/republish-application.ts';
@@ -401,6 +403,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-releasable': listReleasable,
   'release-incident': releaseIncident,
   'record-paper': recordPaper,
+  'report-creation-application': reportCreationApplication,
+  'reach-standard-application': reachStandardApplication,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,
