@@ -21,7 +21,7 @@ export const workflowTasks = [
 export type WorkflowTask = (typeof workflowTasks)[number];
 
 /** What streams, the bucket and timers trigger. */
-export const eventHandlers = ['relay-events', 'check-evidence', 'reconcile'] as const;
+export const eventHandlers = ['relay-events', 'check-evidence', 'reconcile', 'seal-records'] as const;
 export type EventHandler = (typeof eventHandlers)[number];
 
 /**

@@ -136,7 +136,9 @@ import listPlans from './api/list-plans.ts';
 import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
+import listReleasable from './api/list-releasable.ts';
 import listSealedLetters from './api/list-sealed-letters.ts';
+import listSeals from './api/list-seals.ts';
 import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -162,6 +164,7 @@ import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import previewRecount from './api/preview-recount.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
+import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
@@ -175,6 +178,7 @@ import recordGuidance from './api/record-guidance.ts';
 import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
+import recordPaper from './api/record-paper.ts';
 import recordPlaque from './api/record-plaque.ts';
 import recountPublicity from './api/recount-publicity.ts';
 import recuseExpert from './api/recuse-expert.ts';
@@ -184,6 +188,7 @@ import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
+import releaseIncident from './api/release-incident.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
@@ -192,6 +197,7 @@ import reopenSheet from './api/reopen-sheet.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
+import republishApplication from './api/republish-application.ts';
 import requestApproval from './api/request-approval.ts';
 import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
@@ -242,6 +248,7 @@ import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
+import sealRecords from './events/seal-records.ts';
 import type { EventHandler, WorkflowTask } from './manifest.ts';
 import type { ApiModule } from './middleware/endpoint.ts';
 import type { Ports } from './ports/ports.ts';
@@ -344,6 +351,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'fail-application': failApplication,
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
+  'publish-application': publishApplication,
+  'republish-application': republishApplication,
   'name-application': nameApplication,
   'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
@@ -358,6 +367,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-campaign-history': getCampaignHistory,
   'list-extensible': listExtensible,
   'extend-deadline': extendDeadline,
+  'list-releasable': listReleasable,
+  'release-incident': releaseIncident,
+  'record-paper': recordPaper,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,
@@ -479,6 +491,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'announce-panels': announcePanels,
   'change-seat': changeSeat,
   'recuse-expert': recuseExpert,
+  'list-seals': listSeals,
   'list-sheets': listSheets,
   'get-sheet': getSheet,
   'save-marks': saveMarks,
@@ -529,4 +542,5 @@ export const eventModules = {
   'relay-events': relayEvents,
   'check-evidence': checkEvidence,
   reconcile: reconcile,
+  'seal-records': sealRecords,
 } as const satisfies Record<EventHandler, TaskModule>;

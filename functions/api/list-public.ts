@@ -5,10 +5,10 @@ import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
 import { isLiving } from '#shared/domain/designation-states.ts';
 import { isPublished, untimely } from '#shared/domain/objection-intake.ts';
+import { asFor } from '#shared/domain/own-publicity.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import type { StatusName } from '#shared/model/status.ts';
 
 /**
  * An investigation is not shown: the list stays as it was published, and nobody learns from it who is objected to.
@@ -22,7 +22,8 @@ const pageSize = 100;
 const mostReads = 1_000;
 
 /** What the public may know, field by field: nothing of a person is ever copied. */
-function publicEntry(application: Application, campaign: Campaign, now: Instant): PublicEntry {
+function publicEntry(application: Application, listed: Campaign, now: Instant): PublicEntry {
+  const campaign = asFor(application, listed);
   const { title, programme, publicity } = campaign;
   const { designation } = application;
   return {
@@ -43,7 +44,9 @@ function publicEntry(application: Application, campaign: Campaign, now: Instant)
   };
 }
 
-const isShown = (name: StatusName) => shownStatuses.some((shown) => shown === name);
+/** Who was held back is not published (A19). */
+const isShown = ({ status, heldBack }: Application) =>
+  !heldBack && shownStatuses.some((shown) => shown === status.name);
 
 /** Without those whose title was taken or closed since: they are found by the check of titles, as what they are. */
 async function stillNamed(
@@ -67,7 +70,7 @@ export default publicEndpoint(
       if (query.unit !== undefined) {
         const application = await applications.load(query.unit);
         const campaign = application && (await campaigns.load(application.campaign));
-        if (application === undefined || !campaign?.publicity || !isShown(application.status.name))
+        if (application === undefined || !campaign?.publicity || !isShown(application))
           return { entries: [], next: null };
         return {
           entries: await stillNamed(designations, [publicEntry(application, campaign, now)]),
@@ -86,7 +89,7 @@ export default publicEndpoint(
         ),
         (application) => {
           const campaign = byId.get(application.campaign);
-          return campaign && application.organisationName.includes(wanted)
+          return campaign && isShown(application) && application.organisationName.includes(wanted)
             ? publicEntry(application, campaign, now)
             : undefined;
         },

@@ -14,6 +14,7 @@ import {
   dueAt,
 } from '#shared/domain/decide.ts';
 import { faultsInDefects } from '#shared/domain/editing.ts';
+import { reviveLapsed } from '#shared/domain/extend-deadline.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Action } from '#shared/domain/transitions.ts';
@@ -41,6 +42,7 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly opinion?: string | undefined;
   readonly cause?: DisqualificationCause | undefined;
   readonly banYears?: number | undefined;
   readonly plaqueNumber?: string | undefined;
@@ -69,12 +71,13 @@ export function applicationView(
 }
 
 function commandOf(action: Action, body: DecisionBody): Command {
-  const { reason, defects, document, cause, banYears } = body;
+  const { reason, defects, document, opinion, cause, banYears } = body;
   return {
     action,
     ...(reason !== undefined && { reason }),
     ...(defects !== undefined && { defects }),
     ...(document !== undefined && { document }),
+    ...(opinion !== undefined && { opinion }),
     ...(cause !== undefined && { cause }),
     ...(banYears !== undefined && { banYears }),
   };
@@ -117,12 +120,13 @@ async function sending(
  * are gathered before, those that the view turns on with the state that comes out.
  */
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
-  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
+  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now, arrivedAt }) => {
     return action === 'select' ? onSettledList(decided) : decided();
 
     async function decided(): Promise<ApplicationView> {
-      const application = await applicationFor(tools, parameters.id, actor);
-      if (application.version !== body.version)
+      const found = await applicationFor(tools, parameters.id, actor);
+      const application = await undoneLapse(tools, found, action, body.version, actor, { now, arrivedAt });
+      if (application === found && found.version !== body.version)
         orThrow(await tools.applications.versionConflict(application.id));
       await mustLeaveListAlone(tools, application, action, actor);
       const subject = await caseOf(tools, application);
@@ -138,7 +142,12 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       const chosen =
         action === 'select' ? await selectionOrder(tools, application, subject.campaign) : undefined;
       const decision = orThrow(
-        decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...chosen?.facts }),
+        decide(application, commandOf(action, body), actor, {
+          ...circumstances,
+          ...sent,
+          ...chosen?.facts,
+          arrivedAt,
+        }),
       );
       const faults = faultsInDefects(subject.edition, body.defects ?? []);
       if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
@@ -175,6 +184,30 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       return view as ApplicationView;
     }
   });
+}
+
+/**
+ * The application without the lapse that overtook a submission: it had arrived in time, and the timer closed the draft
+ * or the correction while it was on its way through the server (E-31). The lapse and its undoing both stay on record;
+ * a form that is then refused lapses again at the calendar's second look.
+ * @param seen the version that the sender saw: the one before the lapse
+ */
+async function undoneLapse(
+  stores: Stores,
+  application: Application,
+  action: Action,
+  seen: number,
+  person: Person,
+  { now, arrivedAt }: { readonly now: Instant; readonly arrivedAt: Instant },
+): Promise<Application> {
+  const sends = action === 'submit' || action === 'resubmit';
+  const overtaken = application.status.name === 'lapsed' && application.version === seen + 1;
+  const own = person.organisation.id === application.organisation && person.roles.includes('applicant');
+  if (!sends || !overtaken || !own) return application;
+  const { campaign } = await caseOf(stores, application);
+  const undone = reviveLapsed(application, campaign, '提交的请求在截止时间前已经到达', now, arrivedAt);
+  if (!undone.ok) return application;
+  return orThrow(await stores.applications.commit(application, undone.value, { campaign }));
 }
 
 /** What a decision rests on beside the aggregate, and what others may change while it is made. */

@@ -5,6 +5,7 @@ import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
 import type { ScannerPort } from './scanner.ts';
+import type { SealerPort } from './sealer.ts';
 import type { TablePort } from './table.ts';
 import type { WorkflowPort } from './workflow.ts';
 
@@ -19,4 +20,5 @@ export interface Ports {
   readonly ids: IdsPort;
   readonly identity: IdentityPort;
   readonly fonts: FontsPort;
+  readonly sealer: SealerPort;
 }

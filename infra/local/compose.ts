@@ -37,6 +37,8 @@ import { packageFonts } from './package-fonts.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
+import { keyFileSealer } from './seal/key-file-sealer.ts';
+import { Sealing } from './seal/sealing.ts';
 import { demoBeginning } from './seed/campaigns.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { listEarlierMembers, localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
@@ -200,6 +202,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     table,
     bucket,
     fonts: packageFonts,
+    sealer: keyFileSealer(dataDirectory, server),
     scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');
@@ -260,6 +263,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     daily,
   );
   parts.opened(() => clearInterval(repairs));
+  const sealing = new Sealing({ seal: functions.seal, clock, onError: report('seal') });
+  sealing.start();
+  parts.opened(() => sealing.close());
   // In the cloud a rule of the bucket's own does it.
   const sweep = () => bucket.sweepParts(unfinishedUploadDays).then(() => undefined);
   await sweep().catch(report('objects'));
@@ -275,6 +281,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const stores = storesOf(table);
   http.open({
     api: apiGateway(new RouteTable(functions.api), report('api'), {
+      clock: clock.port,
       behindProxy: publicOrigin?.startsWith('https:') === true,
     }),
     oidc: (request, response) => issuer.handle(request, response),

@@ -41,6 +41,7 @@ async function start(): Promise<void> {
       : `正式运行，数据目录 ${DATA_DIR}。第一位系统管理员用 npm run admin 建立。`,
   );
   console.log(scannerNotice(await scanner.present(), scanner.unscannedCounts, SHIFAN_MODE));
+  await shifan.ports.sealer.key().catch(({ message }: Error) => console.error(`封存：${message}`));
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], shifan);
 }
 

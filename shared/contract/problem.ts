@@ -15,6 +15,7 @@ export const httpStatus = {
   campaignClosed: 409,
   campaignPaused: 409,
   alreadyOpened: 409,
+  returnsExhausted: 409,
   incompleteAnswers: 422,
   sealMissing: 409,
   findingsIncomplete: 409,

@@ -117,6 +117,8 @@ export const ApplicationRow = z.object({
   updatedAt: Instant,
   version: z.int(),
   returnedTimes: z.int(),
+  /** Not published with the others, by the data of that day (A19). */
+  heldBack: z.boolean().optional(),
   /** 26/30 as text for lists; null for forms. */
   self: z.string().nullable(),
   verified: z.string().nullable(),
@@ -140,6 +142,8 @@ export const CampaignView = z.object({
     /** The reader's unit may apply and has not yet; else the reason, or null where applying is not its business. */
     apply: z.object({ allowed: z.boolean(), reason: z.string().nullable() }).nullable(),
     manage: z.boolean(),
+    /** Letting a unit go on that declares a major negative event (XR-9). */
+    release: z.boolean(),
   }),
   /** Where it stands now: 申报中, 申报截止. */
   phase: z.string(),

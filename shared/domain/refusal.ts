@@ -15,6 +15,7 @@ export const refusalTitles = {
   campaignClosed: '本批次已不再受理',
   campaignPaused: '本批次已暂停',
   alreadyOpened: '对方已打开该申报，不能撤回上报',
+  returnsExhausted: '退回补正的次数已满',
   incompleteAnswers: '申报内容还有问题需要修改',
   sealMissing: '尚未上传盖章扫描件',
   findingsIncomplete: '尚有条目未核定',

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
 import { disguisedProgram, pdf, scanned } from '#infra/local/demo/files.ts';
+import { Person } from '#infra/local/demo/player.ts';
+import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
+import * as routes from '#shared/contract/routes.ts';
 import type { Answer } from '#shared/model/answer.ts';
+import { CampaignId } from '#shared/model/ids.ts';
+import { Instant } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -162,6 +167,31 @@ test('巴州 marks a defect and returns it; 焉耆 finds only that open, correct
   await visitor.page.getByTestId('receipt').getByText('补正已提交').waitFor();
 });
 
+test('E-33: the lead asks for a paper copy; 巴州 records that it came, and late', async () => {
+  const lead = new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, 'nhc-lead');
+  const parameters = { id: CampaignId.parse(campaign) };
+  const { campaign: before } = await lead.call(routes.getCampaign, { parameters });
+  await lead.call(routes.moveDeadlines, {
+    parameters,
+    body: {
+      version: before.version,
+      deadlines: before.deadlines,
+      paperDeadline: Instant.parse('2026-11-22T12:00:00.000Z'),
+      reason: '纸质件须在下班前送达。',
+    },
+  });
+  const visitor = prefecture!;
+  const { page } = visitor;
+  await page.goto(address);
+  await page.getByTestId('paper-copy').getByText('尚未登记收到').waitFor();
+  await page.getByTestId('record-paper').click();
+  await page.getByTestId('paper-note').fill('马玉兰送达，一式三份。');
+  await visitor.moment('paper-dialog');
+  await visitor.confirm();
+  await page.getByTestId('paper-received').getByText('晚于纸质件截止时间').waitFor();
+  await visitor.moment('paper-late', page.getByTestId('paper-copy'));
+});
+
 test('巴州 sees what changed, may not forward without the seal, prints, seals and forwards', async () => {
   const visitor = prefecture!;
   const { page } = visitor;
@@ -207,8 +237,11 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   await page.getByTestId('tied').getByText('与第 2 次提交一致').waitFor();
   await visitor.moment('review-sealed', visitor.item('h.seal'));
   await visitor.decide('forward');
+  await page.getByTestId('opinion').fill('经审核，材料齐全，数据属实，同意上报。');
+  await visitor.moment('forward-opinion');
   await visitor.confirm();
   await page.getByTestId('awaited').getByText('新疆维吾尔自治区').waitFor();
+  await page.getByTestId('history').getByText('审核意见：经审核，材料齐全，数据属实，同意上报。').waitFor();
 });
 
 test('自治区 recommends by document, the nation accepts and passes', async () => {

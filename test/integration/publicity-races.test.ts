@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { banWrites } from '#functions/stores/ban-store.ts';
+import { banOf, liftBan } from '#shared/domain/bans.ts';
 import { applicationLines, campaignLines } from '#shared/domain/record-lines.ts';
 import type { Application } from '#shared/model/application.ts';
+import type { Ban } from '#shared/model/ban.ts';
+import { LocalDate } from '#shared/model/instant.ts';
 import { openWorld, type World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
 
@@ -148,6 +152,120 @@ describe('the end of a campaign', () => {
     await world.decide('name', lead, ids[0] ?? '', { version: 4, document });
     await world.relay();
     expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'publicity' });
+  });
+});
+
+describe('a unit that a gate stops on the day of the publicity', () => {
+  const since = '2026-08-31';
+  /** Banned after the list was closed and before the calendar publishes it. */
+  async function banned(organisation: string): Promise<Ban> {
+    const ban = banOf(
+      { organisation: organisation as never, organisationName: '重庆市区 1' },
+      { kind: 'county', programme: 'county' },
+      { kind: 'revocation', id: 'd-1' },
+      { documentNumber: '渝卫函〔2026〕12号', date: LocalDate.parse(since) },
+    );
+    await world.table.transact(world.stores.bans.putPart(ban));
+    return ban;
+  }
+  const lifted = (ban: Ban) =>
+    world.table.transact(
+      banWrites(liftBan(ban, LocalDate.parse('2026-09-03'), '渝卫函〔2026〕15号', '复核后解除'), ban),
+    );
+  async function heldBack(): Promise<{ free: string; held: string; ban: Ban }> {
+    const [free = '', held = ''] = await placeApplications(world, campaignId, { name: 'ranked' }, 2);
+    for (const id of [free, held]) await world.decide('select', lead, id, { version: 1 });
+    world.clock.moveTo('2026-09-01T01:00:00.000Z');
+    expect((await start()).status).toBe(200);
+    const ban = await banned('district-ranked-1');
+    await calendar();
+    await calendar();
+    return { free, held, ban };
+  }
+  const publish = (id: string, version: number, reason = '禁申已经解除') =>
+    world.decide('publish', lead, id, { version, reason });
+
+  test('A19: it is held back and the others go on; lead and unit are told, and the public does not see it', async () => {
+    const { free, held } = await heldBack();
+    expect(await statusOf(free)).toBe('inPublicity');
+    const application = await world.stores.applications.load(held);
+    expect(application).toMatchObject({
+      status: { name: 'candidate' },
+      heldBack: { why: expect.stringContaining('禁申') },
+      version: 3,
+    });
+    await world.relay();
+    const told = world.messages.filter(({ id }) => id.startsWith(`${held}.3.`));
+    expect(told.map(({ organisation, subject }) => [organisation, subject])).toEqual([
+      ['chongqing', '暂缓公示：重庆市区 1（候选）'],
+      ['district-ranked-1', '暂缓公示：候选'],
+    ]);
+    expect(await published()).toEqual(['重庆市区 0']);
+    // Not published is not objected to either, and the ban still stands in its way.
+    expect((await publish(held, 3)).body).toMatchObject({ code: 'gateBlocked' });
+    // The lead may end it; then the campaign ends with the others.
+    const gone = await world.decide('disqualify', lead, held, { version: 3, cause: 'ban', reason: '禁申' });
+    expect(gone.status, JSON.stringify(gone.body)).toBe(200);
+  });
+
+  test('E-80: added later, it has a full publicity of its own, and that of the others ends when it was to', async () => {
+    const { free, held, ban } = await heldBack();
+    await lifted(ban);
+    world.clock.moveTo('2026-09-04T02:00:00.000Z');
+    expect((await publish(held, 3, ' ')).body).toMatchObject({ faults: [{ pointer: '/reason' }] });
+    const own = await publish(held, 3);
+    expect(own.body).toMatchObject({
+      label: '公示中',
+      dueAt: '2026-09-11T15:59:59.999Z',
+      application: { heldBack: null, publicity: { lastDay: '2026-09-11', workingDays: 5 } },
+    });
+    expect((await published()).sort()).toEqual(['重庆市区 0', '重庆市区 1']);
+    expect((await world.stores.campaigns.load(campaignId))?.publicity?.lastDay).toBe('2026-09-08');
+    world.clock.moveTo('2026-09-08T16:00:00.000Z');
+    await calendar();
+    expect(await statusOf(free)).toBe('cleared');
+    expect(await statusOf(held)).toBe('inPublicity');
+    // Until its own last day it is objected to, and no longer.
+    const open = async () =>
+      (
+        (await world.call('list-public', null, { query: { unit: held } })).body as {
+          entries: { objections: boolean; publicityEndsAt: string }[];
+        }
+      ).entries[0];
+    expect(await open()).toMatchObject({ objections: true, publicityEndsAt: '2026-09-11T15:59:59.999Z' });
+    const { generation = 0 } = (await world.stores.campaigns.calendar(campaignId)) ?? {};
+    expect(await world.task.nextDeadline({ campaignId, generation })).toMatchObject({ next: 'wait' });
+    world.clock.moveTo('2026-09-11T15:59:59.999Z');
+    await calendar();
+    expect(await statusOf(held)).toBe('inPublicity');
+    world.clock.moveTo('2026-09-11T16:00:00.000Z');
+    await calendar();
+    expect(await statusOf(held)).toBe('cleared');
+    const document = { documentNumber: '渝卫函〔2026〕9号', date: '2026-09-12' };
+    const name = (id: string, version: number) => world.decide('name', lead, id, { version, document });
+    expect((await name(held, 5)).status).toBe(200);
+    expect((await name(free, 4)).status).toBe(200);
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'named' });
+  });
+
+  test('E-80: another unit than the list named starts anew, from the day on which it is put right', async () => {
+    const { free } = await heldBack();
+    world.clock.moveTo('2026-09-07T02:00:00.000Z');
+    const again = await world.decide('republish', lead, free, { version: 3, reason: '公示的名称是另一单位' });
+    expect(again.body).toMatchObject({ label: '公示中', dueAt: '2026-09-14T15:59:59.999Z' });
+    world.clock.moveTo('2026-09-08T16:00:00.000Z');
+    await calendar();
+    expect(await statusOf(free)).toBe('inPublicity');
+    world.clock.moveTo('2026-09-14T16:00:00.000Z');
+    await calendar();
+    expect(await statusOf(free)).toBe('cleared');
+    const events = await world.stores.applications.events(free);
+    expect(applicationLines(events, []).flatMap(({ details }) => details)).toContain(
+      '公示 5 个工作日，至 2026-09-14',
+    );
+    for (const who of ['chongqing', 'qijiang'])
+      expect((await world.decide('republish', who, free, { version: 5, reason: 'x' })).status).not.toBe(200);
   });
 });
 
