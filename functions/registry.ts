@@ -147,6 +147,7 @@ import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
 import listReleasable from './api/list-releasable.ts';
 import listSealedLetters from './api/list-sealed-letters.ts';
+import listSeals from './api/list-seals.ts';
 import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -264,6 +265,7 @@ import deliverMail from './events/deliver-mail.ts';
 import mailBounced from './events/mail-bounced.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
+import sealRecords from './events/seal-records.ts';
 import type { EventHandler, WorkflowTask } from './manifest.ts';
 import type { ApiModule } from './middleware/endpoint.ts';
 import type { Ports } from './ports/ports.ts';
@@ -520,6 +522,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'announce-panels': announcePanels,
   'change-seat': changeSeat,
   'recuse-expert': recuseExpert,
+  'list-seals': listSeals,
   'list-sheets': listSheets,
   'get-sheet': getSheet,
   'save-marks': saveMarks,
@@ -573,4 +576,5 @@ export const eventModules = {
   'deliver-mail': deliverMail,
   'deliver-hooks': deliverHooks,
   'mail-bounced': mailBounced,
+  'seal-records': sealRecords,
 } as const satisfies Record<EventHandler, TaskModule>;

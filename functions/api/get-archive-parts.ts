@@ -2,6 +2,7 @@ import { applicationParts } from '#functions/middleware/archive-parts.ts';
 import { applicationFor } from '#functions/middleware/case.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { letterParts, lettersOfApplication } from '#functions/middleware/letter-parts.ts';
+import { sealParts } from '#functions/middleware/seal-parts.ts';
 import { filesFor } from '#functions/middleware/seen-files.ts';
 import { getArchiveParts } from '#shared/contract/routes.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
@@ -21,6 +22,7 @@ export default endpoint(getArchiveParts, (tools) => async ({ parameters, actor, 
   ]);
   const parts = await applicationParts(tools, application, all, filesFor(application, all, submitted, actor));
   const letters = await letterParts(tools, await lettersOfApplication(tools, application, actor));
+  const seals = await sealParts(tools, [parts.record, ...letters.records]);
   const opinions = {
     findings,
     observations: observationsFor(application, observations, actor),
@@ -35,6 +37,7 @@ export default endpoint(getArchiveParts, (tools) => async ({ parameters, actor, 
     texts: [
       ...parts.texts,
       ...letters.texts,
+      ...seals,
       { path: `opinions/${id}.json`, text: JSON.stringify(opinions, null, 1) },
     ],
     evidence: [...parts.evidence, ...letters.evidence].map((file) => ({

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -12,9 +13,11 @@ import { createIdentity } from '#functions/middleware/token.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { randomIds } from '#functions/ports/random-ids.ts';
+import type { SealerPort } from '#functions/ports/sealer.ts';
 import { systemClock } from './clock.ts';
 import { DynamoTable } from './dynamo-table.ts';
 import { folderFonts } from './folder-fonts.ts';
+import { kmsSealer } from './kms-sealer.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { sesPost } from './ses-post.ts';
 import { SfnWorkflow } from './sfn-workflow.ts';
@@ -36,6 +39,8 @@ const Environment = z.object({
   UNSCANNED_FILES: z.enum(['count', 'hold']).default('count'),
   /** Where the fonts of documents lie. */
   FONT_FOLDER: z.string().min(1).default('fonts'),
+  /** The key of the daily seals: of the function that seals. */
+  SEAL_KEY_ID: z.string().min(1).optional(),
   /** `{"Application":"<arn>","CampaignCalendar":"<arn>",…}`: one of each machine */
   STATE_MACHINE_ARNS: parsed.pipe(z.record(z.enum(stateMachineNames), z.string())),
 });
@@ -51,6 +56,9 @@ const IdentityEnvironment = z.object({
 const noIdentity: IdentityPort = {
   verify: () => Promise.reject(new Error('this function has no ISSUER, AUDIENCE and JWKS_URI')),
 };
+
+const noKey = () => Promise.reject(new Error('this function has no SEAL_KEY_ID'));
+const noSealer: SealerPort = { key: noKey, sign: noKey };
 
 function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
   if (['ISSUER', 'AUDIENCE', 'JWKS_URI'].every((name) => environment[name] === undefined)) return noIdentity;
@@ -81,7 +89,7 @@ function postOf(environment: NodeJS.ProcessEnv) {
  * @throws ZodError at the start of the instance, where a variable is missing
  */
 export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
-  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS, UNSCANNED_FILES, FONT_FOLDER } =
+  const { TABLE_NAME, BUCKET_NAME, STATE_MACHINE_ARNS, UNSCANNED_FILES, FONT_FOLDER, SEAL_KEY_ID } =
     Environment.parse(environment);
   // Milliseconds. The gateway gives up after 30 seconds; a connection that hangs must leave time for another.
   const options = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 } };
@@ -100,5 +108,6 @@ export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
     ids: randomIds,
     identity: identityOf(environment),
     fonts: folderFonts(FONT_FOLDER),
+    sealer: SEAL_KEY_ID === undefined ? noSealer : kmsSealer(new KMSClient(options), SEAL_KEY_ID),
   };
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '#functions/stores/event-chain.ts';
+import type { ReadRecord } from '#functions/stores/record-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import {
   type ArchivedEvidence,
@@ -19,6 +20,7 @@ export interface TextPart {
 
 export interface ApplicationParts {
   readonly end: RecordEnd;
+  readonly record: ReadRecord;
   readonly texts: readonly TextPart[];
   readonly evidence: readonly ArchivedEvidence[];
   readonly named: readonly NamedUnit[];
@@ -74,5 +76,5 @@ export async function applicationParts(
           },
         ]
       : [];
-  return { end, texts, evidence, named };
+  return { end, record: kept, texts, evidence, named };
 }

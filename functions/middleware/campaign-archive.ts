@@ -16,6 +16,7 @@ import {
 import { markText } from '#shared/domain/form-code.ts';
 import type { LetterKindId } from '#shared/domain/letters.ts';
 import { officialTable } from '#shared/domain/printed.ts';
+import type { DaySeal } from '#shared/domain/seals.ts';
 import { ZipWriter } from '#shared/domain/zip.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -24,6 +25,7 @@ import { caseOf } from './case.ts';
 import { everyRecord, recordsOfCampaign } from './kept-records.ts';
 import { campaignLetters, letterParts, lettersAbout, unitLetters } from './letter-parts.ts';
 import { formMark } from './printed-form.ts';
+import { everySeal } from './seal-parts.ts';
 
 const utf8 = new TextEncoder();
 const objectOfFile = ({ application, id }: ArchivedEvidence) => evidenceObjectKey(application, id);
@@ -42,6 +44,13 @@ class ArchiveFiles {
     this.#files.push({ path, bytes: bytes.length, sha256: sha256(bytes) });
     yield this.#zip.header(path, bytes);
     yield bytes;
+  }
+
+  /** The seals come first: whatever they hold is in the records that are read after them. */
+  async *seals(stores: Stores): AsyncGenerator<Uint8Array> {
+    const seals: DaySeal[] = [];
+    for await (const { path, text } of everySeal(stores, seals)) yield* this.file(path, text);
+    yield* this.file('seals.json', JSON.stringify({ seals }));
   }
 
   *end({ made, ...subject }: Subject): Generator<Uint8Array> {
@@ -79,6 +88,7 @@ export async function* campaignArchive(
   progress: (done: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   const archive = new ArchiveFiles();
+  yield* archive.seals(stores);
   const records: RecordEnd[] = [];
   const evidence: ArchivedEvidence[] = [];
   const named: NamedUnit[] = [];
@@ -136,6 +146,7 @@ export async function* recordsArchive(
   made: { readonly at: Instant; readonly by: string },
 ): AsyncGenerator<Uint8Array> {
   const archive = new ArchiveFiles();
+  yield* archive.seals(stores);
   const records: RecordEnd[] = [];
   for await (const record of everyRecord(stores)) {
     const { kind, id, events, end } = await stores.records.read(record);

@@ -1,3 +1,4 @@
+import type { ReadRecord } from '#functions/stores/record-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import { type ArchivedEvidence, evidencePath, type RecordEnd, recordPath } from '#shared/domain/archive.ts';
 import type { LetterKindId } from '#shared/domain/letters.ts';
@@ -13,6 +14,7 @@ export const unitLetters = ['correction', 'revocation', 'annualReport'] as const
 
 export interface LetterParts {
   readonly ends: readonly RecordEnd[];
+  readonly records: readonly ReadRecord[];
   readonly texts: readonly TextPart[];
   readonly evidence: readonly ArchivedEvidence[];
 }
@@ -20,6 +22,7 @@ export interface LetterParts {
 /** What an archive holds of sealed letters: the records, and every scan that was ever tied. */
 export async function letterParts(stores: Stores, letters: readonly SealedLetter[]): Promise<LetterParts> {
   const ends: RecordEnd[] = [];
+  const records: ReadRecord[] = [];
   const texts: TextPart[] = [];
   const evidence: ArchivedEvidence[] = [];
   for (const { id } of letters) {
@@ -30,6 +33,7 @@ export async function letterParts(stores: Stores, letters: readonly SealedLetter
     const events = kept.events as readonly SealedLetterEvent[];
     const end: RecordEnd = { kind: 'letter', id, ...kept.end };
     ends.push(end);
+    records.push(kept);
     texts.push({ path: recordPath(end), text: recordText(events) });
     const tied = new Set(events.map(({ data }) => data['file']));
     for (const { id: file, item, name, sha256, state } of files)
@@ -44,7 +48,7 @@ export async function letterParts(stores: Stores, letters: readonly SealedLetter
           path: state.name === 'accepted' ? evidencePath(id, file, name) : null,
         });
   }
-  return { ends, texts, evidence };
+  return { ends, records, texts, evidence };
 }
 
 /** The letters of an application's file that a reader sees. */

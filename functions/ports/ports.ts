@@ -7,6 +7,7 @@ import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
 import type { PostPort } from './post.ts';
 import type { ScannerPort } from './scanner.ts';
+import type { SealerPort } from './sealer.ts';
 import type { TablePort } from './table.ts';
 import type { WorkflowPort } from './workflow.ts';
 
@@ -24,4 +25,5 @@ export interface Ports {
   readonly ids: IdsPort;
   readonly identity: IdentityPort;
   readonly fonts: FontsPort;
+  readonly sealer: SealerPort;
 }

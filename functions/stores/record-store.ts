@@ -6,6 +6,7 @@ import {
   dayIndex,
   type KeptRecord,
   recordEndKey,
+  recordEventKey,
   recordOf,
   recordPartition,
   recordPrefix,
@@ -19,6 +20,14 @@ export interface ReadRecord extends KeptRecord {
 
 /** Every chained record, whatever it is of, read in one way: for archives and seals. */
 export function recordStore(table: TablePort) {
+  /** @param some any event of the record: experts are found by the unit that it names */
+  async function endOf(record: KeptRecord, some: Sealed): Promise<ChainEnd> {
+    const item = await table.get(recordEndKey(record, some));
+    const data = item?.['data'] as Partial<ChainEnd> | undefined;
+    const held = { ...item, ...data } as Partial<ChainEnd> & { readonly number?: number };
+    return { version: held.version ?? held.number ?? 0, head: held.head ?? '' };
+  }
+
   return {
     /** The whole record, oldest first; without events where nothing was ever recorded. */
     async read(record: KeptRecord): Promise<ReadRecord> {
@@ -29,12 +38,18 @@ export function recordStore(table: TablePort) {
       const last = events.at(-1);
       if (last === undefined) return { ...record, events, end: { version: 0, head: genesis } };
       // After the events: what was added since is known to have come later.
-      const item = await table.get(recordEndKey(record, last));
-      const held = { ...item, ...(item?.['data'] as object | undefined) } as Partial<ChainEnd> & {
-        number?: number;
-      };
-      const end = { version: held.version ?? held.number ?? 0, head: held.head ?? '' };
-      return { ...record, events, end: seenHead(events, end) };
+      return { ...record, events, end: seenHead(events, await endOf(record, last)) };
+    },
+
+    /** Hash of a record's first event; undefined where nothing was ever recorded. */
+    async firstHash(record: KeptRecord): Promise<string | undefined> {
+      return dataOf<Sealed>(await table.get(recordEventKey(record, 1)))?.hash;
+    },
+
+    /** Where a record ends, without its events. */
+    async end(record: KeptRecord): Promise<ChainEnd> {
+      const first = dataOf<Sealed>(await table.get(recordEventKey(record, 1)));
+      return first === undefined ? { version: 0, head: genesis } : endOf(record, first);
     },
 
     /** The last event of every record that changed on a day, ordered by record. From an index, which may lag. */

@@ -33,6 +33,7 @@ import { recordStore } from './record-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
 import { reviewStore } from './review-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { sealStore } from './seal-store.ts';
 import { sealedLetterStore } from './sealed-letter-store.ts';
 import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
@@ -63,6 +64,7 @@ export function storesOf(table: TablePort) {
     provinces: provinceStore(table),
     guidance: guidanceStore(table),
     records: recordStore(table),
+    seals: sealStore(table),
     recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),

@@ -18,6 +18,8 @@ export interface BoundFunctions {
   reconcile(): Promise<unknown>;
   /** Sends the mail that is due. @returns whether more is due now */
   deliverMail(): Promise<boolean>;
+  /** Seals what is over and not yet sealed. */
+  seal(): Promise<unknown>;
 }
 
 /** Binds the functions; each module is made once. @throws Error for a route without a module */
@@ -49,5 +51,6 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
     },
     reconcile,
     deliverMail: async () => (await deliverMail()).more,
+    seal: eventModules['seal-records'](ports),
   };
 }

@@ -42,6 +42,8 @@ import { HookLoop } from './relay/hook-loop.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
+import { keyFileSealer } from './seal/key-file-sealer.ts';
+import { Sealing } from './seal/sealing.ts';
 import { demoBeginning } from './seed/campaigns.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
 import { listEarlierMembers, localIssuerName, seedDemo, seedReference } from './seed/seed.ts';
@@ -209,6 +211,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     table,
     bucket,
     fonts: packageFonts,
+    sealer: keyFileSealer(dataDirectory, server),
     scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');
@@ -271,6 +274,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     daily,
   );
   parts.opened(() => clearInterval(repairs));
+  const sealing = new Sealing({ seal: functions.seal, clock, onError: report('seal') });
+  sealing.start();
+  parts.opened(() => sealing.close());
   // In the cloud a rule of the bucket's own does it.
   const sweep = () => bucket.sweepParts(unfinishedUploadDays).then(() => undefined);
   await sweep().catch(report('objects'));

@@ -60,6 +60,7 @@ async function start(): Promise<void> {
       ? '没有配置邮件服务器（SMTP_URL、MAIL_FROM），通知只在站内。'
       : `通知同时发邮件，发件人 ${MAIL_FROM}。`,
   );
+  await shifan.ports.sealer.key().catch(({ message }: Error) => console.error(`封存：${message}`));
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], shifan);
 }
 

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { type CfnKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -32,6 +33,7 @@ export const eventFunctions = {
   'deliver-mail': { table: 'write' },
   'deliver-hooks': { table: 'write' },
   'mail-bounced': { table: 'write' },
+  'seal-records': { table: 'write' },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
 
@@ -192,6 +194,35 @@ export class ApiStack extends Stack {
       schedule: Schedule.cron({ minute: '10', hour: '18' }),
       targets: [new LambdaTarget(reconcile as IFunction, { deadLetterQueue: failed, retryAttempts: 2 })],
     });
+
+    const key = this.#sealKey();
+    const seal = make('seal-records', 'Signs where every record ended, day by day', 300, 512, {
+      SEAL_KEY_ID: key.keyArn,
+    });
+    key.grant(seal, 'kms:Sign', 'kms:GetPublicKey');
+    new Rule(this, 'Nightly', {
+      description: '00:40 in Shanghai, and again at 06:40 for a night that failed',
+      schedule: Schedule.cron({ minute: '40', hour: '16,22' }),
+      targets: [new LambdaTarget(seal as IFunction, { deadLetterQueue: failed, retryAttempts: 2 })],
+    });
+  }
+
+  /** The key of the daily seals. It outlives the stack: seals by another key would look like a forgery. */
+  #sealKey(): Key {
+    const spec = new CfnParameter(this, 'SealKeySpec', {
+      description:
+        'Kind of the sealing key: Ed25519 where the region has it, else P-256; never changed afterwards',
+      allowedValues: [KeySpec.ECC_NIST_EDWARDS25519, KeySpec.ECC_NIST_P256],
+      default: KeySpec.ECC_NIST_EDWARDS25519,
+    });
+    const key = new Key(this, 'SealKey', {
+      description: '示范：每日封存的签名密钥',
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    (key.node.defaultChild as CfnKey).keySpec = spec.valueAsString;
+    return key;
   }
 }
 

@@ -23,6 +23,7 @@ import * as onSite from './routes/on-site.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
+import * as publicData from './routes/public-data.ts';
 import * as reader from './routes/reader.ts';
 import * as recommendations from './routes/recommendations.ts';
 import * as reviews from './routes/reviews.ts';
@@ -52,6 +53,7 @@ export * from './routes/on-site.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
+export * from './routes/public-data.ts';
 export * from './routes/reader.ts';
 export * from './routes/recommendations.ts';
 export * from './routes/reviews.ts';
@@ -83,6 +85,7 @@ const subjects = {
   organisations,
   plans,
   provinces,
+  publicData,
   reader,
   recommendations,
   reviews,

@@ -225,6 +225,14 @@ test('a case is opened, the unit is heard, the title is taken; the public reads 
   await citizen.page.getByTestId('check-title').click();
   await citizen.page.getByTestId('title-found').getByText('已取消（2028年3月10日）').waitFor();
   await citizen.screen('check-revoked');
+  // The clock went through two years: every day of them was sealed, late, as the list says.
+  await citizen.page.getByRole('link', { name: '公开数据与每日封存' }).click();
+  await citizen.page.getByTestId('latest-seal').waitFor();
+  await citizen.page.getByTestId('seal-row').getByText('（补封）').first().waitFor();
+  expect(await citizen.page.getByTestId('fingerprint').textContent()).toMatch(
+    /^([0-9a-f]{4} ){15}[0-9a-f]{4}$/,
+  );
+  await citizen.screen('public-data');
 }, 180_000);
 
 test('nothing went wrong behind the screens', () => {
