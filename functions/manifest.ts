@@ -25,6 +25,7 @@ export const eventHandlers = [
   'relay-events',
   'check-evidence',
   'reconcile',
+  'seal-records',
   'deliver-mail',
   'deliver-hooks',
   'mail-bounced',

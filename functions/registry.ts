@@ -577,8 +577,8 @@ export const eventModules = {
   'relay-events': relayEvents,
   'check-evidence': checkEvidence,
   reconcile: reconcile,
-  'seal-records': sealRecords,
   'deliver-mail': deliverMail,
   'deliver-hooks': deliverHooks,
   'mail-bounced': mailBounced,
+  'seal-records': sealRecords,
 } as const satisfies Record<EventHandler, TaskModule>;

@@ -16,10 +16,10 @@ export interface BoundFunctions {
   /** The bucket's event for one object. @returns false where its file counts, and still waits for a scanner */
   checkObject(key: string): Promise<boolean>;
   reconcile(): Promise<unknown>;
-  /** Seals what is over and not yet sealed. */
-  seal(): Promise<unknown>;
   /** Sends the mail that is due. @returns whether more is due now */
   deliverMail(): Promise<boolean>;
+  /** Seals what is over and not yet sealed. */
+  seal(): Promise<unknown>;
 }
 
 /** Binds the functions; each module is made once. @throws Error for a route without a module */
@@ -50,7 +50,7 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
       return (await checkEvidence({ Records: [{ s3: { object } }] })).length === 0;
     },
     reconcile,
-    seal: eventModules['seal-records'](ports),
     deliverMail: async () => (await deliverMail()).more,
+    seal: eventModules['seal-records'](ports),
   };
 }

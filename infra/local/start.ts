@@ -55,12 +55,12 @@ async function start(): Promise<void> {
       : `正式运行，数据目录 ${DATA_DIR}。第一位系统管理员用 npm run admin 建立。`,
   );
   console.log(scannerNotice(await scanner.present(), scanner.unscannedCounts, SHIFAN_MODE));
-  await shifan.ports.sealer.key().catch(({ message }: Error) => console.error(`封存：${message}`));
   console.log(
     MAIL_FROM === undefined
       ? '没有配置邮件服务器（SMTP_URL、MAIL_FROM），通知只在站内。'
       : `通知同时发邮件，发件人 ${MAIL_FROM}。`,
   );
+  await shifan.ports.sealer.key().catch(({ message }: Error) => console.error(`封存：${message}`));
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], shifan);
 }
 

@@ -30,10 +30,10 @@ export const eventFunctions = {
   'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
-  'seal-records': { table: 'write' },
   'deliver-mail': { table: 'write' },
   'deliver-hooks': { table: 'write' },
   'mail-bounced': { table: 'write' },
+  'seal-records': { table: 'write' },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
 

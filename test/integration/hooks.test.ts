@@ -199,7 +199,7 @@ describe('a target', () => {
     const times = Object.fromEntries(await Promise.all(served));
     expect(times[second.id]).toBeLessThan(times[hook.id] as number);
     expect(other.told).toHaveLength(1);
-    expect(await log(hook.id)).toMatchObject([{ lastError: '0.3 秒内没有答复', attempts: 1 }]);
+    expect(await log(hook.id)).toMatchObject([{ lastError: '1.5 秒内没有答复', attempts: 1 }]);
     status = 302;
     later(1);
     await deliver();

@@ -25,7 +25,7 @@ beforeEach(async () => {
     url: server.url,
     from: '示范 <shifan@example.gov.cn>',
     origin: 'https://shifan.example.gov.cn',
-    patience: 400,
+    patience: 3_000,
   });
   world = await openWorld({ now: '2026-04-01T01:00:00.000Z', post });
   // The notices of the campaigns go out before anybody has set up mail.
@@ -389,7 +389,7 @@ describe('a mail server', () => {
     await submitted();
     const begun = Date.now();
     await deliver();
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(Date.now() - begun).toBeLessThan(20_000);
     expect((await queue()).standing.downSince).not.toBeNull();
   });
 
