@@ -1,5 +1,6 @@
 import { publicEndpoint } from '#functions/middleware/endpoint.ts';
 import { partedPage } from '#functions/middleware/parted-list.ts';
+import { publishedStatuses } from '#functions/middleware/published-units.ts';
 import type { DesignationStore } from '#functions/stores/designation-store.ts';
 import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
@@ -9,13 +10,6 @@ import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { StatusName } from '#shared/model/status.ts';
-
-/**
- * An investigation is not shown: the list stays as it was published, and nobody learns from it who is objected to.
- * Shown as in publicity until the naming is published. A candidate of a campaign whose publicity has begun is published
- * by that alone: the list froze with it, and the calendar may be a moment behind.
- */
-const shownStatuses = ['candidate', 'inPublicity', 'underObjection', 'cleared', 'named'] as const;
 
 /** Entries of one reply, and what it reads at most to find them by a name. */
 const pageSize = 100;
@@ -43,7 +37,7 @@ function publicEntry(application: Application, campaign: Campaign, now: Instant)
   };
 }
 
-const isShown = (name: StatusName) => shownStatuses.some((shown) => shown === name);
+const isShown = (name: StatusName) => publishedStatuses.some((shown) => shown === name);
 
 /** Without those whose title was taken or closed since: they are found by the check of titles, as what they are. */
 async function stillNamed(
@@ -79,7 +73,7 @@ export default publicEndpoint(
       const byId = new Map(published.map((campaign) => [campaign.id, campaign]));
       const { rows, next } = await partedPage(
         published.flatMap(({ id }) =>
-          shownStatuses.map((status) => ({
+          publishedStatuses.map((status) => ({
             name: `${id}#${status}`,
             page: (options) => listing.stagePage(id, status, null, options),
           })),
