@@ -1,11 +1,13 @@
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
+import announceDefence from './api/announce-defence.ts';
 import announcePanels from './api/announce-panels.ts';
 import annulRevocation from './api/annul-revocation.ts';
 import answerQuestion from './api/answer-question.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
+import arrangeDefence from './api/arrange-defence.ts';
 import arrangeReview from './api/arrange-review.ts';
 import askQuestion from './api/ask-question.ts';
 import beginEvaluation from './api/begin-evaluation.ts';
@@ -29,6 +31,7 @@ import createApplication from './api/create-application.ts';
 import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import decideAttendance from './api/decide-attendance.ts';
 import decideNationalList from './api/decide-national-list.ts';
 import decideOrder from './api/decide-order.ts';
 import decidePlanIssue from './api/decide-plan-issue.ts';
@@ -69,6 +72,7 @@ import getCampaignHistory from './api/get-campaign-history.ts';
 import getCampaignRecord from './api/get-campaign-record.ts';
 import getCollectedList from './api/get-collected-list.ts';
 import getCollection from './api/get-collection.ts';
+import getDefence from './api/get-defence.ts';
 import getDesignation from './api/get-designation.ts';
 import getEdition from './api/get-edition.ts';
 import getEditionDraft from './api/get-edition-draft.ts';
@@ -82,9 +86,12 @@ import getLetterTemplate from './api/get-letter-template.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
+import getOnSite from './api/get-on-site.ts';
+import getOnSitePhoto from './api/get-on-site-photo.ts';
 import getOrganisation from './api/get-organisation.ts';
 import getOverview from './api/get-overview.ts';
 import getOwnProfile from './api/get-own-profile.ts';
+import getOwnSlot from './api/get-own-slot.ts';
 import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
@@ -123,13 +130,16 @@ import listInstitutions from './api/list-institutions.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
+import listOnSite from './api/list-on-site.ts';
 import listOrganisations from './api/list-organisations.ts';
+import listOwnSlots from './api/list-own-slots.ts';
 import listPanels from './api/list-panels.ts';
 import listPlanProposals from './api/list-plan-proposals.ts';
 import listPlans from './api/list-plans.ts';
 import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
+import listReleasable from './api/list-releasable.ts';
 import listSealedLetters from './api/list-sealed-letters.ts';
 import listSeals from './api/list-seals.ts';
 import listSheets from './api/list-sheets.ts';
@@ -139,6 +149,7 @@ import moveHearing from './api/move-hearing.ts';
 import movePlanDue from './api/move-plan-due.ts';
 import moveRectification from './api/move-rectification.ts';
 import moveReportDue from './api/move-report-due.ts';
+import moveSlot from './api/move-slot.ts';
 import nameApplication from './api/name-application.ts';
 import nextCampaign from './api/next-campaign.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
@@ -156,6 +167,7 @@ import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import previewRecount from './api/preview-recount.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
+import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
@@ -164,10 +176,12 @@ import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
 import receiveReport from './api/receive-report.ts';
 import recommendApplication from './api/recommend-application.ts';
+import recordAttendance from './api/record-attendance.ts';
 import recordGuidance from './api/record-guidance.ts';
 import recordIncident from './api/record-incident.ts';
 import recordInspection from './api/record-inspection.ts';
 import recordLetter from './api/record-letter.ts';
+import recordPaper from './api/record-paper.ts';
 import recordPlaque from './api/record-plaque.ts';
 import recountPublicity from './api/recount-publicity.ts';
 import recuseExpert from './api/recuse-expert.ts';
@@ -177,6 +191,7 @@ import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
+import releaseIncident from './api/release-incident.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
@@ -185,6 +200,7 @@ import reopenSheet from './api/reopen-sheet.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
+import republishApplication from './api/republish-application.ts';
 import requestApproval from './api/request-approval.ts';
 import requestPlanUpload from './api/request-plan-upload.ts';
 import requestUpload from './api/request-upload.ts';
@@ -208,10 +224,16 @@ import saveFormalCheck from './api/save-formal-check.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
 import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
+import saveOnSite from './api/save-on-site.ts';
+import saveOnSitePhoto from './api/save-on-site-photo.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
+import scheduleDefence from './api/schedule-defence.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import setOnSiteTeam from './api/set-on-site-team.ts';
+import settleOnSite from './api/settle-on-site.ts';
+import signOnSite from './api/sign-on-site.ts';
 import signSheet from './api/sign-sheet.ts';
 import startPlan from './api/start-plan.ts';
 import startPlanFromExample from './api/start-plan-from-example.ts';
@@ -335,6 +357,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'fail-application': failApplication,
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
+  'publish-application': publishApplication,
+  'republish-application': republishApplication,
   'name-application': nameApplication,
   'disqualify-application': disqualifyApplication,
   'move-deadlines': moveDeadlines,
@@ -349,6 +373,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-campaign-history': getCampaignHistory,
   'list-extensible': listExtensible,
   'extend-deadline': extendDeadline,
+  'list-releasable': listReleasable,
+  'release-incident': releaseIncident,
+  'record-paper': recordPaper,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,
@@ -481,6 +508,23 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'reopen-sheet': reopenSheet,
   'get-ranking': getRanking,
   'decide-order': decideOrder,
+  'get-on-site': getOnSite,
+  'list-on-site': listOnSite,
+  'set-on-site-team': setOnSiteTeam,
+  'save-on-site': saveOnSite,
+  'save-on-site-photo': saveOnSitePhoto,
+  'get-on-site-photo': getOnSitePhoto,
+  'settle-on-site': settleOnSite,
+  'sign-on-site': signOnSite,
+  'get-defence': getDefence,
+  'arrange-defence': arrangeDefence,
+  'schedule-defence': scheduleDefence,
+  'announce-defence': announceDefence,
+  'move-slot': moveSlot,
+  'record-attendance': recordAttendance,
+  'decide-attendance': decideAttendance,
+  'get-own-slot': getOwnSlot,
+  'list-own-slots': listOwnSlots,
 };
 
 export const workflowModules = {

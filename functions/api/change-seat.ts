@@ -1,3 +1,4 @@
+import { takenElsewhere } from '#functions/middleware/defence.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import {
@@ -50,6 +51,9 @@ export default commandEndpoint(changeSeat, (tools) => async ({ parameters, body,
   const unit = units.get(application.id);
   const [conflict] = about && unit ? conflictsOf(about, unit, review.rules, declared) : [];
   if (conflict) faultAt('/add', `${expert.name}须回避：${conflict.sentence}`);
+  const taken = body.step === 'defence' ? await takenElsewhere(tools, campaign) : undefined;
+  if (taken?.get(application.id)?.has(expert.id))
+    faultAt('/add', `${expert.name}在该单位答辩的时段另有安排，不能指派。`);
   const seat: Seat = {
     expert: expert.id,
     expertName: expert.name,

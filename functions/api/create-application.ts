@@ -16,25 +16,31 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import type { OrganisationId } from '#shared/model/ids.ts';
 
-export default commandEndpoint(createApplication, (tools) => async ({ parameters, actor, marker, now }) => {
-  const campaign = await campaignFor(tools, parameters.id, actor);
-  const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
-  const lineage = await tools.organisations.lineageIn(actor.organisation, campaign, dateOf(now));
-  const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
-  const gates = await gatesOfUnit(tools, { campaign, edition }, actor.organisation, null, now);
-  const begun = orThrow(beginApplication(campaign, actor, chain, now, gates, lineage.at(-1)));
-  const circumstances = await circumstancesOf(
-    tools,
-    { application: begun.next, campaign, edition },
-    actor,
-    now,
-  );
-  let view: ApplicationView | undefined;
-  const reply = (next: typeof begun.next) => (view = applicationView(next, actor, circumstances));
-  const carried = await lastAnswers(tools, campaign, edition, actor.organisation.id);
-  orThrow(await tools.applications.begin(begun, { campaign, marker, reply, ...(carried && { carried }) }));
-  return view as ApplicationView;
-});
+export default commandEndpoint(
+  createApplication,
+  (tools) =>
+    async ({ parameters, actor, marker, arrivedAt: now }) => {
+      const campaign = await campaignFor(tools, parameters.id, actor);
+      const edition = (await tools.editions.load(campaign.edition)) ?? reject('unavailable');
+      const lineage = await tools.organisations.lineageIn(actor.organisation, campaign, dateOf(now));
+      const chain = orThrow(chainOf(lineage, campaign, dateOf(now)));
+      const gates = await gatesOfUnit(tools, { campaign, edition }, actor.organisation, null, now);
+      const begun = orThrow(beginApplication(campaign, actor, chain, now, gates, lineage.at(-1)));
+      const circumstances = await circumstancesOf(
+        tools,
+        { application: begun.next, campaign, edition },
+        actor,
+        now,
+      );
+      let view: ApplicationView | undefined;
+      const reply = (next: typeof begun.next) => (view = applicationView(next, actor, circumstances));
+      const carried = await lastAnswers(tools, campaign, edition, actor.organisation.id);
+      orThrow(
+        await tools.applications.begin(begun, { campaign, marker, reply, ...(carried && { carried }) }),
+      );
+      return view as ApplicationView;
+    },
+);
 
 /** What the unit last submitted in another campaign of the programme, as far as this edition asks the same. */
 async function lastAnswers(

@@ -1,22 +1,23 @@
 import { publicEndpoint } from '#functions/middleware/endpoint.ts';
 import { partedPage } from '#functions/middleware/parted-list.ts';
-import { publishedStatuses } from '#functions/middleware/published-units.ts';
+import { isPublishedUnit, publishedStatuses } from '#functions/middleware/published-units.ts';
 import type { DesignationStore } from '#functions/stores/designation-store.ts';
 import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
 import { isLiving } from '#shared/domain/designation-states.ts';
 import { isPublished, untimely } from '#shared/domain/objection-intake.ts';
+import { asFor } from '#shared/domain/own-publicity.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import type { StatusName } from '#shared/model/status.ts';
 
 /** Entries of one reply, and what it reads at most to find them by a name. */
 const pageSize = 100;
 const mostReads = 1_000;
 
 /** What the public may know, field by field: nothing of a person is ever copied. */
-function publicEntry(application: Application, campaign: Campaign, now: Instant): PublicEntry {
+function publicEntry(application: Application, listed: Campaign, now: Instant): PublicEntry {
+  const campaign = asFor(application, listed);
   const { title, programme, publicity } = campaign;
   const { designation } = application;
   return {
@@ -37,7 +38,6 @@ function publicEntry(application: Application, campaign: Campaign, now: Instant)
   };
 }
 
-const isShown = (name: StatusName) => publishedStatuses.some((shown) => shown === name);
 
 /** Without those whose title was taken or closed since: they are found by the check of titles, as what they are. */
 async function stillNamed(
@@ -61,7 +61,7 @@ export default publicEndpoint(
       if (query.unit !== undefined) {
         const application = await applications.load(query.unit);
         const campaign = application && (await campaigns.load(application.campaign));
-        if (application === undefined || !campaign?.publicity || !isShown(application.status.name))
+        if (application === undefined || !campaign?.publicity || !isPublishedUnit(application))
           return { entries: [], next: null };
         return {
           entries: await stillNamed(designations, [publicEntry(application, campaign, now)]),
@@ -80,7 +80,7 @@ export default publicEndpoint(
         ),
         (application) => {
           const campaign = byId.get(application.campaign);
-          return campaign && application.organisationName.includes(wanted)
+          return campaign && isPublishedUnit(application) && application.organisationName.includes(wanted)
             ? publicEntry(application, campaign, now)
             : undefined;
         },

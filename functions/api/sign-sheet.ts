@@ -1,4 +1,5 @@
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
+import { unheardYet } from '#functions/middleware/expert-standing.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { ownSheet, sheetRow } from '#functions/middleware/sheets.ts';
 import { canonicalJson, sha256 } from '#functions/stores/event-chain.ts';
@@ -23,6 +24,9 @@ export default commandEndpoint(signSheet, (tools) => async ({ parameters, body, 
   ]);
   const seat = panel?.seats.find((one) => one.sheet === sheet.id);
   if (panel === undefined || seat === undefined) return reject('notFound');
+  const early =
+    sheet.step === 'defence' && sheet.state === 'open' ? await unheardYet(tools, application) : null;
+  if (early !== null) reject('defencePending', `${early}到场并答辩之后才能签字。`);
   const asked = scoredItems(edition, review.rules, sheet.step);
   const faults = faultsInSheet(saved, asked);
   if (sheet.state === 'open' && faults.length > 0)

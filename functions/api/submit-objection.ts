@@ -22,7 +22,7 @@ interface Receipt {
  * From somebody without an account: the address is believed in nothing, the time is the server's, and what is answered
  * is a number and a time.
  */
-export default publicEndpoint(submitObjection, (tools) => async ({ body, now }) => {
+export default publicEndpoint(submitObjection, (tools) => async ({ body, arrivedAt: now }) => {
   const { key, application, ...sent } = body;
   const hash = requestHash(submitObjection.name, application, JSON.stringify(sent));
   const marker: Marker = { subject: '(public)', key, hash, at: now };

@@ -2,7 +2,9 @@ import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { migrationAction } from '#shared/domain/migration.ts';
+import { paperAction } from '#shared/domain/paper-copy.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
+import { releaseAction } from '#shared/domain/release-incident.ts';
 import { shown } from '#shared/domain/time.ts';
 import { recordLabels } from '#shared/domain/transitions.ts';
 import type { Application, ApplicationEvent } from '#shared/model/application.ts';
@@ -28,6 +30,12 @@ export function awaitedRole(status: Application['status']): Role {
   }
 }
 
+const quietActions: ReadonlySet<string> = new Set([
+  redactionAction,
+  migrationAction,
+  releaseAction,
+  paperAction,
+]);
 const objectionActions: ReadonlySet<string> = new Set([
   'acceptObjection',
   'dismissObjection',
@@ -86,9 +94,13 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const label = labelOf(event.to, chain);
   const did = recordLabels[event.action];
   // What leaves the case where it was asks nobody above for anything.
-  const quiet = event.action === redactionAction || event.action === migrationAction;
+  const quiet = quietActions.has(event.action);
   const until = event.data['until'] as Instant | undefined;
   const parts = [`${organisationName}的申报现为“${label}”。`];
+  if (event.action === 'holdBack')
+    parts.push(
+      '公示开始时复核，该单位不符合条件，暂缓公示，其他单位照常公示。条件恢复后由主办单位单独公示。',
+    );
   if (event.action === migrationAction)
     parts.push('本批次换用了修订后的标准，有变化的条目请核对填报；原来的结论保留在办理记录中。');
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
@@ -118,7 +130,11 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   const awaited = awaitedLink(then);
   if (!quiet && awaited !== null && awaited.organisation !== organisation && awaited.organisation !== actor) {
     messages.push(
-      message(awaited.organisation, awaitedRole(event.to), `待办：${organisationName}（${label}）`),
+      message(
+        awaited.organisation,
+        awaitedRole(event.to),
+        `${event.action === 'holdBack' ? did : '待办'}：${organisationName}（${label}）`,
+      ),
     );
   }
   if (actor !== organisation) messages.push(message(organisation, 'applicant', `${did}：${label}`));

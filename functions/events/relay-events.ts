@@ -9,13 +9,15 @@ import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
 import { extensionAction } from '#shared/domain/extend-deadline.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
+import { asFor } from '#shared/domain/own-publicity.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
 import { nextReminder } from '#shared/domain/reminders.ts';
 import { stageOf } from '#shared/domain/stages.ts';
-import { dateOf } from '#shared/domain/time.ts';
-import { correctionEntry, timelineOf } from '#shared/domain/timeline.ts';
+import { dateOf, instantAfter } from '#shared/domain/time.ts';
+import { publicityEnd, timelineOf } from '#shared/domain/timeline.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
+import type { DefenceEvent } from '#shared/model/defence.ts';
 import type { DesignationEvent } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type ObjectionEvent, objectionStatuses } from '#shared/model/objection.ts';
@@ -29,6 +31,7 @@ import { followEdition } from './follow-edition.ts';
 import { relayOrganisation } from './follow-organisation.ts';
 import { noticesOf, objectionNotice } from './notices.ts';
 import { repairApplication } from './reconcile.ts';
+import { relayDefence } from './relay-defence.ts';
 import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
 import { relayProvince } from './relay-province.ts';
@@ -90,6 +93,7 @@ export default (ports: Ports) => {
         await relayRecommendation(ports, stores, dataOf<RecommendationEvent>(item));
       }
       if (kind === 'province') await relayProvince(ports, stores, dataOf<ProvinceEvent>(item));
+      if (kind === 'defence') await relayDefence(ports, stores, dataOf<DefenceEvent>(item));
       if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {
         await relaySideBySide();
@@ -126,8 +130,12 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   if (until !== null) {
     // The first morning on which this window is reminded of may come before anything that the machine waits for.
     const reminder = nextReminder({ deadlines: {} }, [until], dateOf(event.at), event.at);
-    await keepAwake(ports, stores, event.campaign, reminder ?? correctionEntry(until).at, until);
+    await keepAwake(ports, stores, event.campaign, reminder ?? instantAfter(until), until);
   }
+  // Its own publicity ends when the index may not know of it yet: the calendar is told, as of a correction (E-80).
+  const own = event.data['publicity'] as { endsAt?: Instant } | undefined;
+  if (own?.endsAt !== undefined)
+    await keepAwake(ports, stores, event.campaign, publicityEnd(own.endsAt).at, own.endsAt);
   // Its execution ended with the lapse; the stored status says where the next one waits.
   if (revived) await repairApplication(ports, stores, applicationId);
   // The last of the published to end finds all of them counted.
@@ -150,9 +158,9 @@ async function relayObjection(ports: Ports, stores: Stores, event: ObjectionEven
   if (objection === undefined || campaign === undefined)
     throw new Error(`objection ${event.objection} of event ${event.number} or its campaign does not exist`);
   if (event.action === 'receive') await ports.mailer.send(objectionNotice(objection, campaign));
-  if (objectionStatuses[event.to].open || !isPublicityOver(campaign, event.at)) return;
+  if (objectionStatuses[event.to].open) return;
   const application = await stores.applications.load(event.application);
-  if (application?.status.name === 'inPublicity')
+  if (application?.status.name === 'inPublicity' && isPublicityOver(asFor(application, campaign), event.at))
     await keepAwake(ports, stores, event.campaign, event.at, null);
 }
 

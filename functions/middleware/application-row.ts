@@ -22,6 +22,7 @@ export function applicationRow(application: Application, campaign: Campaign, per
     updatedAt,
     version,
     returned,
+    heldBack,
     selfTally,
     verifiedTally,
   } = application;
@@ -38,6 +39,7 @@ export function applicationRow(application: Application, campaign: Campaign, per
     updatedAt,
     version,
     returnedTimes: returned?.times ?? 0,
+    ...(heldBack && { heldBack: true }),
     self: counted(selfTally),
     verified: counted(verifiedTally),
     mine: awaited?.organisation === person.organisation.id,

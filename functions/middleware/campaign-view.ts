@@ -2,12 +2,13 @@ import type { Stores } from '#functions/stores/stores.ts';
 import type { CampaignView } from '#shared/contract/views.ts';
 import { objectionToApplying } from '#shared/domain/begin-application.ts';
 import { planOf, warningsOfPlan } from '#shared/domain/campaign-plan.ts';
-import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
+import { campaignPhaseLabels, isRunning, phaseOf } from '#shared/domain/campaign-states.ts';
 import { type CampaignFacts, campaignSteps } from '#shared/domain/campaign-steps.ts';
 import { byStatus } from '#shared/domain/counts.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { isAdmitted } from '#shared/domain/organisation-life.ts';
 import { refusalTitles } from '#shared/domain/refusal.ts';
+import { blocksIncidents, mayRelease } from '#shared/domain/release-incident.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -51,6 +52,12 @@ export async function campaignView(
     may: {
       apply: objection === undefined ? null : { allowed: reason === null, reason },
       manage,
+      release:
+        edition !== undefined &&
+        blocksIncidents(edition) &&
+        mayRelease(campaign, person) &&
+        isRunning(campaign) &&
+        campaign.publicity === null,
     },
     phase: phaseOf(campaign, now),
     phaseLabel: campaignPhaseLabels[phaseOf(campaign, now)],

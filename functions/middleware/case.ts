@@ -2,6 +2,7 @@ import type { Stores } from '#functions/stores/stores.ts';
 import { referenceDayOf, withReferenceDay } from '#shared/domain/counting.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
+import { withRelease } from '#shared/domain/release-incident.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
@@ -33,7 +34,8 @@ export async function caseOf(stores: Stores, application: Application): Promise<
       `campaign ${application.campaign} or edition ${application.edition} of ${application.id} is missing`,
     );
   }
-  return { application, campaign, edition: withReferenceDay(edition, referenceDayOf(campaign)) };
+  const dated = withReferenceDay(edition, referenceDayOf(campaign));
+  return { application, campaign, edition: withRelease(dated, application.release) };
 }
 
 /** @throws Refused notFound */

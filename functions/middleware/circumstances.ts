@@ -8,6 +8,7 @@ import {
 import { faultsOfAnswers, normalised } from '#shared/domain/check-answers.ts';
 import { policyOf } from '#shared/domain/counting.ts';
 import { type Circumstances, leadLink, linkAt } from '#shared/domain/decide.ts';
+import { calendarOf } from '#shared/domain/decide-campaign.ts';
 import { filesToCheck } from '#shared/domain/describe-evidence.ts';
 import { districtOf } from '#shared/domain/district-quota.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
@@ -15,13 +16,16 @@ import { answersUnder } from '#shared/domain/edition-change.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
+import { checklistOf, visitMissing } from '#shared/domain/on-site.ts';
 import { countedTogether } from '#shared/domain/organisation-life.ts';
+import { ownWindow } from '#shared/domain/own-window.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import { tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -191,7 +195,11 @@ export async function circumstancesOf(
         : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
-      const judged = { ...base, ...(await expertStanding(stores, campaign, application)) };
+      const onSite =
+        status.step === 'onSite'
+          ? { visitMissing: visitMissing(await stores.visits.load(id), checklistOf(edition)) }
+          : {};
+      const judged = { ...base, ...onSite, ...(await expertStanding(stores, campaign, application)) };
       if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
@@ -228,6 +236,10 @@ export async function circumstancesOf(
             ...(await gates()),
           }
         : base;
+    case 'candidate':
+      return application.heldBack && person.organisation.id === leadLink(application).organisation
+        ? { ...base, ...(await gates()), ...(await windowOf(stores, campaign, now)) }
+        : base;
     case 'inPublicity':
     case 'underObjection':
     case 'cleared':
@@ -235,12 +247,25 @@ export async function circumstancesOf(
         ? {
             ...base,
             openObjections: await stores.objections.openAgainst(id),
-            ...(status.name === 'cleared' && (await gates())),
+            ...(status.name !== 'underObjection' && {
+              ...(await gates()),
+              ...(await windowOf(stores, campaign, now)),
+            }),
           }
         : base;
     default:
       return base;
   }
+}
+
+/** The publicity that a unit would have by itself, begun now (E-80). */
+async function windowOf(
+  stores: Stores,
+  campaign: Campaign,
+  now: Instant,
+): Promise<Pick<Circumstances, 'window'>> {
+  const kept = await stores.calendars.kept(calendarOf(campaign));
+  return kept === undefined ? {} : { window: ownWindow(campaign, kept, now) };
 }
 
 /** Places of the district that the case would use one of; null where the campaign bounds none. */

@@ -14,6 +14,7 @@ import {
   dueAt,
 } from '#shared/domain/decide.ts';
 import { faultsInDefects } from '#shared/domain/editing.ts';
+import { reviveLapsed } from '#shared/domain/extend-deadline.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Action } from '#shared/domain/transitions.ts';
@@ -32,7 +33,7 @@ import { panelsOfRound } from './expert-standing.ts';
 import { mustLeaveListAlone } from './frozen-list.ts';
 import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
-import { selectionOrder } from './selection-order.ts';
+import { onSettledList, selectionOrder } from './selection-order.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
 interface DecisionBody {
@@ -41,6 +42,7 @@ interface DecisionBody {
   readonly reason?: string | undefined;
   readonly defects?: Defect[] | undefined;
   readonly document?: Letter | undefined;
+  readonly opinion?: string | undefined;
   readonly cause?: DisqualificationCause | undefined;
   readonly banYears?: number | undefined;
   readonly plaqueNumber?: string | undefined;
@@ -69,12 +71,13 @@ export function applicationView(
 }
 
 function commandOf(action: Action, body: DecisionBody): Command {
-  const { reason, defects, document, cause, banYears } = body;
+  const { reason, defects, document, opinion, cause, banYears } = body;
   return {
     action,
     ...(reason !== undefined && { reason }),
     ...(defects !== undefined && { defects }),
     ...(document !== undefined && { document }),
+    ...(opinion !== undefined && { opinion }),
     ...(cause !== undefined && { cause }),
     ...(banYears !== undefined && { banYears }),
   };
@@ -117,59 +120,94 @@ async function sending(
  * are gathered before, those that the view turns on with the state that comes out.
  */
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
-  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
-    const application = await applicationFor(tools, parameters.id, actor);
-    if (application.version !== body.version)
-      orThrow(await tools.applications.versionConflict(application.id));
-    await mustLeaveListAlone(tools, application, action, actor);
-    const subject = await caseOf(tools, application);
-    const files = body.answers ? await tools.evidence.all(application.id) : [];
-    const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));
-    // Read before what is decided on: whatever changes in between fails the commit.
-    const reliesOn = await reliedOn(tools, subject, action);
-    const circumstances = await circumstancesOf(tools, subject, actor, now, form);
-    const sent =
-      form && actor.organisation.id === application.organisation
-        ? await sending(tools, subject, actor, form, now)
-        : {};
-    const order =
-      action === 'select' ? await selectionOrder(tools, subject, circumstances.placesTaken ?? 0) : {};
-    const decision = orThrow(
-      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...order }),
-    );
-    const faults = faultsInDefects(subject.edition, body.defects ?? []);
-    if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
-    const after = await circumstancesAfter(
-      tools,
-      { ...subject, application: decision.next },
-      actor,
-      now,
-      decision.places,
-    );
-    const { campaign } = subject;
-    const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
-    let view: ApplicationView | undefined;
-    const commit = (designation?: DesignationParts) =>
-      tools.applications.commit(application, decision, {
-        campaign,
-        marker,
-        reliesOn,
-        ...(ban && { ban }),
-        ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
-        reply: (next) => (view = applicationView(next, actor, after)),
-        ...(designation && { designation }),
-        ...(form && {
-          submission: submissionOf(
-            decision.next.submission,
-            form,
-            files,
-            (file) => file.level === application.chain[0]?.level,
-          ),
+  return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now, arrivedAt }) => {
+    return action === 'select' ? onSettledList(decided) : decided();
+
+    async function decided(): Promise<ApplicationView> {
+      const found = await applicationFor(tools, parameters.id, actor);
+      const application = await undoneLapse(tools, found, action, body.version, actor, { now, arrivedAt });
+      if (application === found && found.version !== body.version)
+        orThrow(await tools.applications.versionConflict(application.id));
+      await mustLeaveListAlone(tools, application, action, actor);
+      const subject = await caseOf(tools, application);
+      const files = body.answers ? await tools.evidence.all(application.id) : [];
+      const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));
+      // Read before what is decided on: whatever changes in between fails the commit.
+      const reliesOn = await reliedOn(tools, subject, action);
+      const circumstances = await circumstancesOf(tools, subject, actor, now, form);
+      const sent =
+        form && actor.organisation.id === application.organisation
+          ? await sending(tools, subject, actor, form, now)
+          : {};
+      const chosen =
+        action === 'select' ? await selectionOrder(tools, application, subject.campaign) : undefined;
+      const decision = orThrow(
+        decide(application, commandOf(action, body), actor, {
+          ...circumstances,
+          ...sent,
+          ...chosen?.facts,
+          arrivedAt,
         }),
-      });
-    orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
-    return view as ApplicationView;
+      );
+      const faults = faultsInDefects(subject.edition, body.defects ?? []);
+      if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
+      const after = await circumstancesAfter(
+        tools,
+        { ...subject, application: decision.next },
+        actor,
+        now,
+        decision.places,
+      );
+      const { campaign } = subject;
+      const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
+      let view: ApplicationView | undefined;
+      const commit = (designation?: DesignationParts) =>
+        tools.applications.commit(application, decision, {
+          campaign,
+          marker,
+          reliesOn,
+          listed: chosen?.listed,
+          ...(ban && { ban }),
+          ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
+          reply: (next) => (view = applicationView(next, actor, after)),
+          ...(designation && { designation }),
+          ...(form && {
+            submission: submissionOf(
+              decision.next.submission,
+              form,
+              files,
+              (file) => file.level === application.chain[0]?.level,
+            ),
+          }),
+        });
+      orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
+      return view as ApplicationView;
+    }
   });
+}
+
+/**
+ * The application without the lapse that overtook a submission: it had arrived in time, and the timer closed the draft
+ * or the correction while it was on its way through the server (E-31). The lapse and its undoing both stay on record;
+ * a form that is then refused lapses again at the calendar's second look.
+ * @param seen the version that the sender saw: the one before the lapse
+ */
+async function undoneLapse(
+  stores: Stores,
+  application: Application,
+  action: Action,
+  seen: number,
+  person: Person,
+  { now, arrivedAt }: { readonly now: Instant; readonly arrivedAt: Instant },
+): Promise<Application> {
+  const sends = action === 'submit' || action === 'resubmit';
+  const overtaken = application.status.name === 'lapsed' && application.version === seen + 1;
+  const own = person.organisation.id === application.organisation && person.roles.includes('applicant');
+  if (!sends || !overtaken || !own) return application;
+  const { campaign } = await caseOf(stores, application);
+  const undone = reviveLapsed(application, campaign, '提交的请求在截止时间前已经到达', now, arrivedAt);
+  if (!undone.ok) return application;
+  return orThrow(await stores.applications.commit(application, undone.value, { campaign }));
 }
 
 /** What a decision rests on beside the aggregate, and what others may change while it is made. */
@@ -177,14 +215,20 @@ async function reliedOn(stores: Stores, subject: Case, action: Action): Promise<
   const { application, campaign, edition } = subject;
   const { id, status } = application;
   const panels = action === 'pass' ? await panelsOfRound(stores, campaign, application) : [];
+  const defends = action === 'pass' && status.name === 'evaluating' && status.step === 'defence';
+  const defence = defends ? await stores.defences.load(campaign.id) : undefined;
+  const heard = defence && (await stores.defences.slot(defence, id));
+  const looks = action === 'pass' && status.name === 'evaluating' && status.step === 'onSite';
+  const visit = looks ? await stores.visits.load(id) : undefined;
+  const own = { ...(heard && { slot: heard }), ...(visit && { visit }) };
   if ((action === 'pass' || action === 'fail') && edition.kind === 'standard') {
     const [observationChanges, findings] = await Promise.all([
       stores.drafts.observationChanges(application),
       stores.drafts.findings.all(application),
     ]);
-    return action === 'pass' ? { findings, observationChanges, panels } : { findings };
+    return action === 'pass' ? { findings, observationChanges, panels, ...own } : { findings };
   }
-  if (action === 'pass') return { panels };
+  if (action === 'pass') return { panels, ...own };
   if (action === 'name') return { docket: (await stores.objections.docket(id)) ?? null };
   const seals = status.name === 'underReview' && status.level === campaign.sealedBy;
   return seals && (action === 'forward' || action === 'recommend')

@@ -11,6 +11,7 @@ import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Panel, Review, Seat } from '#shared/model/review.ts';
 import type { Step } from '#shared/model/status.ts';
+import { takenElsewhere } from './defence.ts';
 import { reject } from './refused.ts';
 import { applicationsAt, declaredConflicts, expertFacts, unfitness, unitFacts } from './review.ts';
 
@@ -58,6 +59,9 @@ export async function drawSeats(
     expertFacts(stores, campaign, roster, experts),
     unitFacts(stores, review, campaign, step, applications),
   ]);
+  // Once units are told when they are heard, nobody is given a seat who has to be elsewhere then.
+  const taken =
+    announced && step === 'defence' ? await takenElsewhere(stores, campaign) : new Map<string, Set<string>>();
   const barredOf = new Map<string, { application: string; rule: string }[]>();
   // In the order of the alphabet of their ids, so that the seed alone decides.
   const sorted = applications.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -68,6 +72,7 @@ export async function drawSeats(
     // Who declined, was recused or taken back does not come again.
     const left = announced && panel ? panel.seats.filter((seat) => !kept.includes(seat.expert)) : [];
     const barred = new Set<string>(left.map(({ expert }) => expert));
+    for (const expert of taken.get(application.id) ?? []) if (!kept.includes(expert)) barred.add(expert);
     for (const expert of experts) {
       const about = facts.get(expert.id);
       const [first] = about && unit ? conflictsOf(about, unit, review.rules, declared) : [];

@@ -9,6 +9,7 @@ import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import type { Route } from '#shared/contract/route.ts';
 import type { FileReply } from '#shared/contract/views.ts';
 import { type Refusal, refuse } from '#shared/domain/refusal.ts';
+import { instantAt } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Signatory } from '#shared/model/member.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -30,8 +31,10 @@ interface Asked<R extends Route> {
   readonly parameters: z.output<R['parameters']>;
   readonly query: z.output<R['query']>;
   readonly body: z.output<R['body']>;
-  /** The instant of this request. */
+  /** The instant at which this request is worked on: what the record says of when something was done. */
   readonly now: Instant;
+  /** When it reached the server, never later than `now`: what a deadline is held to (E-31). */
+  readonly arrivedAt: Instant;
 }
 export interface MemberRequest<R extends Route> extends Asked<R> {
   readonly actor: Person;
@@ -54,6 +57,7 @@ export type ApiModule = (ports: Ports) => ApiHandler;
 interface Prepared extends Omit<APIGatewayProxyEventV2, 'body'> {
   body?: unknown;
   now?: Instant;
+  arrivedAt?: Instant;
   actor?: Person;
   identity?: Signatory;
   marker?: Marker;
@@ -64,10 +68,27 @@ type Handle = (request: {
   query: unknown;
   body: unknown;
   now: Instant;
+  arrivedAt: Instant;
   actor?: Person;
   identity?: Signatory;
   marker?: Marker;
 }) => Promise<unknown>;
+
+interface Arrived {
+  readonly now: Instant;
+  readonly arrivedAt: Instant;
+}
+
+/**
+ * When a request had arrived: as the gateway stamped it, API Gateway's or the embedded server's. Nothing that the client
+ * sends gets there. Two machines' clocks differ by a little: nothing arrives after it is worked on.
+ */
+function arrivalOf({ requestContext }: Partial<APIGatewayProxyEventV2>, now: Instant): Instant {
+  const stamped: unknown = requestContext?.timeEpoch;
+  if (typeof stamped !== 'number' || !Number.isSafeInteger(stamped) || stamped <= 0) return now;
+  const arrived = instantAt(stamped);
+  return arrived < now ? arrived : now;
+}
 
 /** Tests set it: a reply that breaks the contract is then an error. In production replies are built from typed values. */
 const checksReplies = () => process.env['SHIFAN_CHECK_REPLIES'] === '1';
@@ -117,6 +138,7 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const raw = event as APIGatewayProxyEventV2;
       const now = ports.clock.now();
       event.now = now;
+      event.arrivedAt = arrivalOf(raw, now);
       const limit = route.bodyBytes ?? bodyLimit;
       // A character is at most three bytes: most bodies need not be measured.
       if ((raw.body?.length ?? 0) * 3 > limit && bytesOf(raw) > limit)
@@ -145,12 +167,13 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const query = parsed(route.query, event.queryStringParameters ?? {});
       const accepted = hasBody && route.accepts?.(event.body) === true;
       const body = accepted ? event.body : hasBody ? parsed(route.body, event.body) : {};
-      const { now, actor, identity, marker } = event as Prepared & { now: Instant };
+      const { now, arrivedAt, actor, identity, marker } = event as Prepared & Arrived;
       const reply = await handle({
         parameters,
         query,
         body,
         now,
+        arrivedAt,
         ...(actor && { actor }),
         ...(identity && { identity }),
         ...(marker && { marker }),

@@ -1,4 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import { unheard } from '#shared/domain/defence.ts';
 import { roundScore } from '#shared/domain/expert-ranking.ts';
 import { held } from '#shared/domain/panels.ts';
 import type { Circumstances } from '#shared/domain/permission.ts';
@@ -22,6 +23,16 @@ export async function panelsOfRound(
   return panels.filter((panel) => panel !== undefined);
 }
 
+/** Why the experts cannot score a defence yet, or pass it; null where nothing is in the way (A17). */
+export async function unheardYet(
+  stores: Stores,
+  { id, campaign }: Pick<Application, 'id' | 'campaign'>,
+): Promise<string | null> {
+  const defence = await stores.defences.load(campaign);
+  const slot = defence && (await stores.defences.slot(defence, id));
+  return unheard(slot, defence?.settings ?? { materials: false });
+}
+
 /** How far the experts are where an application stands now; nothing where no experts review the campaign. */
 export async function expertStanding(
   stores: Stores,
@@ -43,6 +54,7 @@ export async function expertStanding(
       signed: mine.filter(({ state }) => state === 'signed').length,
       open: mine.filter(({ state }) => state !== 'signed').length,
       needed: sheetSteps.includes(status.step) ? minExperts : 0,
+      unheard: status.step === 'defence' ? await unheardYet(stores, application) : null,
       round: round.last
         ? {
             title,

@@ -1,13 +1,14 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import { evaluateGates, type GateFinding } from '#shared/domain/gates.ts';
 import { observationsFor, observedByItem } from '#shared/domain/observations.ts';
+import type { Onlooker } from '#shared/domain/permission.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Answers } from '#shared/model/answer.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import type { Organisation, Person } from '#shared/model/organisation.ts';
+import type { Organisation } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
 
 /**
@@ -51,7 +52,7 @@ export async function gatesOfUnit(
 export async function gatesOfCase(
   stores: Stores,
   subject: Case,
-  person: Person,
+  person: Onlooker,
   now: Instant,
 ): Promise<GateFinding[]> {
   const { application, edition } = subject;

@@ -64,6 +64,10 @@ const ofCampaign: Readonly<Record<RecordKind, (stores: Stores, campaign: Campaig
   sheet: async function* (stores, { id }) {
     for await (const { sheet } of seatsOf(stores, id)) if (sheet) yield sheet;
   },
+  defence: async function* (_, { id }) {
+    yield id;
+  },
+  visit: (stores, { id }) => applicationsOf(stores, id),
   expert: async function* (stores, { id }) {
     const seen = new Set<string>();
     for await (const { expert } of seatsOf(stores, id)) {
@@ -119,6 +123,8 @@ const everywhere: Readonly<Record<RecordKind, (stores: Stores) => Ids>> = {
   nationalList: inEveryCampaign('nationalList'),
   review: inEveryCampaign('review'),
   sheet: inEveryCampaign('sheet'),
+  defence: inEveryCampaign('defence'),
+  visit: inEveryCampaign('visit'),
   designation: async function* (stores) {
     for await (const unit of everyUnit(stores))
       for await (const { id } of stores.designations.everyOf(unit)) yield id;

@@ -81,6 +81,12 @@ function regionOf({ chain }: Application): string {
   return above.map(({ name }) => name.replace(/卫生健康委(员会)?$/u, '')).join('') || '—';
 }
 
+/** What the levels below said, each with its name; a dash where none said anything (A5). */
+const opinionsOf = ({ opinions = [] }: Application) =>
+  opinions.length === 0
+    ? '—'
+    : opinions.map(({ organisationName, text }) => `${organisationName}：${text}`).join('；');
+
 const listed = (applications: readonly Application[]): Entries =>
   applications.map((application, index) => ({
     序号: String(index + 1),
@@ -88,6 +94,7 @@ const listed = (applications: readonly Application[]): Entries =>
     地区: regionOf(application),
     自评结果: share(application.selfTally),
     提交时间: application.submittedAt === null ? '—' : shownDate(dateOf(application.submittedAt)),
+    审核意见: opinionsOf(application),
   }));
 
 /** Units of a campaign in some statuses, in the order of the tree. */
@@ -139,12 +146,17 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
         补正天数: String(campaign.correctionDays),
       },
       lists: {
-        时限: levels.flatMap((level) => {
-          const until = campaign.deadlines[level];
-          if (until === undefined) return [];
-          const step = level === campaign.applicantLevel ? '申报单位提交' : `${levelLabels[level]}审核上报`;
-          return [{ 环节: step, 截止时间: shown(until) }];
-        }),
+        时限: [
+          ...levels.flatMap((level) => {
+            const until = campaign.deadlines[level];
+            if (until === undefined) return [];
+            const step = level === campaign.applicantLevel ? '申报单位提交' : `${levelLabels[level]}审核上报`;
+            return [{ 环节: step, 截止时间: shown(until) }];
+          }),
+          ...(campaign.paperDeadline
+            ? [{ 环节: '纸质材料送达', 截止时间: shown(campaign.paperDeadline) }]
+            : []),
+        ],
       },
     };
   },
@@ -204,12 +216,9 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
 
   async publicity(stores, about, person) {
     const campaign = await ownCampaign(stores, about, person);
-    const found = await unitsIn(stores, campaign.id, [
-      'candidate',
-      'inPublicity',
-      'underObjection',
-      'cleared',
-    ]);
+    const all = await unitsIn(stores, campaign.id, ['candidate', 'inPublicity', 'underObjection', 'cleared']);
+    // Who is held back is published by itself, later (A19).
+    const found = all.filter(({ heldBack }) => !heldBack);
     if (found.length === 0) reject('noCandidates', '尚未确定候选名单，无法拟写公示。');
     const { publicity } = campaign;
     return {

@@ -9,13 +9,14 @@ import type {
 } from '#shared/contract/public-views.ts';
 import { campaignPhaseLabels, isAnnounced, phaseOf } from '#shared/domain/campaign-states.ts';
 import { shownHolder } from '#shared/domain/designation-states.ts';
+import { asFor } from '#shared/domain/own-publicity.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { type Designation, type DesignationStatus, designationStatuses } from '#shared/model/designation.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type PartedPage, partedRows, refuseCursor } from './parted-list.ts';
-import { publishedStatuses } from './published-units.ts';
+import { isPublishedUnit, publishedStatuses } from './published-units.ts';
 
 /** Rows of one page; its reads are of these rows alone. */
 const pageSize = 500;
@@ -135,10 +136,9 @@ const readers: {
         },
       })),
     );
-    return partedRows(parts, ({ application, campaign }) => unitRow(application, campaign), {
-      cursor,
-      limit: pageSize,
-    });
+    const rowOf = ({ application, campaign }: { application: Application; campaign: Campaign }) =>
+      isPublishedUnit(application) ? unitRow(application, asFor(application, campaign)) : undefined;
+    return partedRows(parts, rowOf, { cursor, limit: pageSize });
   },
   // That a title is being looked into is nobody's business before it is decided (DOMAIN D.5).
   named: titles(['active', 'watch', 'underCase'], titleRow),

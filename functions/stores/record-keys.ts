@@ -39,6 +39,8 @@ const chains: Readonly<Record<RecordKind, Chain>> = {
   nationalList: chain('NATIONALLIST#', 'LIST'),
   review: chain('REVIEW#', 'REVIEW'),
   sheet: chain('SHEET#', 'SHEET'),
+  defence: chain('DEFENCE#', 'DEFENCE'),
+  visit: chain('ONSITE#', 'VISIT'),
   expert: {
     ...chain('EXPERT#', ''),
     end: (id, last) => expertKeys.expert((last as Sealed & { organisation: string }).organisation, id),

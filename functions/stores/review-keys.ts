@@ -43,3 +43,37 @@ export const sheetKeys = {
   /** The sheets of one expert. */
   ofExpert: (expert: string) => `SHEETS#${expert}`,
 } as const;
+
+export const defenceKeys = {
+  partition: (campaign: string) => `DEFENCE#${campaign}`,
+  defence: (campaign: string) => under(`DEFENCE#${campaign}`, 'DEFENCE'),
+  event: (campaign: string, number: number) => under(`DEFENCE#${campaign}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  slot: (campaign: string, application: string) => under(`DEFENCE#${campaign}`, `SLOT#${application}`),
+  slotPrefix: 'SLOT#',
+  /** Counts every change of a slot of one lead: two campaigns share the experts, so their timetables are made in turn. */
+  diary: (lead: string) => under(`DEFENCES#${lead}`, 'DIARY'),
+} as const;
+
+export const visitKeys = {
+  partition: (application: string) => `ONSITE#${application}`,
+  visit: (application: string) => under(`ONSITE#${application}`, 'VISIT'),
+  event: (application: string, number: number) =>
+    under(`ONSITE#${application}`, `EVENT#${padded(number, 6)}`),
+  eventPrefix: 'EVENT#',
+  row: (application: string, item: string) => under(`ONSITE#${application}`, `ROW#${item}`),
+  rowPrefix: 'ROW#',
+  photo: (application: string, id: string) => under(`ONSITE#${application}`, `PHOTO#${id}`),
+  photoPrefix: 'PHOTO#',
+  signature: (application: string, subject: string) => under(`ONSITE#${application}`, `SIGNED#${subject}`),
+  signaturePrefix: 'SIGNED#',
+  member: (application: string, subject: string) => under(`ONSITE#${application}`, `MEMBER#${subject}`),
+  /** The visits of one person. */
+  ofMember: (subject: string) => `VISITS#${subject}`,
+} as const;
+
+/** Where the bytes of a photo lie. Made of stored ids and the photo's own, which is a number without meaning. */
+export const photoObjectKey = (application: string, photo: string) => `on-site/${application}/${photo}`;
+
+/** Where one expert reads what they are told. */
+export const expertInbox = (expert: string) => `expert.${expert}`;

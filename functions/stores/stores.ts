@@ -5,6 +5,7 @@ import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
 import { countStore } from './count-store.ts';
+import { defenceStore } from './defence-store.ts';
 import { designationStore } from './designation-store.ts';
 import { districtStore } from './district-places.ts';
 import { draftStore } from './draft-store.ts';
@@ -33,6 +34,7 @@ import { sealStore } from './seal-store.ts';
 import { sealedLetterStore } from './sealed-letter-store.ts';
 import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
+import { visitStore } from './visit-store.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -66,6 +68,8 @@ export function storesOf(table: TablePort) {
     experts: expertStore(table),
     reviews: reviewStore(table),
     sheets: sheetStore(table),
+    defences: defenceStore(table),
+    visits: visitStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

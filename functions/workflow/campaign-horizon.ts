@@ -3,9 +3,9 @@ import type { Stores } from '#functions/stores/stores.ts';
 import { isRunning } from '#shared/domain/campaign-states.ts';
 import { type Circumstances, objectionTo } from '#shared/domain/decide.ts';
 import { nextReminder } from '#shared/domain/reminders.ts';
-import { correctionDue, unitDeadline } from '#shared/domain/standing.ts';
+import { acceptedUntil, correctionDue, dueAt, unitDeadline } from '#shared/domain/standing.ts';
 import { dateOf, instantAfter, instantAt, millisecondsOf } from '#shared/domain/time.ts';
-import { correctionEntry, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
+import { correctionEntry, publicityEnd, type TimelineEntry, timelineOf } from '#shared/domain/timeline.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
@@ -59,15 +59,20 @@ export async function horizonOf(
   if (campaign.status === 'cancelled' || campaign.pausedAt) return { next: 'done' };
   const timeline = timelineOf(campaign);
   const windows = await correctionWindows(stores, campaign, calendar, now);
-  const corrections = windows.map(correctionEntry);
-  const entries = [...timeline, ...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const corrections = windows.map((until) => correctionEntry(until, campaign));
+  const own = await ownPublicities(stores, campaign, now);
+  const entries = [...timeline, ...corrections, ...own].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+  );
   for (const entry of entries) {
     if (entry.at <= now && (await hasPending(stores, campaign, entry, now))) return { next: 'close', entry };
   }
   const extended = await extensionWindows(stores, campaign, now);
   const looks = [...entries, ...extended].flatMap(({ at }) => [at, instantAt(millisecondsOf(at) + settling)]);
-  const own = [...windows, ...extended.map(({ at }) => instantAt(millisecondsOf(at) - 1))];
-  const reminder = isRunning(campaign) ? nextReminder(campaign, own, calendar.remindedOn ?? null, now) : null;
+  const reminded = [...windows, ...extended.map(({ at }) => instantAt(millisecondsOf(at) - 1))];
+  const reminder = isRunning(campaign)
+    ? nextReminder(campaign, reminded, calendar.remindedOn ?? null, now)
+    : null;
   if (reminder !== null && reminder <= now)
     return { next: 'close', entry: { action: 'remind', on: dateOf(reminder) } };
   if (reminder !== null) looks.push(reminder);
@@ -94,6 +99,19 @@ async function correctionWindows(
   return [...windows];
 }
 
+/** Ends of publicities that units have by themselves: all that are behind, and the first ahead (E-80). */
+async function ownPublicities(stores: Stores, campaign: Campaign, now: Instant): Promise<TimelineEntry[]> {
+  if (campaign.publicity === null) return [];
+  const entries: TimelineEntry[] = [];
+  // In the order in which they end.
+  for await (const application of stores.listing.everyInStage(campaign.id, 'inPublicity', null)) {
+    const due = dueAt(application, campaign);
+    if (due !== null && application.publicity) entries.push(publicityEnd(due));
+    if (due === null || due >= now) break;
+  }
+  return entries;
+}
+
 /** Drafts that outlive the common deadline by an extension: all that are behind, and the first ahead. */
 async function extensionWindows(
   stores: Stores,
@@ -107,7 +125,7 @@ async function extensionWindows(
   for await (const application of stores.listing.everyInStage(campaign.id, 'draft', null)) {
     const due = unitDeadline(application, campaign);
     if (due === null) continue;
-    windows.push({ at: instantAfter(due) });
+    windows.push({ at: instantAfter(acceptedUntil(due, campaign)) });
     if (due >= now) break;
   }
   return windows;

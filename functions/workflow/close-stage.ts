@@ -1,7 +1,11 @@
+import { caseOf } from '#functions/middleware/case.ts';
+import { gatesOfCase } from '#functions/middleware/gate-facts.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
-import { decide } from '#shared/domain/decide.ts';
+import { decide, leadLink } from '#shared/domain/decide.ts';
+import { blockedSentence, isBlocked } from '#shared/domain/gates.ts';
 import type { TimelineEntry } from '#shared/domain/timeline.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { isDue, type ReminderEntry } from './campaign-horizon.ts';
@@ -82,8 +86,36 @@ async function close(
   const docket = ends ? ((await stores.objections.docket(id)) ?? null) : undefined;
   const facts = { now, campaign, ...(ends && { openObjections: docket?.open ?? 0 }) };
   if (!isDue(application, entry, facts)) return false;
+  if (entry.action === 'beginPublicity') return begun(stores, campaign, application, now);
   const decision = decide(application, { action: entry.action }, { kind: 'system' }, facts);
   if (!decision.ok) throw new Error(`${entry.action} of ${id} was refused: ${decision.refusal.code}`);
   const reliesOn = docket === undefined ? {} : { docket };
   return (await stores.applications.commit(application, decision.value, { campaign, reliesOn })).ok;
+}
+
+/**
+ * Publishes a candidate that passes every gate on this day, and holds back one that does not: the others go on, the lead
+ * and the unit are told, and the lead publishes it by itself once it does (A19, E-80).
+ */
+async function begun(
+  stores: Stores,
+  campaign: Campaign,
+  application: Application,
+  now: Instant,
+): Promise<boolean> {
+  const { organisation: id, level } = leadLink(application);
+  const onlooker = { organisation: { id, level } };
+  const gates = await gatesOfCase(stores, await caseOf(stores, application), onlooker, now);
+  const blocked = gates.filter(isBlocked);
+  const decision = decide(
+    application,
+    blocked.length === 0
+      ? { action: 'beginPublicity' }
+      : { action: 'holdBack', reason: blockedSentence(blocked) },
+    { kind: 'system' },
+    { now, campaign, gates },
+  );
+  if (!decision.ok)
+    throw new Error(`publicity of ${application.id} cannot begin: ${decision.refusal.detail}`);
+  return (await stores.applications.commit(application, decision.value, { campaign })).ok;
 }

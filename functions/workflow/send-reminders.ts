@@ -61,6 +61,8 @@ export async function sendReminders(
 interface Waiting {
   readonly application: Application;
   readonly due: Instant;
+  /** Of the paper copy, while the form itself is still to be sent. */
+  readonly paperDue: Instant | null;
 }
 
 /** Everything that waits for a unit in the next days, of all campaigns that run, the most urgent first. */
@@ -80,7 +82,11 @@ async function waitingFor(
       if (campaign === undefined || !isRunning(campaign) || campaign.pausedAt) continue;
       const due = dueAt(application, campaign);
       if (due !== null && isInDigest(due, today) && awaitedRole(application.status) === role)
-        waiting.push({ application, due });
+        waiting.push({
+          application,
+          due,
+          paperDue: application.status.name === 'draft' ? (campaign.paperDeadline ?? null) : null,
+        });
     }
     cursor = next;
   } while (cursor !== undefined);
@@ -98,8 +104,8 @@ function digestOf(
   const lines = waiting
     .slice(0, mostNamed)
     .map(
-      ({ application, due }) =>
-        `${application.organisationName}（${labelOf(application.status, application.chain)}），${shown(due)}`,
+      ({ application, due, paperDue }) =>
+        `${application.organisationName}（${labelOf(application.status, application.chain)}），${shown(due)}${paperDue === null ? '' : `，纸质件 ${shown(paperDue)}`}`,
     );
   const rest = waiting.length - lines.length;
   return {

@@ -281,6 +281,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const stores = storesOf(table);
   http.open({
     api: apiGateway(new RouteTable(functions.api), report('api'), {
+      clock: clock.port,
       behindProxy: publicOrigin?.startsWith('https:') === true,
     }),
     oidc: (request, response) => issuer.handle(request, response),

@@ -102,7 +102,7 @@ export class WebStack extends Stack {
         customHeaders: [
           {
             header: 'permissions-policy',
-            value: 'camera=(), microphone=(), geolocation=()',
+            value: 'camera=(), microphone=(), geolocation=(self)',
             override: true,
           },
         ],

@@ -148,6 +148,8 @@ export function applicationWorkflow(
 
   candidateList.leadsTo({
     beginPublicity: publicity,
+    // Held back on the day, and published by itself later (A19, E-80).
+    publish: publicity,
     deselect: selection,
     withdraw: closed,
     disqualify: closed,
@@ -172,6 +174,8 @@ export function applicationWorkflow(
 
   naming.leadsTo({
     name: named,
+    // Another unit was meant than the list named (E-80).
+    republish: publicity,
     // By a letter that was posted in time.
     acceptObjection: underObjection,
     withdraw: closed,

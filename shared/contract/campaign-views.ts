@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { IncidentRelease } from '../model/application.ts';
 import { CampaignEvent } from '../model/campaign-event.ts';
 import { OrganisationId } from '../model/ids.ts';
 import { Instant } from '../model/instant.ts';
@@ -21,6 +22,16 @@ export const ExtensibleUnit = z.object({
   version: z.int(),
 });
 export type ExtensibleUnit = z.infer<typeof ExtensibleUnit>;
+
+/** A unit that may be released from what it declares: who and how it stands, nothing of what it filled in (XR-9). */
+export const ReleasableUnit = z.object({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  label: z.string(),
+  version: z.int(),
+  release: IncidentRelease.nullable(),
+});
+export type ReleasableUnit = z.infer<typeof ReleasableUnit>;
 
 export const CampaignHistory = z.object({
   events: z.array(CampaignEvent),

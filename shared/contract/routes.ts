@@ -4,6 +4,7 @@ import * as calendars from './routes/calendars.ts';
 import * as campaignLife from './routes/campaign-life.ts';
 import * as campaigns from './routes/campaigns.ts';
 import * as decisions from './routes/decisions.ts';
+import * as defences from './routes/defences.ts';
 import * as designations from './routes/designations.ts';
 import * as documents from './routes/documents.ts';
 import * as editionDrafts from './routes/edition-drafts.ts';
@@ -16,6 +17,7 @@ import * as letters from './routes/letters.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
+import * as onSite from './routes/on-site.ts';
 import * as organisations from './routes/organisations.ts';
 import * as plans from './routes/plans.ts';
 import * as provinces from './routes/provinces.ts';
@@ -30,6 +32,7 @@ export * from './routes/calendars.ts';
 export * from './routes/campaign-life.ts';
 export * from './routes/campaigns.ts';
 export * from './routes/decisions.ts';
+export * from './routes/defences.ts';
 export * from './routes/designations.ts';
 export * from './routes/documents.ts';
 export * from './routes/edition-drafts.ts';
@@ -42,6 +45,7 @@ export * from './routes/letters.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
+export * from './routes/on-site.ts';
 export * from './routes/organisations.ts';
 export * from './routes/plans.ts';
 export * from './routes/provinces.ts';
@@ -58,6 +62,7 @@ const subjects = {
   campaignLife,
   campaigns,
   decisions,
+  defences,
   designations,
   documents,
   editionDrafts,
@@ -70,6 +75,7 @@ const subjects = {
   members,
   migration,
   objections,
+  onSite,
   organisations,
   plans,
   provinces,

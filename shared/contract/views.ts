@@ -117,6 +117,8 @@ export const ApplicationRow = z.object({
   updatedAt: Instant,
   version: z.int(),
   returnedTimes: z.int(),
+  /** Not published with the others, by the data of that day (A19). */
+  heldBack: z.boolean().optional(),
   /** 26/30 as text for lists; null for forms. */
   self: z.string().nullable(),
   verified: z.string().nullable(),
@@ -140,6 +142,8 @@ export const CampaignView = z.object({
     /** The reader's unit may apply and has not yet; else the reason, or null where applying is not its business. */
     apply: z.object({ allowed: z.boolean(), reason: z.string().nullable() }).nullable(),
     manage: z.boolean(),
+    /** Letting a unit go on that declares a major negative event (XR-9). */
+    release: z.boolean(),
   }),
   /** Where it stands now: 申报中, 申报截止. */
   phase: z.string(),
@@ -199,6 +203,19 @@ export const PublicityPreview = z.object({
   /** These years: only their days are assumed, the others are certain. */
   missingYears: z.array(z.string()),
   reason: z.string().nullable(),
+  /**
+   * For who may start it: candidates before whom others stand who are on no list, each with what was said when it was
+   * chosen. Where that was said of all of them (`said`), the start asks for no further reason (E-59).
+   */
+  outOfOrder: z.array(
+    z.object({
+      application: ApplicationId,
+      organisationName: z.string(),
+      passedOver: z.array(z.object({ application: ApplicationId, organisationName: z.string() })),
+      reason: z.string().nullable(),
+      said: z.boolean(),
+    }),
+  ),
 });
 export type PublicityPreview = z.infer<typeof PublicityPreview>;
 

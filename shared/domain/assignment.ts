@@ -77,8 +77,10 @@ export function shuffled<T>(things: readonly T[], random: () => number): T[] {
   return order;
 }
 
-/** Candidates that a table is offered where not all are: the part is doubled while that does not do. */
+/** Candidates that a table is offered where not all are: at first, and where that gave something up. */
 const offeredParts = [12, 30] as const;
+/** In the last attempt as many as make so many pairs, and never fewer than before. */
+const lastPairs = 20_000;
 /** Up to so many pairs all are offered, and the answer is the best there is. */
 const wholeUpTo = 40_000;
 /** What is given up in turn: evenness, a field, a seat. Far above anything that the drawn costs (0–1) can add up to. */
@@ -96,10 +98,9 @@ const steepUpTo = 6;
  */
 export async function assign(problem: Problem, solve: Solve): Promise<Assignment> {
   const count = problem.candidates.length;
-  const whole = count * problem.tables.length <= wholeUpTo;
   let best: Assignment | null = null;
-  for (const part of whole ? [count] : offeredParts) {
-    const { meant, programme } = programmeOf(problem, Math.min(part, count));
+  for (const { part, counts } of attemptsFor(count, problem.tables.length)) {
+    const { meant, programme } = programmeOf(problem, Math.min(part, count), counts);
     const taken = await solve(programme);
     if (taken === null) throw new Error('a programme that may give up everything has no answer');
     const found = read(problem, meant, taken);
@@ -107,6 +108,25 @@ export async function assign(problem: Problem, solve: Solve): Promise<Assignment
     if (givenUp(found) === 0) break;
   }
   return best ?? read(problem, [], []);
+}
+
+/**
+ * What is tried in turn while the one before gave something up: more candidates for each table, and at last who has
+ * several of the fields counted for all of them. That takes longer, for its cheapest answer need not be whole by itself.
+ */
+function attemptsFor(candidates: number, tables: number) {
+  const [few, more] = offeredParts;
+  const last = Math.max(more, Math.floor(lastPairs / Math.max(1, tables)));
+  return candidates * tables <= wholeUpTo
+    ? ([
+        { part: candidates, counts: 'one' },
+        { part: candidates, counts: 'all' },
+      ] as const)
+    : ([
+        { part: few, counts: 'one' },
+        { part: more, counts: 'one' },
+        { part: last, counts: 'all' },
+      ] as const);
 }
 
 /** How much of what was asked for is missing; less is better, in the order of what is given up last. */
@@ -127,7 +147,7 @@ function levelOf(candidates: readonly Candidate[], seats: number): number {
 
 type Column = Programme['columns'][number];
 
-function programmeOf(problem: Problem, offered: number) {
+function programmeOf(problem: Problem, offered: number, counts: 'one' | 'all') {
   const { candidates, tables, fields } = problem;
   const random = drawing(`${problem.seed}/${offered}`);
   const columns: Column[] = [];
@@ -173,10 +193,11 @@ function programmeOf(problem: Problem, offered: number) {
     const wanted = lacking.map((field) => byField.get(field) ?? []);
     for (const candidate of offeredTo(candidates.length, offered, wanted, fits(table), random)) {
       const own = fieldsOf.get((candidates[candidate] as Candidate).id);
-      // Counted for one field only, the rarest that they have: then the programme is a network, and its cheapest answer
-      // is whole by itself. Who has two covers both all the same.
-      const covered = byRarity.find((field) => own?.has(field));
-      const covers = covered === undefined ? [] : [[fieldRows.get(covered) as number, 1] as const];
+      // Counted for one field only, the rarest that they have, the programme is a network, and its cheapest answer is
+      // whole by itself. Who has two covers both all the same.
+      const has = byRarity.filter((field) => own?.has(field));
+      const covered = counts === 'one' ? has.slice(0, 1) : has;
+      const covers = covered.map((field) => [fieldRows.get(field) as number, 1] as const);
       const entries = [[seatRow, 1] as const, [loadRows[candidate] as number, 1] as const, ...covers];
       columns.push({ cost: random(), most: 1, entries });
       meant.push({ table: at, candidate });

@@ -16,8 +16,8 @@ import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { defaultReportDue } from './report-duty.ts';
-import { dateOf, endOf, shown, startOf, yearsAfter } from './time.ts';
-import { checkDeadlines, programmeEnd } from './timeline.ts';
+import { dateOf, endOf, sameTimeAfter, shown, startOf, yearsAfter } from './time.ts';
+import { checkDeadlines, checkPaperDeadline, programmeEnd } from './timeline.ts';
 
 export const affiliatedQuotaLabels = {
   none: '不占区县名额',
@@ -42,9 +42,17 @@ export interface CampaignPlan {
   readonly quota: Quota;
   readonly publicityDays: number;
   readonly correctionDays: number;
+  /** Returns of one submission; null or absent: no bound (A6). */
+  readonly maxReturns?: number | null | undefined;
+  /** Whether the levels must say their opinion; optional where absent (A5). */
+  readonly opinion?: Campaign['opinion'] | undefined;
   readonly mailGraceDays: number;
   readonly opensAt: Instant;
   readonly deadlines: Deadlines;
+  /** Seconds after a unit's deadline in which what arrives still counts; 0 where absent (E-31). */
+  readonly graceSeconds?: number | undefined;
+  /** Until when the paper copy is to be there; null or absent: none is asked for (E-33). */
+  readonly paperDeadline?: Instant | null | undefined;
   readonly needsApproval: boolean;
   readonly namingPlannedOn: LocalDate;
   readonly cycleYears: number;
@@ -115,6 +123,7 @@ export function faultsOfPlan(
   // In front of the deadlines of its own that the check compares with.
   const draft = { applicantLevel: plan.applicantLevel, opensAt: plan.opensAt, deadlines: {} } as Campaign;
   faults.push(...checkDeadlines(draft, plan.deadlines, now));
+  faults.push(...checkPaperDeadline(plan, plan.paperDeadline));
   const last = Object.values(plan.deadlines).toSorted().at(-1);
   if (endOf(plan.namingPlannedOn) > programmeEnd)
     say('namingPlannedOn', '创建工作 2030 年完成，计划命名日期不能晚于 2030年12月31日。');
@@ -168,6 +177,10 @@ function campaignOf(
     affiliatedQuota,
     operationBase,
     annualReportDue,
+    maxReturns,
+    opinion,
+    graceSeconds,
+    paperDeadline,
     ...rest
   } = plan;
   return {
@@ -179,6 +192,10 @@ function campaignOf(
       operationBase: operationBase ?? 'laterCertificate',
     }),
     ...(annualReportDue !== undefined && { annualReportDue }),
+    maxReturns: maxReturns ?? null,
+    opinion: opinion ?? 'optional',
+    graceSeconds: graceSeconds ?? 0,
+    paperDeadline: paperDeadline ?? null,
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -278,12 +295,16 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['公示', `${campaign.publicityDays} 个工作日`],
     ['工作日历', campaign.calendar ?? '国务院放假安排'],
     ['补正期限', `${campaign.correctionDays} 天`],
+    ['退回次数', campaign.maxReturns ? `最多 ${campaign.maxReturns} 次` : '不限'],
+    ['审核意见', campaign.opinion === 'required' ? '必须填写' : '选填'],
     ['信件在途期', `${mailGraceDaysOf(campaign)} 天`],
     ['开始申报', shown(campaign.opensAt)],
     ...levels.map((level): [string, string] => [
       `${levelLabels[level]}截止`,
       deadlineWords(campaign.deadlines, level),
     ]),
+    ['提交宽限', campaign.graceSeconds ? `${campaign.graceSeconds} 秒` : '没有'],
+    ['纸质件截止', campaign.paperDeadline ? shown(campaign.paperDeadline) : '不要求'],
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
     ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
     ['年度报告', `次年 ${campaign.annualReportDue ?? defaultReportDue} 前`],
@@ -317,9 +338,13 @@ export function planOf(campaign: Campaign): CampaignPlan {
     quota: campaign.quota,
     publicityDays: campaign.publicityDays,
     correctionDays: campaign.correctionDays,
+    maxReturns: campaign.maxReturns ?? null,
+    opinion: campaign.opinion ?? 'optional',
     mailGraceDays: mailGraceDaysOf(campaign),
     opensAt: campaign.opensAt,
     deadlines: campaign.deadlines,
+    graceSeconds: campaign.graceSeconds ?? 0,
+    paperDeadline: campaign.paperDeadline ?? null,
     needsApproval: campaign.needsApproval ?? false,
     namingPlannedOn: campaign.namingPlannedOn ?? (`${dateOf(last).slice(0, 4)}-12-31` as LocalDate),
     cycleYears: campaign.cycleYears ?? 2,
@@ -355,6 +380,7 @@ export function nextCyclePlan(campaign: Campaign, now: Instant): CampaignPlan {
     title: titleIn(campaign.title, startYear, startYear + years),
     opensAt: startOf(yearsAfter(dateOf(campaign.opensAt), years)),
     deadlines,
+    paperDeadline: plan.paperDeadline ? sameTimeAfter(plan.paperDeadline, years) : null,
     namingPlannedOn: yearsAfter(plan.namingPlannedOn, years),
   };
 }

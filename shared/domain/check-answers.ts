@@ -267,7 +267,7 @@ function fieldFaults(field: Field, answer: Answer): Fault[] {
       return answer.choice === 'has'
         ? one(
             'choice',
-            `${name}选择了“有”。5年内发生医疗质量安全和涉老等重大负面事件的，不符合申报条件，不能提交。误选的请改正；情况有争议的请与上级卫生健康部门联系。`,
+            `${name}选择了“有”。5年内发生医疗质量安全和涉老等重大负面事件的，不符合申报条件，不能提交。误选的请改正；情况有争议、确需申报的，请联系主办单位或上级审核单位，由其写明理由放行。`,
           )
         : [];
     default:

@@ -12,9 +12,10 @@ import {
   isAnnounced,
 } from './campaign-states.ts';
 import type { GateFinding } from './gates.ts';
+import { minuteOf, type OutOfOrder } from './list-order.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
-import { checkDeadlines } from './timeline.ts';
+import { checkDeadlines, checkPaperDeadline } from './timeline.ts';
 import { publicityWindow } from './working-days.ts';
 
 /** A candidate that a gate stops on the day of the publicity. */
@@ -132,22 +133,29 @@ export function publishCampaign(campaign: Campaign, actor: Actor, now: Instant):
   );
 }
 
-/** 延期: moves the deadlines of the levels, each with a reason on record (DOMAIN E-37). */
+/** 延期: moves the deadlines of the levels, and that of the paper copy, with a reason on record (DOMAIN E-33, E-37). */
 export function moveDeadlines(
   campaign: Campaign,
   deadlines: Deadlines,
   reason: string,
   person: Person,
   now: Instant,
+  paperDeadline: Instant | null = campaign.paperDeadline ?? null,
 ): Result<CampaignDecision> {
   if (!manages(campaign, person))
     return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
   const illegal = objectionToCampaign(campaign, 'moveDeadlines');
   if (illegal !== null) return { ok: false, refusal: illegal };
-  const faults = checkDeadlines(campaign, deadlines, now);
+  const faults = [
+    ...checkDeadlines(campaign, deadlines, now),
+    ...checkPaperDeadline(campaign, paperDeadline),
+  ];
   if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
-  const data = { before: campaign.deadlines, after: deadlines };
-  return accept(decisionOf(campaign, { deadlines }, { type: 'DeadlinesMoved', reason, data }, person, now));
+  const paper = { before: campaign.paperDeadline ?? null, after: paperDeadline };
+  const moved = paper.before !== paper.after;
+  const data = { before: campaign.deadlines, after: deadlines, ...(moved && { paper }) };
+  const change = { deadlines, ...(moved && { paperDeadline }) };
+  return accept(decisionOf(campaign, change, { type: 'DeadlinesMoved', reason, data }, person, now));
 }
 
 /**
@@ -155,6 +163,7 @@ export function moveDeadlines(
  * calendar is not announced is refused, never guessed.
  * @param terms.candidates how many candidates there are now
  * @param terms.blocked those of them that do not pass every gate today (A19)
+ * @param terms.outOfOrder those of them before whom others stand who are on no list, with why (E-59)
  */
 export function startPublicity(
   campaign: Campaign,
@@ -163,6 +172,8 @@ export function startPublicity(
     readonly contact: string;
     readonly candidates: number;
     readonly blocked: readonly BlockedCandidate[];
+    readonly outOfOrder?: readonly OutOfOrder[];
+    readonly reasons?: Readonly<Record<string, string>>;
   },
   kept: KeptCalendar,
   person: Person,
@@ -186,6 +197,8 @@ export function startPublicity(
       },
     );
   }
+  const minute = minuteOf(terms.outOfOrder ?? [], terms.reasons ?? {});
+  if (!minute.ok) return minute;
   const calendar = workingCalendar(kept);
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
   if (window.provisional)
@@ -207,7 +220,11 @@ export function startPublicity(
     decisionOf(
       campaign,
       change,
-      { type: 'PublicityStarted', reason: null, data: { publicity } },
+      {
+        type: 'PublicityStarted',
+        reason: null,
+        data: { publicity, ...(minute.value.length > 0 && { outOfOrder: minute.value }) },
+      },
       person,
       now,
     ),

@@ -8,9 +8,10 @@ import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { institutionOf } from './begin-application.ts';
 import { labelOf } from './label.ts';
 import { isPublicityOver } from './objection-intake.ts';
-import { type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
+import { asFor } from './own-publicity.ts';
+import { arrivalIn, type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
-import { targetOf, unitDeadline } from './standing.ts';
+import { dueAt, targetOf, unitDeadline } from './standing.ts';
 import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
 
@@ -39,6 +40,8 @@ export interface Command {
   readonly reason?: string;
   /** return: at least one defect, each at an item. */
   readonly defects?: readonly Defect[];
+  /** forward, recommend: what the level says of the case (审核意见, A5); demanded where the campaign says so. */
+  readonly opinion?: string;
   /**
    * recommend and name: the written letter or document (DOMAIN N-45, C-15); withdraw after the deadline: the unit's
    * letter (A10); disqualify with a ban: the decision.
@@ -104,7 +107,7 @@ function faultsIn(
   command: Command,
   transition: Transition,
   application: Application,
-  { campaign, placesTaken, passedOver = [], now }: Circumstances,
+  { campaign, placesTaken, passedOver = [], ...time }: Circumstances,
 ): Fault[] {
   const faults: Fault[] = [];
   // 打破排序须说明理由 (A18, E-59): the national recommendation list (C-13), a preference (C-04, N-24).
@@ -119,11 +122,15 @@ function faultsIn(
       message: overSoftQuota
         ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
         : outOfOrder
-          ? `排在前面的${passedOver.join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
+          ? `排在前面的${passedOver.map(({ organisationName }) => organisationName).join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
           : '请填写理由。',
     });
   }
-  if (command.action === 'withdraw' && isLate(application, campaign, now) && command.document === undefined) {
+  if (
+    command.action === 'withdraw' &&
+    isLate(application, campaign, arrivalIn(time)) &&
+    command.document === undefined
+  ) {
     faults.push({ pointer: '/document', message: '申报截止后撤回须有书面函件，请填写文号和日期。' });
   }
   if (command.action === 'disqualify') {
@@ -137,7 +144,32 @@ function faultsIn(
   if ((command.action === 'recommend' || command.action === 'name') && command.document === undefined) {
     faults.push({ pointer: '/document', message: '请填写文号和日期。' });
   }
+  if (givesOpinion(command.action) && campaign.opinion === 'required' && !command.opinion?.trim()) {
+    faults.push({ pointer: '/opinion', message: '本批次要求逐级写明审核意见，请填写。' });
+  }
   return faults;
+}
+
+/** Whether an action sends a case up with the words of the level (A5: 审核，签署意见，盖章上报). */
+export function givesOpinion(action: Action): boolean {
+  return action === 'forward' || action === 'recommend';
+}
+
+/** The opinions after a decision: a new run starts clean, and a level that sends up again says it anew. */
+function opinionsAfter(
+  { opinions = [] }: Application,
+  { action, opinion }: Command,
+  actor: Actor,
+  at: Instant,
+): Pick<Application, 'opinions'> {
+  if (action === 'submit') return opinions.length === 0 ? {} : { opinions: [] };
+  if (!givesOpinion(action) || actor.kind === 'system') return {};
+  const { id, name, level } = actor.organisation;
+  const others = opinions.filter(({ organisation }) => organisation !== id);
+  const text = opinion?.trim();
+  if (!text && others.length === opinions.length) return {};
+  const said = text ? [{ organisation: id, organisationName: name, level, text, at }] : [];
+  return { opinions: [...others, ...said] };
 }
 
 function apply(
@@ -154,7 +186,7 @@ function apply(
     { ...application, chain },
     transition.to,
     campaign,
-    circumstances.openObjections === 1 && isPublicityOver(campaign, now),
+    circumstances.openObjections === 1 && isPublicityOver(asFor(application, campaign), now),
   );
   const number = application.version + 1;
   const moved = transition.to !== 'Same';
@@ -163,6 +195,10 @@ function apply(
   // A verdict, good or bad, freezes the count that it was made on; where no row was looked at there is none.
   const verdict =
     command.action === 'pass' || (command.action === 'fail' && circumstances.judgedFindings !== 0);
+
+  const separately = command.action === 'publish' || command.action === 'republish';
+  const window = separately ? circumstances.window : undefined;
+  const own = window !== undefined && 'publicity' in window ? window.publicity : null;
 
   const next: Application = {
     ...application,
@@ -177,7 +213,7 @@ function apply(
       submission: application.submission + 1,
       submittedBy: person?.subject ?? application.submittedBy,
       submitters: [...new Set([...application.submitters, ...(person ? [person.subject] : [])])],
-      submittedAt: now,
+      submittedAt: arrivalIn(circumstances),
       selfTally: circumstances.selfTally ?? null,
     }),
     // A new run starts clean: what the levels said about the one before is in the record.
@@ -192,7 +228,18 @@ function apply(
       },
     }),
     ...(command.action === 'submit' && person !== null && institutionOf(person.organisation)),
+    ...opinionsAfter(application, command, actor, now),
     ...(command.action === 'lapse' && { lapsedFrom: application.status }),
+    // What the minute says of the choice, so that publicity need not ask for it again.
+    ...(command.action === 'select' && {
+      selection: {
+        reason: command.reason?.trim() || null,
+        passedOver: [...(circumstances.passedOver ?? [])],
+      },
+    }),
+    ...(command.action === 'deselect' && { selection: null }),
+    ...(command.action === 'holdBack' && { heldBack: { at: now, why: command.reason?.trim() ?? '' } }),
+    ...(own !== null && { heldBack: null, publicity: own }),
     ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),
@@ -201,16 +248,22 @@ function apply(
   const data: Record<string, unknown> = {};
   if (command.defects) data['defects'] = command.defects;
   if (command.document) data['document'] = command.document;
+  if (givesOpinion(command.action) && command.opinion?.trim()) data['opinion'] = command.opinion.trim();
   if (submitting) data['submission'] = next.submission;
+  // Worked on after the time was over, and in time all the same: the record says why (E-31).
+  const due = dueAt(application, campaign);
+  const arrived = arrivalIn(circumstances);
+  if (due !== null && now > due && (submitting || arrived <= due)) data['arrivedAt'] = arrived;
   if (command.action === 'return') data['until'] = next.returned?.until;
   if (verdict) data['tally'] = next.verifiedTally;
   if (command.action === 'disqualify') {
     data['cause'] = command.cause;
     if (command.banYears !== undefined) data['banYears'] = command.banYears;
   }
+  if (own !== null) data['publicity'] = own;
   // The minute of a choice out of order names those before it (A18, E-59).
   if (command.action === 'select' && circumstances.passedOver?.length)
-    data['passedOver'] = circumstances.passedOver;
+    data['passedOver'] = circumstances.passedOver.map(({ organisationName }) => organisationName);
 
   return {
     next,
@@ -244,7 +297,7 @@ function frozenTally({ verifiedTally = null, openFindings: open = 0 }: Circumsta
 
 /** A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty (E-81). */
 function placesChanged(from: Status, to: Status, campaign: Campaign): 1 | 0 | -1 {
-  if (to.name === 'candidate') return 1;
+  if (to.name === 'candidate') return from.name === 'candidate' ? 0 : 1;
   if (from.name === 'candidate' && to.name !== 'inPublicity' && campaign.publicity === null) return -1;
   return 0;
 }

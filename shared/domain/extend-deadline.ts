@@ -8,7 +8,7 @@ import { type Decision, recordedActor } from './decide.ts';
 import { manages } from './decide-campaign.ts';
 import { labelOf, levelNameIn } from './label.ts';
 import { accept, type Result, refuse } from './refusal.ts';
-import { dueAt } from './standing.ts';
+import { closedAfter, dueAt } from './standing.ts';
 import { shown } from './time.ts';
 import { programmeEnd } from './timeline.ts';
 
@@ -81,18 +81,20 @@ export function extendDeadline(
 
 /**
  * After deadlines were moved for all: takes one application out of its lapse, back to where it was, if there is time
- * there now (E-36, E-37).
+ * there now (E-36, E-37); or by an arrival in time that the timer overtook (E-31).
+ * @param at the instant that there must be time at
  */
 export function reviveLapsed(
   application: Application,
   campaign: Campaign,
   reason: string | null,
   now: Instant,
+  at: Instant = now,
 ): Result<Decision> {
   const to = beforeLapse(application);
   if (to === null) return refuse('transitionNotAllowed');
-  const due = dueAt({ ...application, status: to }, campaign);
-  if (!isRunning(campaign) || (due !== null && due < now)) return refuse('deadlinePassed');
+  const due = closedAfter({ ...application, status: to }, campaign);
+  if (!isRunning(campaign) || (due !== null && due < at)) return refuse('deadlinePassed');
   return accept(
     changed(application, to, null, revivalAction, 'LapseUndone', reason, { kind: 'system' }, now),
   );

@@ -76,8 +76,18 @@ export interface GateFacts {
   readonly answers: Answers | null;
 }
 
-/** Actions at which the gates are looked at: A3, A12, A13, A18, A23 (A1 begins, A19 starts the publicity of all). */
-export const gatedActions: ReadonlySet<Action> = new Set(['submit', 'recommend', 'accept', 'select', 'name']);
+/** Actions at which the gates are looked at: A3, A12, A13, A18, A19, A23 (A1 begins). */
+export const gatedActions: ReadonlySet<Action> = new Set([
+  'submit',
+  'recommend',
+  'accept',
+  'select',
+  'beginPublicity',
+  'holdBack',
+  'publish',
+  'republish',
+  'name',
+]);
 
 /** Years in which a major negative event counts (N-17, N-30). */
 export const incidentYears = 5;

@@ -68,7 +68,7 @@ export const letterKinds = {
     subject: 'campaign',
     role: 'reviewer',
     fields: { ...common, 单位数: '推荐的单位数' },
-    lists: [{ name: '名单', columns: ['序号', '单位', '地区', '自评结果', '提交时间'] }],
+    lists: [{ name: '名单', columns: ['序号', '单位', '地区', '自评结果', '提交时间', '审核意见'] }],
   },
   publicity: {
     label: '公示',

@@ -25,12 +25,12 @@ export function isPublicityOver({ publicity }: Pick<Campaign, 'publicity'>, now:
 /** Statuses in which an objection can still change what becomes of a unit. */
 const open: ReadonlySet<StatusName> = new Set(['candidate', 'inPublicity', 'underObjection', 'cleared']);
 
-/** Whether a unit is published and not yet named: what may be objected to. */
+/** Whether a unit is published and not yet named: what may be objected to. Who is held back is not (A19). */
 export function isPublished(
-  { status }: Pick<Application, 'status'>,
+  { status, heldBack }: Pick<Application, 'status'> & { readonly heldBack?: Application['heldBack'] },
   { publicity }: Pick<Campaign, 'publicity'>,
 ): boolean {
-  return publicity !== null && open.has(status.name);
+  return publicity !== null && open.has(status.name) && !heldBack;
 }
 
 /** Why something that was received is no formal objection but a lead (线索) for whoever supervises. */

@@ -17,6 +17,7 @@ import { type Decision, decide, recordedActor } from './decide.ts';
 import { manages } from './decide-campaign.ts';
 import { labelOf } from './label.ts';
 import { type Arrival, intakeEndsAt, isPublished, untimely } from './objection-intake.ts';
+import { asFor } from './own-publicity.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dateOf, shown } from './time.ts';
 
@@ -163,7 +164,8 @@ export function receiveObjection(
   person: Person | null,
   now: Instant,
 ): Result<ObjectionDecision> {
-  const { application, campaign, docket } = known;
+  const { application, docket } = known;
+  const campaign = asFor(application, known.campaign);
   const { publicity } = campaign;
   if (publicity === null) return refuse('notFound', '该单位不在公示中，不能提出异议。');
   if (person !== null && !handlesObjections(campaign, application, person))

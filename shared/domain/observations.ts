@@ -6,7 +6,7 @@ import { type Observation, OthersSource, type SavedObservation } from '../model/
 import { levels, type Person } from '../model/organisation.ts';
 import { sourceNames } from './counting.ts';
 import { partsOf, readMeasure } from './measures.ts';
-import { seesFindings } from './permission.ts';
+import { type Onlooker, seesFindings } from './permission.ts';
 import type { Fault } from './refusal.ts';
 import type { FileOfItem, Observed } from './scoring.ts';
 import { leadLink, levelInHand, linkAt } from './standing.ts';
@@ -47,7 +47,7 @@ export function recordableSources(
 export function observationsFor(
   application: Application,
   observations: readonly SavedObservation[],
-  person: Person,
+  person: Onlooker,
 ): SavedObservation[] {
   const { organisation } = person;
   const unit = organisation.id === application.organisation;

@@ -8,9 +8,13 @@ import { blockedSentence, type GateFinding, gatedActions, isBlocked } from './ga
 import { levelNameIn } from './label.ts';
 import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
+import { asFor, type OwnWindow } from './own-publicity.ts';
+import type { PassedOver } from './ranking.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
+  acceptedUntil,
   cameBack,
+  closedAfter,
   correctionDue,
   dueAt,
   leadLink,
@@ -37,6 +41,8 @@ import {
  */
 export interface Circumstances {
   readonly now: Instant;
+  /** When the request reached the server: what a person's deadline is held to (E-31); `now` where absent. */
+  readonly arrivedAt?: Instant;
   readonly campaign: Campaign;
   /** submit, resubmit: what is wrong with the answers; empty when complete. */
   readonly faults?: readonly Fault[];
@@ -58,6 +64,8 @@ export interface Circumstances {
     readonly signed: number;
     readonly open: number;
     readonly needed: number;
+    /** Why a defence cannot be passed yet: not heard, not decided on (A17); null where it can, and in other steps. */
+    readonly unheard: string | null;
     /** The round's score, at its last step: hundredths of a point, beside the mark; null before it. */
     readonly round: {
       readonly title: string;
@@ -65,6 +73,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
+  readonly visitMissing?: string | null;
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
@@ -73,8 +83,12 @@ export interface Circumstances {
   readonly gates?: readonly GateFinding[];
   /** Going up from the county: the places of the district that would be used; null where no bound holds. */
   readonly district?: DistrictPlaces | null;
+  /** select: who holds the places, for the words. */
+  readonly candidates?: readonly string[];
   /** select: those that come before it in the order and are not chosen (A18). */
-  readonly passedOver?: readonly string[];
+  readonly passedOver?: readonly PassedOver[];
+  /** publish, republish: the publicity that the unit would have by itself. */
+  readonly window?: OwnWindow;
   /** name, endPublicity, and whatever concerns an objection: those on the unit that are not decided yet. */
   readonly openObjections?: number;
   /** submit for the first time: the chain as the tree stands today. */
@@ -147,6 +161,8 @@ export function objectionTo(
   if (transition === undefined || !isParty(application, transition, actor)) return undefined;
   if (isAnotherWayUp(application, action)) return undefined;
   if (action === 'receive' && application.openedBy !== null) return undefined;
+  // Who is not held back is published with the others.
+  if (action === 'publish' && !application.heldBack) return undefined;
   const question: Question = { application, action, actor, transition, circumstances };
   for (const guard of guards) {
     const refusal = guard(question);
@@ -154,6 +170,10 @@ export function objectionTo(
   }
   return null;
 }
+
+/** What a person's deadline is held to: when the request had arrived, however long it took from there (E-31). */
+export const arrivalIn = ({ arrivedAt, now }: Pick<Circumstances, 'arrivedAt' | 'now'>): Instant =>
+  arrivedAt ?? now;
 
 interface Question {
   readonly application: Application;
@@ -186,25 +206,30 @@ const campaignOpen: Guard = ({ action, circumstances: { campaign } }) => {
   return no('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后继续办理，期限相应顺延。`);
 };
 
-const unitInTime: Guard = ({ application, action, circumstances: { campaign, now } }) => {
+const unitInTime: Guard = ({ application, action, circumstances }) => {
+  const { campaign } = circumstances;
+  const arrived = arrivalIn(circumstances);
   if (action === 'submit' || action === 'reopen') {
-    if (now < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
+    if (arrived < campaign.opensAt) return no('notOpenYet', `申报自 ${shown(campaign.opensAt)} 开始。`);
     const deadline = unitDeadline(application, campaign);
-    if (passed(now, deadline)) return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
+    // The grace is for what was under way: nothing is begun in it.
+    const end = action === 'submit' ? acceptedUntil(deadline, campaign) : deadline;
+    if (deadline !== null && passed(arrived, end))
+      return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
   const until = correctionDue(application, campaign);
-  return action === 'resubmit' && passed(now, until)
+  return action === 'resubmit' && until !== null && passed(arrived, acceptedUntil(until, campaign))
     ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
     : null;
 };
 
 /** A level may still open a case after its deadline, to see what it missed, but no longer decide on it. */
-const reviewerInTime: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
+const reviewerInTime: Guard = ({ application, action, transition, circumstances }) => {
   const { status } = application;
   if (status.name !== 'underReview' || transition.by !== 'reviewerAtLevel' || action === 'receive')
     return null;
-  const deadline = dueAt(application, campaign);
-  if (!passed(now, deadline)) return null;
+  const deadline = dueAt(application, circumstances.campaign);
+  if (!passed(arrivalIn(circumstances), deadline)) return null;
   return no(
     'deadlinePassed',
     `${levelNameIn(application.chain, status.level)}办理期限已于 ${shown(deadline)} 届满。`,
@@ -214,10 +239,10 @@ const reviewerInTime: Guard = ({ application, action, transition, circumstances:
 /** A timer acts only when its time has come, however often and however early it wakes (PROTOCOL «Waiting»). */
 const timerDue: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
   if (transition.by !== 'system' || action === 'cancel') return null;
-  const due =
-    action === 'beginPublicity'
-      ? campaign.publicity !== null && now >= campaign.publicity.startsAt
-      : passed(now, dueAt(application, campaign));
+  const begins = action === 'beginPublicity' || action === 'holdBack';
+  const due = begins
+    ? campaign.publicity !== null && now >= campaign.publicity.startsAt && !application.heldBack
+    : passed(now, closedAfter(application, campaign));
   return due ? null : no('transitionNotAllowed', `未到“${actionLabels[action]}”的时间。`);
 };
 
@@ -232,6 +257,27 @@ const complete: Guard = ({ action, circumstances: { faults } }) => {
     faults,
   );
 };
+
+/** At most so many returns of one submission (退回补正最多 maxReturns 次, A6); after that the level decides on what it has. */
+const returnsLeft: Guard = ({ application, action, circumstances: { campaign } }) => {
+  if (action !== 'return') return null;
+  const most = campaign.maxReturns ?? null;
+  const times = application.returned?.times ?? 0;
+  if (most === null || times < most) return null;
+  const ways = otherWays(application);
+  return no(
+    'returnsExhausted',
+    `本次申报已退回补正 ${times} 次，本批次最多退回 ${most} 次，不能再退回。请按现有材料办理：${ways.join('、')}。`,
+  );
+};
+
+/** What else the side that may return can do with the case. */
+function otherWays(application: Application): string[] {
+  const ways: readonly Action[] = ['forward', 'recommend', 'accept', 'notRecommend', 'pass', 'fail'];
+  return ways
+    .filter((way) => transitionOf(application.status, way) !== undefined && !isAnotherWayUp(application, way))
+    .map((way) => actionLabelIn(way, application.status));
+}
 
 const recallable: Guard = ({ application, action }) => {
   if (action !== 'recall') return null;
@@ -249,11 +295,11 @@ const recallable: Guard = ({ application, action }) => {
  */
 const arrivesInTime: Guard = ({ application, action, transition: { to }, circumstances }) => {
   if (to !== 'FirstReview' && to !== 'NextReview' && to !== 'BackToSender') return null;
-  const { campaign, now } = circumstances;
+  const { campaign } = circumstances;
   const chain = action === 'submit' ? [...(circumstances.chain ?? application.chain)] : application.chain;
   const status = targetOf({ ...application, chain }, to, campaign);
   const deadline = dueAt({ ...application, chain, status }, campaign);
-  if (!passed(now, deadline)) return null;
+  if (!passed(arrivalIn(circumstances), deadline)) return null;
   return no(
     'deadlinePassed',
     status.name === 'underReview'
@@ -296,7 +342,8 @@ const verified: Guard = ({ action, circumstances: { verifiedTally, openFindings,
 /** Every expert has signed, there are enough of them, and the round is passed (A15, A17). */
 const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
   if (action !== 'pass' || experts === undefined) return null;
-  const { signed, open, needed, round } = experts;
+  const { signed, open, needed, round, unheard } = experts;
+  if (unheard !== null) return no('defencePending', unheard);
   if (open > 0) return no('sheetsMissing', `还有 ${open} 位专家没有签字提交。`);
   if (signed < needed) return no('sheetsMissing', `至少须有 ${needed} 位专家签字，现有 ${signed} 位。`);
   if (round === null) return null;
@@ -309,6 +356,12 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
       );
 };
 
+/** The team's record of the visit is complete and signed by each (A16). */
+const visited: Guard = ({ action, circumstances: { visitMissing } }) =>
+  action !== 'pass' || visitMissing === undefined || visitMissing === null
+    ? null
+    : no('recordsMissing', visitMissing);
+
 /** Verified below the line it cannot become a candidate (DOMAIN C-02, Q12). A form has no line: its tally is null. */
 const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = 'pass' } }) => {
   if (action !== 'pass' || verifiedTally === null || lineAt === 'apply') return null;
@@ -319,8 +372,12 @@ const lineReached: Guard = ({ action, circumstances: { verifiedTally, lineAt = '
 /** Ban, title, certificates, years, figures, incidents: by the data of today, whatever was so at the gate before. */
 const gatesOpen: Guard = ({ action, circumstances: { gates } }) => {
   if (!gatedActions.has(action)) return null;
+  // The calendar asks who is due before it looks at their gates, and again with them (A19).
+  if (gates === undefined && action === 'beginPublicity') return null;
   if (gates === undefined) return no('gateBlocked', '无法确认各项申报条件，请重试。');
   const blocked = gates.filter(isBlocked);
+  if (action === 'holdBack')
+    return blocked.length > 0 ? null : no('transitionNotAllowed', '该单位符合条件，应当公示。');
   if (blocked.length === 0) return null;
   const faults = blocked.map(({ pointer, title, sentence }) => ({
     pointer,
@@ -347,25 +404,30 @@ const districtPlaceLeft: Guard = ({ application, action, transition: { to }, cir
 };
 
 /** Publicity freezes the list; a hard quota is never exceeded (DOMAIN C-06), a soft one asks for a reason (decide.ts). */
-const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken } }) => {
+const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken, candidates = [] } }) => {
   if ((action === 'select' || action === 'deselect') && campaign.publicity !== null)
     return no('publicityStarted');
   if (action !== 'select') return null;
   if (placesTaken === undefined) return no('quotaExhausted', '无法确认名额使用情况，请重试。');
   const { places, kind } = campaign.quota;
-  return kind === 'hard' && placesTaken >= places
-    ? no('quotaExhausted', `本批次名额 ${places} 个已全部使用；如需调整，请先将已列候选的单位移出。`)
-    : null;
+  if (kind === 'soft' || placesTaken < places) return null;
+  const held = candidates.length === 0 ? '' : `：${candidates.join('、')}`;
+  return refuse(
+    'quotaExhausted',
+    `本批次名额 ${places} 个已全部使用${held}。如需调整，请先将已列候选的单位移出。`,
+    { context: { places, candidates: [...candidates] } },
+  ).refusal;
 };
 
 /**
  * Nobody is cleared or named while an objection against the unit is open (N-47: 对公示后无异议的), nor while a letter that
  * was posted in time may still be under way (DOMAIN D.4, E-76).
  */
-const noObjection: Guard = ({ action, circumstances: { campaign, now, openObjections } }) => {
+const noObjection: Guard = ({ application, action, circumstances }) => {
+  const { campaign, now, openObjections } = circumstances;
   switch (action) {
     case 'name': {
-      const until = intakeEndsAt(campaign);
+      const until = intakeEndsAt(asFor(application, campaign));
       if (until !== null && now <= until)
         return no(
           'objectionsPending',
@@ -390,6 +452,17 @@ const objectionsOpen = (open: number | undefined): Refusal =>
     open === undefined ? '无法确认异议办理情况，请重试。' : `还有 ${open} 件异议没有办结，办结后才能继续。`,
   );
 
+/** One unit is published by itself only beside a list that is, and never into a year without a calendar (E-40, E-80). */
+const separately: Guard = ({ action, circumstances: { campaign, window } }) => {
+  if (action !== 'publish' && action !== 'republish') return null;
+  if (campaign.publicity === null || campaign.status !== 'publicity')
+    return no('transitionNotAllowed', '批次不在公示和命名之中，不能单独公示。');
+  if (window === undefined) return no('calendarMissing', '无法确认工作日历，请重试。');
+  return 'publicity' in window
+    ? null
+    : no('calendarMissing', `${window.missingYears.join('、')} 年的放假安排尚未公布，不能确定公示截止日。`);
+};
+
 /** In the order in which a person should hear of them. */
 const guards: readonly Guard[] = [
   ownWork,
@@ -398,15 +471,18 @@ const guards: readonly Guard[] = [
   reviewerInTime,
   timerDue,
   complete,
+  returnsLeft,
   recallable,
   arrivesInTime,
   sealedBefore,
+  visited,
   verified,
   lineReached,
   expertsSigned,
   gatesOpen,
   districtPlaceLeft,
   placeLeft,
+  separately,
   noObjection,
 ];
 
@@ -444,8 +520,13 @@ const evaluated: ReadonlySet<StatusName> = new Set([
   'disqualified',
 ]);
 
+/** By where somebody stands: a person, or the system beside the lead. */
+export interface Onlooker {
+  readonly organisation: Pick<ChainLink, 'level'> & { readonly id: string };
+}
+
 /** Who reads the findings of the rows: the lead while it evaluates, and whoever sees the case once it has a verdict. */
-export function seesFindings(application: Application, { organisation }: Person): boolean {
+export function seesFindings(application: Application, { organisation }: Onlooker): boolean {
   return evaluated.has(application.status.name) || organisation.id === leadLink(application).organisation;
 }
 

@@ -48,6 +48,8 @@ export const recordKindLabels = {
   nationalList: '全国名单',
   review: '专家评审',
   sheet: '评分表',
+  defence: '答辩',
+  visit: '现场查验',
   expert: '专家',
   organisation: '机构',
   roster: '单位人员',

@@ -5,7 +5,8 @@ import type { Instant } from '../model/instant.ts';
 import { type ChainLink, levelLabels } from '../model/organisation.ts';
 import { campaignEventLabels } from './campaign-states.ts';
 import { labelOf } from './label.ts';
-import { exactly } from './time.ts';
+import type { OrderMinute } from './list-order.ts';
+import { exactly, shown } from './time.ts';
 import { recordLabels } from './transitions.ts';
 
 /**
@@ -66,6 +67,44 @@ function documentIn(data: Data): string[] {
   return document?.documentNumber ? [`文号：${document.documentNumber}（${document.date}）`] : [];
 }
 
+/** 审核意见 of the level that sent it up (A5). */
+export function opinionIn(data: Data): string[] {
+  return typeof data['opinion'] === 'string' ? [`审核意见：${data['opinion']}`] : [];
+}
+
+/** When a request had arrived that was worked on after the time was over (E-31). */
+export function arrivalIn(data: Data): string[] {
+  return typeof data['arrivedAt'] === 'string' ? [`请求到达：${exactly(data['arrivedAt'] as Instant)}`] : [];
+}
+
+/** When a paper copy had come, and whether that was late (E-33). */
+export function paperIn(data: Data): string[] {
+  const { receivedAt, submission, late } = data;
+  if (typeof receivedAt !== 'string') return [];
+  const what = `第 ${String(submission)} 次提交的纸质件，${shown(receivedAt as Instant)}收到`;
+  return [late === true ? `${what}，晚于纸质件截止时间` : what];
+}
+
+/** Who stood before the chosen one and was left out by it (A18). */
+function passedOverIn(data: Data): string[] {
+  const names = (data['passedOver'] ?? []) as readonly string[];
+  return names.length === 0 ? [] : [`排在前面而没有列为候选：${names.join('、')}`];
+}
+
+/** Of a publicity that the unit has by itself (E-80). */
+function publicityIn(data: Data): string[] {
+  const own = data['publicity'] as { lastDay?: string; workingDays?: number } | undefined;
+  return own?.lastDay ? [`公示 ${own.workingDays} 个工作日，至 ${own.lastDay}`] : [];
+}
+
+/** Why the published list departs from the order (E-59). */
+function orderIn(data: Data): string[] {
+  return ((data['outOfOrder'] ?? []) as readonly OrderMinute[]).map(
+    ({ organisationName, passedOver, reason }) =>
+      `${organisationName}列入公示名单，排在前面的${passedOver.map((one) => one.organisationName).join('、')}没有列入。理由：${reason}`,
+  );
+}
+
 /** @param nameOf how the form names an item; by its number where it is not given */
 export function applicationLines(
   events: readonly ApplicationEvent[],
@@ -91,6 +130,11 @@ export function applicationLines(
         ...verdicts,
         ...(tally?.sentence ? [tally.sentence] : []),
         ...documentIn(data),
+        ...opinionIn(data),
+        ...arrivalIn(data),
+        ...paperIn(data),
+        ...passedOverIn(data),
+        ...publicityIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),
         ...(typeof data['submissionHash'] === 'string'
           ? [`提交内容的校验码：${data['submissionHash']}`]
@@ -110,6 +154,7 @@ export function campaignLines(events: readonly CampaignEvent[]): RecordLine[] {
       to: '',
       details: [
         ...documentIn(event.data),
+        ...orderIn(event.data),
         ...changes.map(({ field, before, after }) => `${field}：${before} → ${after}`),
       ],
     };

@@ -4,6 +4,8 @@ import type { Instant } from '../model/instant.ts';
 import type { ChainLink, Level } from '../model/organisation.ts';
 import type { Status } from '../model/status.ts';
 import { pastPauses } from './campaign-states.ts';
+import { asFor } from './own-publicity.ts';
+import { instantAt, millisecondsOf } from './time.ts';
 import type { Target } from './transitions.ts';
 
 /** The chain's organisation at a level. */
@@ -82,6 +84,25 @@ export function correctionDue(
 }
 
 /**
+ * Until when what a unit sends still counts, for an end of its time: the time itself, and the seconds of grace that the
+ * campaign gives (E-31). What is shown is the time itself.
+ */
+export function acceptedUntil<At extends Instant | null>(
+  end: At,
+  { graceSeconds = 0 }: Pick<Campaign, 'graceSeconds'>,
+): At {
+  if (end === null || graceSeconds === 0) return end;
+  return instantAt(millisecondsOf(end as Instant) + graceSeconds * 1_000) as At;
+}
+
+/** When a timer may close what the case is in; null where none does. A unit has its grace, a level has none. */
+export function closedAfter(application: Application, campaign: Campaign): Instant | null {
+  const { name } = application.status;
+  const due = dueAt(application, campaign);
+  return name === 'draft' || name === 'returned' ? acceptedUntil(due, campaign) : due;
+}
+
+/**
  * Until when the awaited side has time; null where no deadline holds. A correction may end after the level's deadline
  * (DOMAIN A7); what comes back from such a one is free of it, or nobody could ever decide on it again.
  */
@@ -98,7 +119,7 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
       return deadline !== null && until !== null && until > deadline ? null : deadline;
     }
     case 'inPublicity':
-      return campaign.publicity?.endsAt ?? null;
+      return asFor(application, campaign).publicity?.endsAt ?? null;
     default:
       return null;
   }

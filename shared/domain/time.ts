@@ -56,6 +56,13 @@ export function yearsAfter(date: LocalDate, years: number): LocalDate {
   return `${String(year).padStart(4, '0')}-${rest}` as LocalDate;
 }
 
+/** The same time of day, years later: an office closes at the same hour (Civil Code art. 203). */
+export function sameTimeAfter(instant: Instant, years: number): Instant {
+  const date = dateOf(instant);
+  const time = millisecondsOf(instant) - millisecondsOf(startOf(date));
+  return instantAt(millisecondsOf(startOf(yearsAfter(date, years))) + time);
+}
+
 /** Whole months from the month of one date to that of another; negative where it lies before. */
 export function monthsBetween(from: LocalDate, to: LocalDate): number {
   const months = (date: LocalDate) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));

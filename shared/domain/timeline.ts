@@ -4,6 +4,7 @@ import { type Level, levelLabels, levels } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { isRunning } from './campaign-states.ts';
 import type { Fault } from './refusal.ts';
+import { acceptedUntil } from './standing.ts';
 import { instantAfter, shown } from './time.ts';
 
 /** Something that the campaign's calendar does to all applications in one status. */
@@ -44,20 +45,25 @@ export function timelineOf(campaign: Campaign): TimelineEntry[] {
     const deadline = campaign.deadlines[level];
     if (deadline === undefined) return [];
     return level === campaign.applicantLevel
-      ? [entry(instantAfter(deadline), 'lapse', 'draft', null)]
+      ? [entry(instantAfter(acceptedUntil(deadline, campaign)), 'lapse', 'draft', null)]
       : [entry(instantAfter(deadline), 'lapse', 'underReview', level)];
   });
   if (campaign.publicity !== null) {
     entries.push(entry(campaign.publicity.startsAt, 'beginPublicity', 'candidate', null));
-    entries.push(entry(instantAfter(campaign.publicity.endsAt), 'endPublicity', 'inPublicity', null));
+    entries.push(publicityEnd(campaign.publicity.endsAt));
   }
   // Stable: at one instant the lower level goes first, and publicity begins before it ends.
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** The end of one application's correction window (DOMAIN A7). */
-export function correctionEntry(until: Instant): TimelineEntry {
-  return entry(instantAfter(until), 'lapse', 'returned', null);
+/** The end of one application's correction window (DOMAIN A7), with the campaign's grace (E-31). */
+export function correctionEntry(until: Instant, campaign: Pick<Campaign, 'graceSeconds'>): TimelineEntry {
+  return entry(instantAfter(acceptedUntil(until, campaign)), 'lapse', 'returned', null);
+}
+
+/** The end of the campaign's publicity, or of one that a unit has by itself (E-80). */
+export function publicityEnd(endsAt: Instant): TimelineEntry {
+  return entry(instantAfter(endsAt), 'endPublicity', 'inPublicity', null);
 }
 
 /** Last instant at which a programme may name (2030年完成创建工作, DOMAIN N-07), Asia/Shanghai. */
@@ -93,4 +99,22 @@ export function checkDeadlines(campaign: Campaign, deadlines: Deadlines, now: In
     below = { level, at };
   }
   return faults;
+}
+
+/**
+ * Faults of a deadline for the paper copy, at /paperDeadline. It stands beside the electronic one, before or after it:
+ * an office closes earlier than midnight, and the post takes longer (E-33, Civil Code art. 203).
+ */
+export function checkPaperDeadline(
+  { opensAt }: Pick<Campaign, 'opensAt'>,
+  paperDeadline: Instant | null | undefined,
+): Fault[] {
+  if (!paperDeadline) return [];
+  const message =
+    paperDeadline <= opensAt
+      ? `纸质件截止时间应晚于申报开始时间（${shown(opensAt)}）。`
+      : paperDeadline > programmeEnd
+        ? '纸质件截止时间晚于创建工作的完成年限（2030年），请改为 2030 年底以前。'
+        : null;
+  return message === null ? [] : [{ pointer: '/paperDeadline', message }];
 }

@@ -26,6 +26,9 @@ export const actions = [
   'lapse',
   'beginPublicity',
   'endPublicity',
+  'holdBack',
+  'publish',
+  'republish',
   'cancel',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -56,6 +59,9 @@ export const eventTypes = {
   lapse: 'ApplicationLapsed',
   beginPublicity: 'PublicityBegun',
   endPublicity: 'PublicityEnded',
+  holdBack: 'PublicityHeldBack',
+  publish: 'PublishedSeparately',
+  republish: 'PublishedAgain',
   cancel: 'ApplicationCancelled',
 } as const satisfies Record<Action, string>;
 
@@ -85,6 +91,9 @@ export const actionLabels = {
   lapse: '逾期',
   beginPublicity: '开始公示',
   endPublicity: '公示期满',
+  holdBack: '暂缓公示',
+  publish: '单独公示',
+  republish: '重新公示',
   cancel: '批次取消',
 } as const satisfies Record<Action, string>;
 
@@ -103,6 +112,8 @@ export const recordLabels: Readonly<Record<string, string>> = {
   migrateEdition: '换用标准',
   extendDeadline: '延期',
   reviveLapsed: '恢复办理',
+  releaseIncident: '放行（填报有重大负面事件）',
+  recordPaper: '收到纸质件',
 };
 
 /**
@@ -202,6 +213,9 @@ export const transitions = {
   candidate: {
     deselect: { by: 'lead', to: 'ranked', reason: 'required' },
     beginPublicity: { by: 'system', to: 'inPublicity' },
+    // Who does not pass the gates on the day stays a candidate; once it does, it is published by itself (A19, E-80).
+    holdBack: { by: 'system', to: 'Same', reason: 'required' },
+    publish: { by: 'lead', to: 'inPublicity', reason: 'required' },
     withdraw,
     disqualify,
     cancel,
@@ -209,6 +223,8 @@ export const transitions = {
   inPublicity: {
     acceptObjection: { by: 'lead', to: 'underObjection' },
     endPublicity: { by: 'system', to: 'cleared' },
+    // Another unit was meant than the list named: a whole publicity anew, for it alone (E-80).
+    republish: { by: 'lead', to: 'Same', reason: 'required' },
     withdraw,
     disqualify,
   },
@@ -222,6 +238,7 @@ export const transitions = {
     // A letter that was posted in time may arrive after the end (DOMAIN E-76).
     acceptObjection: { by: 'lead', to: 'underObjection' },
     name: { by: 'lead', to: 'named' },
+    republish: { by: 'lead', to: 'inPublicity', reason: 'required' },
     withdraw,
     disqualify,
   },

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { CalendarPin } from './calendar-pin.ts';
 import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 import { InstitutionKind } from './institution.ts';
-import { ChainLink } from './organisation.ts';
+import { ChainLink, Level } from './organisation.ts';
 import { Status } from './status.ts';
 
 /** One of the three counts: met of total, compared with the line as integers. */
@@ -61,6 +62,37 @@ export const Letter = z.strictObject({
 });
 export type Letter = z.infer<typeof Letter>;
 
+/** 审核意见: what a level said of the case when it sent it up (DOMAIN A5). */
+export const ReviewOpinion = z.strictObject({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  level: Level,
+  text: z.string(),
+  at: Instant,
+});
+export type ReviewOpinion = z.infer<typeof ReviewOpinion>;
+
+/** 放行: who let the unit go on that declares a major negative event, and why (DOMAIN XR-9). */
+export const IncidentRelease = z.strictObject({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  reason: z.string(),
+  at: Instant,
+});
+export type IncidentRelease = z.infer<typeof IncidentRelease>;
+
+/** 收到纸质件: when it was there, of which submission, and whether that was late; a mark, and no decision (DOMAIN E-33). */
+export const PaperCopy = z.strictObject({
+  organisation: OrganisationId,
+  organisationName: z.string(),
+  submission: z.int().min(1),
+  receivedAt: Instant,
+  late: z.boolean(),
+  note: z.string().nullable(),
+  at: Instant,
+});
+export type PaperCopy = z.infer<typeof PaperCopy>;
+
 /** The aggregate. `version` counts its events: event n made version n. */
 export const Application = z.strictObject({
   id: ApplicationId,
@@ -110,11 +142,40 @@ export const Application = z.strictObject({
   extendedAt: Instant.nullable().optional(),
   /** What it lapsed from, so that the lapse can be undone. */
   lapsedFrom: Status.nullable().optional(),
+  /** candidate: on which terms it was chosen. Absent in what was chosen before 2026-11-22. */
+  selection: z
+    .strictObject({
+      reason: z.string().nullable(),
+      /** Who came before it in the order and was left out by it (A18, E-59). */
+      passedOver: z.array(z.strictObject({ application: ApplicationId, organisationName: z.string() })),
+    })
+    .nullable()
+    .optional(),
+  /** candidate: why it was not published with the others, by the data of that day (A19). */
+  heldBack: z.strictObject({ at: Instant, why: z.string() }).nullable().optional(),
+  /** Its own publicity, where it has one beside that of the campaign (E-80). */
+  publicity: z
+    .strictObject({
+      startsAt: Instant,
+      endsAt: Instant,
+      lastDay: LocalDate,
+      workingDays: z.int().min(1),
+      calendar: z.string(),
+      pin: CalendarPin,
+    })
+    .nullable()
+    .optional(),
   selfTally: Tally.nullable(),
   verifiedTally: Tally.nullable(),
   /** Absent where the edition never changed. */
   migrations: z.array(EditionMigration).optional(),
   recommendation: Letter.nullable(),
+  /** Of the levels that sent this submission up, lowest first; absent where none said anything. */
+  opinions: z.array(ReviewOpinion).optional(),
+  /** Absent where nobody released it. */
+  release: IncidentRelease.optional(),
+  /** The latest record of its paper copy; absent where none was made. */
+  paper: PaperCopy.optional(),
   designation: Letter.nullable(),
   version: z.int().min(1),
   /** Hash of the newest event. */

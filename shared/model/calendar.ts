@@ -47,11 +47,3 @@ export const CalendarVersion = chainedEvent({
   note: z.string(),
 });
 export type CalendarVersion = z.infer<typeof CalendarVersion>;
-
-/** By what something was counted: calendar and version, and those of its base. */
-export const CalendarPin = z.strictObject({
-  calendar: CalendarId,
-  version: z.int().min(1),
-  base: z.strictObject({ calendar: CalendarId, version: z.int().min(1) }).nullable(),
-});
-export type CalendarPin = z.infer<typeof CalendarPin>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CalendarPin } from './calendar.ts';
+import { CalendarPin } from './calendar-pin.ts';
 import { ApplicationId, CalendarId, CampaignId, EditionId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate, MonthDay } from './instant.ts';
 import { Level } from './organisation.ts';
@@ -104,6 +104,10 @@ export const Campaign = z.strictObject({
   /** Hours for which the page must have been away before the publicity is extended; 24 where it is absent. */
   interruptionHours: z.int().min(1).max(240).optional(),
   correctionDays: z.int().min(1),
+  /** How often one submission may be returned for correction, all levels together (A6); no bound where null or absent. */
+  maxReturns: z.int().min(1).max(20).nullable().optional(),
+  /** Whether a level must give its opinion in words when it sends a case up (审核意见, A5); `optional` where absent. */
+  opinion: z.enum(['optional', 'required']).optional(),
   /**
    * Calendar days after the end of publicity in which a letter that was posted in time may still arrive; naming waits
    * for them (DOMAIN D.4). 5 where the campaign says nothing: see `mailGraceDaysOf`.
@@ -113,6 +117,10 @@ export const Campaign = z.strictObject({
   /** The day as of which years and windows are counted (N-20, E-44); the unit's deadline where it is absent. */
   referenceDay: LocalDate.optional(),
   deadlines: Deadlines,
+  /** Seconds after a unit's deadline in which what arrives still counts (宽限, E-31); none where absent. */
+  graceSeconds: z.int().min(0).max(3_600).optional(),
+  /** 纸质件截止: until when the paper copy is to be at the level that receives it, its office's closing time (E-33). */
+  paperDeadline: Instant.nullable().optional(),
   /** Whether functional zones may apply as counties (DOMAIN E-05); not where absent. */
   functionalZoneCanApply: z.boolean().optional(),
   /**

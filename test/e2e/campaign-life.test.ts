@@ -33,6 +33,9 @@ test('the lead lays a campaign down; what does not fit together is said at its f
   await page.getByTestId('campaign-due-county').fill('2027-03-31T23:59');
   await page.getByTestId('campaign-due-province').fill('2027-02-28T23:59');
   await page.getByTestId('campaign-naming').fill('2031-01-01');
+  await page.getByTestId('campaign-max-returns').fill('2');
+  await page.getByTestId('campaign-paper').fill('2027-03-31T18:00');
+  await page.getByTestId('campaign-opinion').check();
   lead.expects(422, /\/api\/campaigns$/);
   await page.getByTestId('save-campaign').click();
   await page.getByTestId('fault-summary').getByText('还有 2 处需要修改').waitFor();
@@ -115,6 +118,22 @@ test('one district gets more time, with a reason; nothing of its draft is shown 
   await district.page.getByTestId('check-record').click();
   expect(await district.page.getByTestId('check-result').getAttribute('data-whole')).toBe('true');
   await district.screen('whole-record');
+});
+
+test('E-32: a computer of another zone, its clock three days fast, reads Beijing time and the server’s countdown', async () => {
+  const stray = await story.visitor('stray', { timezoneId: 'America/New_York' });
+  await stray.page.clock.install({ time: Date.now() + 3 * 86_400_000 });
+  await stray.page.goto('/');
+  await stray.page.getByTestId('sign-in').click();
+  await stray.typePassword('yuzhong');
+  await stray.page.getByTestId('reader-name').waitFor();
+  const shownTo = async ({ page }: Visitor) => {
+    await page.goto('/campaigns/chongqing-2026');
+    return (await page.getByTestId('deadline-county').textContent())?.replace(/\s+/gu, ' ').trim();
+  };
+  const right = await shownTo(lead);
+  expect(right).toMatch(/2026年\d+月\d+日 23:59（北京时间） 还有 \d+ 天/u);
+  expect(await shownTo(stray)).toBe(right);
 });
 
 test('nothing went wrong behind the screens', () => {

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
 import { disguisedProgram, pdf, scanned } from '#infra/local/demo/files.ts';
+import { Person } from '#infra/local/demo/player.ts';
+import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
+import * as routes from '#shared/contract/routes.ts';
 import type { Answer } from '#shared/model/answer.ts';
+import { CampaignId } from '#shared/model/ids.ts';
+import { Instant } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -46,6 +51,7 @@ test('焉耆 starts, and is told at every field what is missing', async () => {
   const { page } = county!;
   await page.getByTestId('mine-empty').waitFor();
   await county!.screen('home-of-county');
+  await county!.night('home-of-county');
   await page.getByTestId(`campaign-${campaign}`).getByTestId('apply').click();
   await page.waitForURL(`**${address}`);
   await county!.screen('form-empty');
@@ -96,6 +102,7 @@ test('full-width digits are read, and 9 of 8 is refused at its field and in the 
   await visitor.item('3.5a').getByText(rule).waitFor();
   expect(await visitor.place('3.5b', 'number').getAttribute('aria-invalid')).toBe('true');
   await visitor.screen('form-nine-of-eight', visitor.item('3.5a'));
+  await visitor.night('form-nine-of-eight');
   await page.getByTestId('fault-summary').getByRole('link', { name: rule }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('f-3.5b-number');
   await visitor.type('3.5b', 'number', '5');
@@ -152,11 +159,37 @@ test('巴州 marks a defect and returns it; 焉耆 finds only that open, correct
   const open = visitor.page.locator('.content textarea, .content input:not([type=file])');
   expect(await open.evaluateAll((fields) => fields.map(({ id }) => id))).toEqual(['f-4.2-text']);
   await visitor.screen('correction', visitor.item('4.2'));
+  await visitor.night('correction');
   await visitor.type('4.2', 'text', corrected);
   await visitor.saveState('saved');
   await visitor.page.getByTestId('send-resubmit').click();
   await visitor.page.getByTestId('confirm').click();
   await visitor.page.getByTestId('receipt').getByText('补正已提交').waitFor();
+});
+
+test('E-33: the lead asks for a paper copy; 巴州 records that it came, and late', async () => {
+  const lead = new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, 'nhc-lead');
+  const parameters = { id: CampaignId.parse(campaign) };
+  const { campaign: before } = await lead.call(routes.getCampaign, { parameters });
+  await lead.call(routes.moveDeadlines, {
+    parameters,
+    body: {
+      version: before.version,
+      deadlines: before.deadlines,
+      paperDeadline: Instant.parse('2026-11-22T12:00:00.000Z'),
+      reason: '纸质件须在下班前送达。',
+    },
+  });
+  const visitor = prefecture!;
+  const { page } = visitor;
+  await page.goto(address);
+  await page.getByTestId('paper-copy').getByText('尚未登记收到').waitFor();
+  await page.getByTestId('record-paper').click();
+  await page.getByTestId('paper-note').fill('马玉兰送达，一式三份。');
+  await visitor.moment('paper-dialog');
+  await visitor.confirm();
+  await page.getByTestId('paper-received').getByText('晚于纸质件截止时间').waitFor();
+  await visitor.moment('paper-late', page.getByTestId('paper-copy'));
 });
 
 test('巴州 sees what changed, may not forward without the seal, prints, seals and forwards', async () => {
@@ -174,6 +207,7 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   const sheet = page.getByTestId('sheet');
   await sheet.waitFor();
   await visitor.screen('print');
+  await visitor.night('print');
   const printed = ((await sheet.textContent()) ?? '').replace(/\s+/g, '');
   expect(printed).toContain('附件3推荐全国医养结合示范县（市、区）主要工作信息表');
   expect(printed).toContain('推荐单位：巴音郭楞蒙古自治州卫生健康委:（加盖公章）');
@@ -203,8 +237,11 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   await page.getByTestId('tied').getByText('与第 2 次提交一致').waitFor();
   await visitor.moment('review-sealed', visitor.item('h.seal'));
   await visitor.decide('forward');
+  await page.getByTestId('opinion').fill('经审核，材料齐全，数据属实，同意上报。');
+  await visitor.moment('forward-opinion');
   await visitor.confirm();
   await page.getByTestId('awaited').getByText('新疆维吾尔自治区').waitFor();
+  await page.getByTestId('history').getByText('审核意见：经审核，材料齐全，数据属实，同意上报。').waitFor();
 });
 
 test('自治区 recommends by document, the nation accepts and passes', async () => {
@@ -262,6 +299,7 @@ test('the lead selects, sees the five working days and starts the publicity, whi
     )
     .toMatch(/公示中（1）[\s\S]*焉耆回族自治县[\s\S]*2026年11月30日/);
   await anyone.screen('public-in-publicity');
+  await anyone.night('public-in-publicity');
 });
 
 test('after the end the lead names, and the register says so with the document number', async () => {

@@ -4,8 +4,9 @@ import { isIntact } from '#functions/stores/event-chain.ts';
 import { panelWrite } from '#functions/stores/review-store.ts';
 import type { SheetView } from '#shared/contract/routes.ts';
 import { routes } from '#shared/contract/routes.ts';
+import { type Ranked, ranking } from '#shared/domain/expert-ranking.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Panel } from '#shared/model/review.ts';
+import type { Panel, Review } from '#shared/model/review.ts';
 import type { World } from '../fixtures/api-world.ts';
 import {
   announce,
@@ -17,6 +18,7 @@ import {
   look,
   openReview,
   panels,
+  passAll,
   review,
   seated,
   sheetsOf,
@@ -171,7 +173,7 @@ describe('sheets', () => {
   test('A15: the material review is passed only when every expert has signed, and enough of them', async () => {
     await open(3);
     const [first, second] = (await seated(world)) as [string, string];
-    await passAll();
+    await passAll(world, id);
     expect((await pass()).body).toMatchObject({
       code: 'sheetsMissing',
       detail: '还有 2 位专家没有签字提交。',
@@ -187,7 +189,7 @@ describe('sheets', () => {
   test('A17, C-11: a round below its pass mark is not passed; the score is the mean of what was signed', async () => {
     await open(2);
     const both = await seated(world);
-    await passAll();
+    await passAll(world, id);
     for (const who of both) await sign(world, who, 5);
     expect((await pass()).body).toMatchObject({
       code: 'passMarkNotReached',
@@ -296,7 +298,7 @@ describe('sheets', () => {
   test('E-55: a conflict found late voids what was signed, is proven, and another expert judges anew', async () => {
     await open(3);
     const both = await seated(world);
-    await passAll();
+    await passAll(world, id);
     for (const who of both) await sign(world, who, 9);
     const [panel] = await panels(world);
     const late = panel?.seats[0];
@@ -412,48 +414,48 @@ describe('sheets', () => {
   });
 });
 
-describe('choosing candidates', () => {
-  /** Another district beside ours: as it stands, but for the name, the verified share and the experts' scores. */
-  async function rival(met: number, score: number): Promise<void> {
-    const other = `${campaignId}.beibei`;
-    const renamed = (item: Item | undefined, change: object): Item => {
-      if (item === undefined) throw new Error('nothing to copy');
-      const copy = JSON.parse(
-        JSON.stringify(item).replaceAll(id, other).replaceAll('qijiang', 'beibei'),
-      ) as Item;
-      return { ...copy, data: { ...(copy['data'] as object), ...change } as never };
-    };
-    const application = await world.table.get({ pk: `APP#${id}`, sk: 'APP' });
-    const { verifiedTally } = (await world.stores.applications.load(id)) as Application;
-    const tally = { ...verifiedTally, rows: { ...verifiedTally?.rows, met } };
-    const [panel] = await world.stores.reviews.panels(campaignId, 'materialReview');
-    const seats = panel?.seats.map((seat) => ({ ...seat, score }));
-    const campaign = await world.table.get({ pk: `CAMPAIGN#${campaignId}`, sk: 'CAMPAIGN' });
-    await world.table.transact([
-      { kind: 'put', item: renamed(application, { organisationName: '北碚区', verifiedTally: tally }) },
-      // One place, so that whoever is chosen leaves the other out.
-      {
-        kind: 'put',
-        item: {
-          ...(campaign as Item),
-          data: { ...(campaign?.['data'] as object), quota: { places: 1, kind: 'hard' } } as never,
-        },
+/** Another district beside ours: as it stands, but for the name, the verified share and the experts' scores. */
+async function rival(met: number, score: number): Promise<void> {
+  const other = `${campaignId}.beibei`;
+  const renamed = (item: Item | undefined, change: object): Item => {
+    if (item === undefined) throw new Error('nothing to copy');
+    const copy = JSON.parse(
+      JSON.stringify(item).replaceAll(id, other).replaceAll('qijiang', 'beibei'),
+    ) as Item;
+    return { ...copy, data: { ...(copy['data'] as object), ...change } as never };
+  };
+  const application = await world.table.get({ pk: `APP#${id}`, sk: 'APP' });
+  const { verifiedTally } = (await world.stores.applications.load(id)) as Application;
+  const tally = { ...verifiedTally, rows: { ...verifiedTally?.rows, met } };
+  const [panel] = await world.stores.reviews.panels(campaignId, 'materialReview');
+  const seats = panel?.seats.map((seat) => ({ ...seat, score }));
+  const campaign = await world.table.get({ pk: `CAMPAIGN#${campaignId}`, sk: 'CAMPAIGN' });
+  await world.table.transact([
+    { kind: 'put', item: renamed(application, { organisationName: '北碚区', verifiedTally: tally }) },
+    // One place, so that whoever is chosen leaves the other out.
+    {
+      kind: 'put',
+      item: {
+        ...(campaign as Item),
+        data: { ...(campaign?.['data'] as object), quota: { places: 1, kind: 'hard' } } as never,
       },
-    ]);
-    if (panel === undefined || seats === undefined) throw new Error('no panel');
-    await world.table.transact([
-      panelWrite(null, { ...panel, application: other, organisationName: '北碚区', seats } as Panel),
-    ]);
-  }
-  async function ranked(): Promise<void> {
-    await open(2);
-    const both = await seated(world);
-    await passAll();
-    for (const who of both) await sign(world, who, 7);
-    expect((await pass()).body).toMatchObject({ application: { status: { name: 'ranked' } } });
-  }
-  const choose = () => world.decide('select', lead, id, { version: 4 });
+    },
+  ]);
+  if (panel === undefined || seats === undefined) throw new Error('no panel');
+  await world.table.transact([
+    panelWrite(null, { ...panel, application: other, organisationName: '北碚区', seats } as Panel),
+  ]);
+}
+async function ranked(): Promise<void> {
+  await open(2);
+  const both = await seated(world);
+  await passAll(world, id);
+  for (const who of both) await sign(world, who, 7);
+  expect((await pass()).body).toMatchObject({ application: { status: { name: 'ranked' } } });
+}
+const choose = () => world.decide('select', lead, id, { version: 4 });
 
+describe('choosing candidates', () => {
   test('E-59, C-13: the experts’ order counts where experts reviewed, also against the verified share', async () => {
     await ranked();
     await rival(1, 9_000);
@@ -468,20 +470,73 @@ describe('choosing candidates', () => {
   });
 });
 
-const pass = async () => world.decide('pass', 'chongqing', id, { version: 3 });
-/** What the lead's own reviewers find, so that nothing but the experts is in the way. */
-async function passAll(): Promise<void> {
-  const { rowsOf } = await import('#shared/domain/verdict.ts');
-  const { standard } = await import('../fixtures/answers.ts');
-  const { recordAll } = await import('../fixtures/api-world.ts');
-  const { standardAnswers } = await import('#infra/local/demo/answers.ts');
-  await recordAll(world, id, standardAnswers(standard, '綦江区', {}));
-  const changes = rowsOf(standard).map((row) => ({
-    item: row.id,
-    value: row.id === '13.1' ? 'notApplicable' : 'met',
-    note: '',
-    revision: 0,
-  }));
-  const saved = await world.call('save-findings', 'chongqing', { parameters: { id }, body: { changes } });
-  expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+describe('the ranking', () => {
+  interface Board {
+    review: { version: number; order?: { applications: string[]; reason: string } };
+    places: number;
+    units: Ranked[];
+  }
+  const board = (who = lead) => world.call<Board>('get-ranking', who, { parameters });
+  const decideFirst = async (applications: string[], change: object = {}) =>
+    world.call<{ code: string; detail: string; faults?: { pointer: string }[] }>('decide-order', lead, {
+      parameters,
+      body: {
+        version: (await board()).body.review.version,
+        applications,
+        reason: '基层医疗机构基础更好',
+        ...change,
+      },
+    });
+  const rows = async () => {
+    const { review: kept, units } = (await board()).body;
+    return ranking(units, (kept as unknown as Review).rules, { order: kept.order?.applications ?? [] });
+  };
+  const other = `${campaignId}.beibei`;
+
+  test('A17, E-54: a tie stands until the lead decides it with a reason, which the record keeps', async () => {
+    await ranked();
+    await rival((await tallyOf()).met, 7_000);
+    expect((await rows()).map(({ rank, tied }) => [rank, tied])).toEqual([
+      [1, true],
+      [1, true],
+    ]);
+    expect((await decideFirst([other, id])).status).toBe(200);
+    expect((await rows()).map(({ application, rank, by }) => [application, rank, by])).toEqual([
+      [other, 1, null],
+      [id, 2, 'decision'],
+    ]);
+    const { events, intact } = await review(world);
+    expect(events.at(-1)).toMatchObject({
+      type: 'OrderDecided',
+      reason: '基层医疗机构基础更好',
+      data: { applications: [other, id] },
+      actor: { name: '罗庆' },
+    });
+    expect(intact).toBe(true);
+    // One place: who was put behind can be chosen only with a reason from here on.
+    expect((await choose()).body).toMatchObject({ detail: expect.stringContaining('排在前面的北碚区') });
+  });
+
+  test('an order is decided among equals only, of units that are there, by who saw the newest state', async () => {
+    await ranked();
+    await rival((await tallyOf()).met, 8_000);
+    expect((await decideFirst([id, other])).body.detail).toContain('只能决定并列单位的先后');
+    expect((await decideFirst([id, `${campaignId}.yuzhong`])).body.detail).toContain('不在排序之中');
+    expect((await decideFirst([id, id])).body.faults).toMatchObject([{ pointer: '/applications' }]);
+    expect((await decideFirst([id])).body.faults).toMatchObject([{ pointer: '/applications' }]);
+    expect((await decideFirst([id, other], { version: 1 })).status).toBe(409);
+    expect((await decideFirst([id, other], { reason: ' ' })).body.faults).toMatchObject([
+      { pointer: '/reason' },
+    ]);
+    for (const who of ['chongqing', 'qijiang', 'chongqing-admin', 'newcomer-1'])
+      expect((await board(who)).status, who).toBe(403);
+    expect((await board('gulou')).status).toBe(404);
+  });
+});
+
+async function tallyOf(): Promise<{ met: number }> {
+  const { verifiedTally } = (await world.stores.applications.load(id)) as Application;
+  return { met: verifiedTally?.rows.met ?? 0 };
 }
+
+const pass = async () => world.decide('pass', 'chongqing', id, { version: 3 });

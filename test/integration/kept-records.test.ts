@@ -20,7 +20,7 @@ import {
 import { planKeys, plansIndex } from '#functions/stores/plan-keys.ts';
 import { provinceKeys, provincesIndex, provincesOfIndex } from '#functions/stores/province-keys.ts';
 import { type KeptRecord, recordEventKey, recordOf } from '#functions/stores/record-keys.ts';
-import { expertKeys, reviewKeys, sheetKeys } from '#functions/stores/review-keys.ts';
+import { defenceKeys, expertKeys, reviewKeys, sheetKeys, visitKeys } from '#functions/stores/review-keys.ts';
 import { sealedLetterKey } from '#functions/stores/sealed-letter-store.ts';
 import { writeArchive } from '#infra/local/archive/archive.ts';
 import { verifyFile } from '#infra/local/archive/verify.ts';
@@ -41,6 +41,8 @@ const ids: Readonly<Record<RecordKind, string>> = {
   nationalList: campaign,
   review: campaign,
   sheet: 'sheet-1',
+  defence: campaign,
+  visit: `${campaign}.${unit}`,
   expert: 'expert-1',
   organisation: unit,
   roster: unit,
@@ -96,6 +98,8 @@ const aggregates: Readonly<Record<RecordKind, (end: { version: number; head: str
   nationalList: (end) => itemOf({ pk: `NATIONALLIST#${campaign}`, sk: 'LIST' }, end),
   review: (end) => itemOf(reviewKeys.review(campaign), end),
   sheet: (end) => itemOf(sheetKeys.sheet(ids.sheet), { id: ids.sheet, ...end }),
+  defence: (end) => itemOf(defenceKeys.defence(campaign), { campaign, ...end }),
+  visit: (end) => itemOf(visitKeys.visit(ids.visit), { application: ids.visit, ...end }),
   expert: (end) => itemOf(expertKeys.expert('chongqing', ids.expert), { id: ids.expert, ...end }),
   // Installed when the world was made; see below.
   organisation: () => null,

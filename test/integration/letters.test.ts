@@ -166,12 +166,13 @@ describe('letters drafted from the record', () => {
     expect(await draft('correction', 'chongqing', application.id)).toMatchObject({ status: 404 });
   });
 
-  test('A12, N-45: the letter of recommendation lists what the province reviews or has recommended, and nothing of others', async () => {
+  test('A5, A12, N-45: the letter of recommendation lists what the province reviews or has recommended, and nothing of others', async () => {
     const { application } = await begin(world, 'yanqi');
     await world.decide('submit', 'yanqi', application.id, { version: 1, answers: formAnswers() });
     expect(await draft('recommendation', 'xinjiang', 'national-2026')).toMatchObject({ status: 409 });
     await world.seal('bayingolin', application.id);
-    await world.decide('forward', 'bayingolin', application.id, { version: 2 });
+    const opinion = '材料齐全，数据属实，同意上报。';
+    await world.decide('forward', 'bayingolin', application.id, { version: 2, opinion });
     const before = await draft('recommendation', 'xinjiang', 'national-2026');
     expect(before).toContain('现推荐1个单位');
     expect(before).toContain(blank);
@@ -184,6 +185,7 @@ describe('letters drafted from the record', () => {
     expect(text).toContain('2026年6月20日');
     expect(text).toContain('推荐单位汇总表');
     expect(text).toContain('焉耆');
+    expect(text).toContain('巴音郭楞蒙古自治州卫生健康委：材料齐全，数据属实，同意上报。');
   });
 
   test('a campaign notice carries quota, deadlines and standard; only its lead drafts it', async () => {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { solve } from '#functions/solver/highs.ts';
+import { problemOf } from '#infra/local/bench/assignment-problem.ts';
 import { type Assignment, assign, drawing, type Problem, shuffled } from '#shared/domain/assignment.ts';
 import { type ExpertField, expertFields } from '#shared/model/expert.ts';
-import { problemOf } from '../fixtures/assignments.ts';
 
 const fields = Object.keys(expertFields).slice(0, 3) as ExpertField[];
 

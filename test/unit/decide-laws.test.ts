@@ -9,7 +9,7 @@ import { Instant } from '#shared/model/instant.ts';
 import type { Actor } from '#shared/model/organisation.ts';
 import { type StatusName, statusTable } from '#shared/model/status.ts';
 import { chongqingCampaign, draftOf, nationalCampaign } from '../fixtures/units.ts';
-import { cast, fullCommand, later, smooth, withPublicity } from '../fixtures/world.ts';
+import { cast, fullCommand, later, shut, smooth, withPublicity } from '../fixtures/world.ts';
 
 const opening = Instant.parse('2026-04-01T00:00:00.000Z');
 const hardOne: Campaign = { ...chongqingCampaign, quota: { places: 1, kind: 'hard' } };
@@ -340,8 +340,8 @@ describe('reachability', () => {
       const seen = new Set<string>();
       const open = [draftOf(campaign === chongqingCampaign ? 'qijiang' : 'yanqi', campaign)];
       for (let application = open.pop(); application !== undefined; application = open.pop()) {
-        const { status, openedBy, returned } = application;
-        const key = JSON.stringify([status, openedBy, returned?.backTo]);
+        const { status, openedBy, returned, heldBack } = application;
+        const key = JSON.stringify([status, openedBy, returned?.backTo, Boolean(heldBack)]);
         if (seen.has(key)) continue;
         seen.add(key);
         statuses.add(status.name);
@@ -354,7 +354,10 @@ describe('reachability', () => {
             for (const actor of cast) {
               for (const action of actions) {
                 for (const objected of [false, true]) {
-                  const circumstances = smooth(application, phase, now, 0, objected);
+                  const circumstances = {
+                    ...smooth(application, phase, now, 0, objected),
+                    ...(action === 'holdBack' && { gates: [shut] }),
+                  };
                   const decision = decide(application, fullCommand(action), actor, circumstances);
                   if (!decision.ok) continue;
                   fired.add(action);

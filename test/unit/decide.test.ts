@@ -9,6 +9,7 @@ import {
   maySee,
 } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
+import { timelineOf } from '#shared/domain/timeline.ts';
 import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -146,6 +147,41 @@ describe('the way up', () => {
     });
   });
 
+  test('A5: the levels give their opinion with the case, each its own; a campaign may demand it', () => {
+    const said = (text: string) => ({ command: { opinion: text } });
+    const sent = national(submit);
+    const up = play(sent, nationalCampaign, { ...forward, ...said(' 情况属实，同意上报。 ') });
+    expect(up.opinions).toEqual([
+      {
+        organisation: bayingolin.id,
+        organisationName: bayingolin.name,
+        level: 'prefecture',
+        text: '情况属实，同意上报。',
+        at: start,
+      },
+    ]);
+    const gone = attempt(up, nationalCampaign, { ...recommend, ...said('同意推荐。') });
+    expect(gone.ok && gone.value.event.data['opinion']).toBe('同意推荐。');
+    expect(gone.ok && gone.value.next.opinions?.map(({ level }) => level)).toEqual([
+      'prefecture',
+      'province',
+    ]);
+    // Sent back and up again without a word: what was said of the form before does not stand for this one.
+    const corrected = play(
+      up,
+      nationalCampaign,
+      { actor: prefecture, action: 'recall' },
+      { ...forward, ...said('') },
+    );
+    expect(corrected.opinions).toEqual([]);
+    const demanding = { ...nationalCampaign, opinion: 'required' } as const;
+    expect(refusalOf(sent, { ...forward, ...said('  ') }, demanding)).toMatchObject({
+      code: 'invalidInput',
+      faults: [{ pointer: '/opinion', message: '本批次要求逐级写明审核意见，请填写。' }],
+    });
+    expect(refusalOf(sent, { ...forward, ...said('') })).toBeNull();
+  });
+
   test('N-45, C-15, A12: a recommendation and a name need their document', () => {
     const command = { action: 'recommend' } as const;
     expect(
@@ -246,6 +282,36 @@ describe('returns', () => {
     ).toMatchObject({ code: 'invalidInput' });
   });
 
+  test('A6: at most maxReturns returns of one submission; the refusal says what else can be done', () => {
+    const campaign = { ...nationalCampaign, maxReturns: 2 };
+    const sent = play(draftOf('yanqi', campaign), campaign, submit);
+    const back = { actor: prefecture, action: 'return' } as const;
+    const again = { actor: county, action: 'resubmit' } as const;
+    const twice = play(sent, campaign, back, again, back, again);
+    expect(twice.returned?.times).toBe(2);
+    expect(refusalOf(twice, back, campaign)).toMatchObject({
+      code: 'returnsExhausted',
+      detail:
+        '本次申报已退回补正 2 次，本批次最多退回 2 次，不能再退回。请按现有材料办理：同意上报、不予推荐。',
+    });
+    // All levels together: the next one has none left either, and without a bound nobody counts.
+    const above = play(twice, campaign, forward);
+    expect(refusalOf(above, { actor: province, action: 'return' }, campaign)?.detail).toContain(
+      '请按现有材料办理：推荐、不予推荐。',
+    );
+    expect(refusalOf(twice, back, { ...campaign, maxReturns: null })).toBeNull();
+    expect(refusalOf(twice, back)).toBeNull();
+    // A new submission starts anew.
+    const anew = play(
+      twice,
+      campaign,
+      { actor: county, action: 'withdraw' },
+      { actor: county, action: 'reopen' },
+      submit,
+    );
+    expect(refusalOf(anew, back, campaign)).toBeNull();
+  });
+
   test('A7: a correction may outlive the level’s deadline, and then the level may still decide', () => {
     const eve = at('2026-06-30T10:00:00.000Z');
     const july = at('2026-07-05T00:00:00.000Z');
@@ -331,6 +397,46 @@ describe('deadlines', () => {
         now: at('2026-05-31T16:00:00.000Z'),
       }).status.name,
     ).toBe('lapsed');
+  });
+
+  test('E-31: what had arrived in time counts, however long it took to be worked on; grace is for what a unit sends', () => {
+    const end = nationalCampaign.deadlines.county as Instant;
+    const draft = draftOf('yanqi', nationalCampaign);
+    const worked = at('2026-05-31T16:00:02.000Z');
+    const arriving = (arrivedAt: string) => ({
+      ...submit,
+      now: worked,
+      circumstances: { arrivedAt: at(arrivedAt) },
+    });
+    const decision = attempt(draft, nationalCampaign, arriving(end));
+    expect(decision).toMatchObject({
+      ok: true,
+      value: {
+        next: { submittedAt: end, updatedAt: worked },
+        event: { at: worked, data: { arrivedAt: end } },
+      },
+    });
+    expect(refusalOf(draft, arriving('2026-05-31T16:00:00.000Z'))?.code).toBe('deadlinePassed');
+    const lenient = { ...nationalCampaign, graceSeconds: 5 };
+    const late = (now: string) => refusalOf(draft, { ...submit, now: at(now) }, lenient)?.code;
+    expect([late('2026-05-31T16:00:04.999Z'), late('2026-05-31T16:00:05.000Z')]).toEqual([
+      undefined,
+      'deadlinePassed',
+    ]);
+    // The timer waits for it, and the time that is shown stays.
+    const lapse = (now: string) =>
+      refusalOf(draft, { actor: system, action: 'lapse', now: at(now) }, lenient)?.code;
+    expect([lapse('2026-05-31T16:00:04.999Z'), lapse('2026-05-31T16:00:05.000Z')]).toEqual([
+      'transitionNotAllowed',
+      undefined,
+    ]);
+    expect(timelineOf(lenient)[0]).toMatchObject({ at: '2026-05-31T16:00:05.000Z', statusName: 'draft' });
+    expect(dueAt(draft, lenient)).toBe(end);
+    // A level has none.
+    const up = play(draft, lenient, submit);
+    const due = lenient.deadlines.prefecture as Instant;
+    expect(refusalOf(up, { ...forward, now: later(due, 0.001) }, lenient)?.code).toBe('deadlinePassed');
+    expect(refusalOf(up, { ...forward, now: later(due, 1), circumstances: { arrivedAt: due } })).toBeNull();
   });
 
   test('before the opening nothing is sent', () => {

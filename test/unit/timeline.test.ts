@@ -153,7 +153,7 @@ describe('timeline', () => {
         key: 'lapse.underReview.province',
       },
     ]);
-    expect(correctionEntry(at('2026-06-10T15:59:59.999Z'))).toMatchObject({
+    expect(correctionEntry(at('2026-06-10T15:59:59.999Z'), nationalCampaign)).toMatchObject({
       at: '2026-06-10T16:00:00.000Z',
       statusName: 'returned',
       level: null,

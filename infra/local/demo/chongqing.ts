@@ -96,8 +96,13 @@ export async function playChongqing(stage: Stage) {
 }
 
 /** A district starts, fills and submits by the API. */
-export async function apply(stage: Stage, person: Person, district: District): Promise<ApplicationView> {
-  const created = await person.call(routes.createApplication, { parameters: { id: campaign } });
+export async function apply(
+  stage: Stage,
+  person: Person,
+  district: District,
+  to = campaign,
+): Promise<ApplicationView> {
+  const created = await person.call(routes.createApplication, { parameters: { id: to } });
   const id = created.application.id;
   expect(created.application.chain.length === 2, '重庆的区县直接报市，没有地市一级');
   const { edition } = await person.look(id);
@@ -162,10 +167,21 @@ export async function review(
   version: number,
 ): Promise<ApplicationView> {
   const accepted = await reviewer.call(routes.acceptApplication, { parameters: { id }, body: { version } });
-  const { edition, findings, answers, observations } = await reviewer.look(id);
+  return judge(stage, reviewer, district, id, accepted.application.version);
+}
+
+/** Row by row, and then the line, for an application that was accepted. */
+export async function judge(
+  stage: Stage,
+  reviewer: Person,
+  district: District,
+  id: ApplicationId,
+  version: number,
+): Promise<ApplicationView> {
+  const { application, edition, findings, answers, observations } = await reviewer.look(id);
   const sent = Object.fromEntries(answers.map(({ item, answer }) => [item, answer])) as Answers;
   const recorded = new Set(observations.map(({ item, source }) => `${item}#${source}`));
-  const records = standardRecords(edition, sent, dateOf(accepted.application.updatedAt), {
+  const records = standardRecords(edition, sent, dateOf(application.updatedAt), {
     // What the city's office counts is not always what the district reported.
     '11.1': { office: { managed: { numerator: '47902', denominator: '76300' } } },
   }).filter(({ item, source }) => !recorded.has(`${item}#${source}`));
@@ -192,7 +208,7 @@ export async function review(
       // Saved before the server died: the findings are there already.
       if (!(error instanceof Error) || error.name !== 'ApiProblem') throw error;
     });
-  const body = { version: accepted.application.version };
+  const body = { version };
   if ((district.without?.length ?? 0) < 5) {
     const passed = await reviewer.call(routes.passApplication, { parameters: { id }, body });
     stage.say(`${district.name}核定：${passed.application.verifiedTally?.sentence ?? ''}`);

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { ApiReply } from '#functions/middleware/problem.ts';
+import type { ClockPort } from '#functions/ports/clock.ts';
+import { millisecondsOf } from '#shared/domain/time.ts';
 import { answerProblem } from './problems.ts';
 import { PublicThrottle } from './public-throttle.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
@@ -13,6 +15,8 @@ import { addressOf } from './sender.ts';
 export const bodyLimit = 4 * 1024 * 1024;
 
 export interface GatewayOptions {
+  /** Stamps each request's arrival; the one time of the product, which a demo may move. */
+  readonly clock: ClockPort;
   /** Believe the address that a reverse proxy appended to x-forwarded-for. */
   readonly behindProxy?: boolean;
   readonly throttle?: PublicThrottle;
@@ -25,7 +29,7 @@ export interface GatewayOptions {
 export function apiGateway(
   table: RouteTable,
   onError: (error: unknown) => void,
-  { behindProxy = false, throttle = new PublicThrottle() }: GatewayOptions = {},
+  { clock, behindProxy = false, throttle = new PublicThrottle() }: GatewayOptions,
 ) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url as string;
@@ -61,6 +65,8 @@ export function apiGateway(
     }
     try {
       const body = await readBody(request, bodyLimit);
+      // All of it is here: a sender who trickles a body past a deadline has not arrived before it (E-31).
+      const arrivedAt = millisecondsOf(clock.now());
       // Read as text it would be changed silently: what is no UTF-8 is no JSON either (RFC 8259 §8.1).
       if (!isUtf8(body))
         return answerProblem(
@@ -78,6 +84,7 @@ export function apiGateway(
         path,
         mark === -1 ? '' : url.slice(mark + 1),
         body,
+        arrivedAt,
       );
       const result = await match.endpoint.handler(event, context);
       answer(response, result);
@@ -108,6 +115,7 @@ function eventOf(
   path: string,
   query: string,
   body: Buffer,
+  arrivedAt: number,
 ): APIGatewayProxyEventV2 {
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
@@ -132,7 +140,7 @@ function eventOf(
       routeKey,
       stage: '$default',
       time: '',
-      timeEpoch: Date.now(),
+      timeEpoch: arrivedAt,
     },
     isBase64Encoded: false,
   };

@@ -124,7 +124,7 @@ function securityHeaders(https: boolean): Record<string, string> {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(self)',
     ...(https ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DraftAnswer, SavedFinding } from '../../model/answer.ts';
 import { CampaignId } from '../../model/ids.ts';
+import { Instant } from '../../model/instant.ts';
 import { SavedObservation } from '../../model/observation.ts';
 import { statusNames } from '../../model/status.ts';
 import { route } from '../route.ts';
@@ -15,7 +16,7 @@ import {
   ObservationChange,
   WorkbookProposalView,
 } from '../views.ts';
-import { application, campaign, cursor, fileContent } from './fields.ts';
+import { application, campaign, cursor, fileContent, version } from './fields.ts';
 
 export const listApplications = route({
   name: 'list-applications',
@@ -124,4 +125,18 @@ export const saveObservations = route({
   summary: '验收记录：按来源（文件、现场、老龄处、监测系统）录入一行的数据，与自报并列，注明出处和日期',
   body: z.strictObject({ changes: z.array(ObservationChange).min(1).max(60) }),
   reply: z.object({ saved: z.array(SavedObservation) }),
+});
+
+export const recordPaper = route({
+  name: 'record-paper',
+  method: 'POST',
+  path: '/applications/{id}/paper',
+  parameters: application,
+  summary: '登记收到纸质件：由收件的审核单位办理，晚于纸质件截止时间的只作标明',
+  body: z.strictObject({
+    version,
+    receivedAt: Instant,
+    note: z.string().trim().max(500, '备注不能超过 500 字').optional(),
+  }),
+  reply: ApplicationView,
 });

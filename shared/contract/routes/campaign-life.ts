@@ -4,7 +4,7 @@ import { CalendarId, EditionId, OrganisationId } from '../../model/ids.ts';
 import { Instant, LocalDate, MonthDay } from '../../model/instant.ts';
 import { Level } from '../../model/organisation.ts';
 import { Step } from '../../model/status.ts';
-import { CampaignHistory, ExtensibleUnit, NextCampaign } from '../campaign-views.ts';
+import { CampaignHistory, ExtensibleUnit, NextCampaign, ReleasableUnit } from '../campaign-views.ts';
 import { route } from '../route.ts';
 import { CampaignView, FileReply } from '../views.ts';
 import { campaign, cursor, document, reason, version } from './fields.ts';
@@ -24,12 +24,20 @@ export const CampaignPlanBody = z.strictObject({
   quota: Quota,
   publicityDays: days('公示工作日数', 60),
   correctionDays: days('补正天数', 180),
+  maxReturns: days('退回补正的次数', 20).nullable().optional(),
+  opinion: z.enum(['optional', 'required']).optional(),
   mailGraceDays: z
     .int('信件在途天数应为整数')
     .min(0, '信件在途天数不能为负')
     .max(60, '信件在途天数不能超过 60'),
   opensAt: Instant,
   deadlines: Deadlines,
+  graceSeconds: z
+    .int('宽限秒数应为整数')
+    .min(0, '宽限秒数不能为负')
+    .max(3_600, '宽限不能超过 3600 秒')
+    .optional(),
+  paperDeadline: Instant.nullable().optional(),
   needsApproval: z.boolean(),
   namingPlannedOn: LocalDate,
   cycleYears: days('周期年数', 10),
@@ -113,6 +121,26 @@ export const extendDeadline = route({
   summary: '个别延期：一个单位的申报或补正截止时间，逾期的重新开放；其他单位不变',
   body: z.strictObject({ organisation: OrganisationId, version, until: Instant, reason }),
   reply: ExtensibleUnit,
+});
+
+export const listReleasable = route({
+  name: 'list-releasable',
+  method: 'GET',
+  path: '/campaigns/{id}/releases',
+  parameters: campaign,
+  query: z.strictObject({ q: z.string().max(60).optional(), cursor }),
+  summary: '可以放行的单位：本单位范围内正在办理的申报，逐页（不含申报内容）',
+  reply: z.object({ units: z.array(ReleasableUnit), next: z.string().nullable() }),
+});
+
+export const releaseIncident = route({
+  name: 'release-incident',
+  method: 'POST',
+  path: '/campaigns/{id}/releases',
+  parameters: campaign,
+  summary: '放行：填报有重大负面事件的单位，经主办单位或上级审核单位写明理由后可以提交',
+  body: z.strictObject({ organisation: OrganisationId, version, reason }),
+  reply: ReleasableUnit,
 });
 
 export const admitUnit = route({

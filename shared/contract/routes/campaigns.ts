@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Deadlines } from '../../model/campaign.ts';
 import { ApplicationId } from '../../model/ids.ts';
-import { LocalDate } from '../../model/instant.ts';
+import { Instant, LocalDate } from '../../model/instant.ts';
 import { CampaignOverview } from '../campaign-views.ts';
 import { route } from '../route.ts';
 import { CampaignView, PublicEntry, PublicityPreview } from '../views.ts';
@@ -39,7 +39,12 @@ export const moveDeadlines = route({
   path: '/campaigns/{id}/deadlines',
   parameters: campaign,
   summary: '调整各级截止时间',
-  body: z.strictObject({ version, deadlines: Deadlines, reason }),
+  body: z.strictObject({
+    version,
+    deadlines: Deadlines,
+    paperDeadline: Instant.nullable().optional(),
+    reason,
+  }),
   reply: CampaignView,
 });
 
@@ -63,6 +68,8 @@ export const startPublicity = route({
     version,
     address: z.string().trim().min(1, '请填写公示网址').max(300),
     contact: z.string().trim().min(1, '请填写异议受理联系方式').max(300),
+    /** By candidate: why it is published while others stand before it (E-59). */
+    reasons: z.record(ApplicationId, z.string().trim().max(1_000)).default({}),
   }),
   reply: CampaignView,
 });

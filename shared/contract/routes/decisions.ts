@@ -57,8 +57,10 @@ export const receiveApplication = decision('receive', '接收：打开待审申�
 export const returnApplication = decision('return', '退回补正', {
   defects: z.array(Defect).min(1, '请至少指出一处需要补正的条目').max(60),
 });
-export const forwardApplication = decision('forward', '同意上报', {});
-export const recommendApplication = decision('recommend', '推荐至主办单位', { document });
+/** 审核意见 of the level that sends it up; whether it is demanded says the campaign (A5). */
+const opinion = z.string().trim().max(2_000, '审核意见不能超过 2000 字').optional();
+export const forwardApplication = decision('forward', '同意上报', { opinion });
+export const recommendApplication = decision('recommend', '推荐至主办单位', { document, opinion });
 export const notRecommendApplication = decision('not-recommend', '不予推荐', { reason });
 export const acceptApplication = decision('accept', '受理', {});
 export const declareIneligibleApplication = decision('declare-ineligible', '不予受理', { reason });
@@ -66,6 +68,16 @@ export const passApplication = decision('pass', '评审通过', {});
 export const failApplication = decision('fail', '评审不通过', { reason });
 export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });
 export const deselectApplication = decision('deselect', '移出候选', { reason });
+export const publishApplication = decision(
+  'publish',
+  '单独公示：暂缓公示的单位条件恢复后，自当日起公示满期；其他单位的公示不变',
+  { reason },
+);
+export const republishApplication = decision(
+  'republish',
+  '重新公示：更正后不是同一单位的，自当日起为该单位重新公示满期；其他单位的公示不变',
+  { reason },
+);
 export const disqualifyApplication = decision('disqualify', '取消资格：主办单位或省级对任一环节的申报', {
   cause: DisqualificationCause,
   reason,

@@ -25,7 +25,8 @@ export const listInbox = route({
   name: 'list-inbox',
   method: 'GET',
   path: '/inbox',
+  experts: 'too',
   access: 'participant',
-  summary: '本单位的通知，最新在前',
+  summary: '本单位的通知，专家为本人的通知，最新在前',
   reply: z.object({ messages: z.array(InboxMessage) }),
 });

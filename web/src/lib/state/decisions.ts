@@ -72,7 +72,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     asks: 'defects',
     tone: 'plain',
     effect: (view, now) =>
-      `将退回 ${name(view)} 补正，只开放下列条目供修改，补正期限至 ${shown(endOfDayAfter(instantOf(now), view.campaign.correctionDays))}。`,
+      `将退回 ${name(view)} 补正（第 ${(view.application.returned?.times ?? 0) + 1} 次退回${view.campaign.maxReturns ? `，共可退回 ${view.campaign.maxReturns} 次` : ''}），只开放下列条目供修改，补正期限至 ${shown(endOfDayAfter(instantOf(now), view.campaign.correctionDays))}。`,
   },
   forward: {
     route: routes.forwardApplication,
@@ -132,6 +132,20 @@ export const decisions: Partial<Record<Action, Decision>> = {
     asks: 'reason',
     tone: 'danger',
     effect: (view) => `将把 ${name(view)} 移出候选，释放 1 个名额。`,
+  },
+  publish: {
+    route: routes.publishApplication,
+    asks: 'reason',
+    tone: 'primary',
+    effect: (view) =>
+      `将单独公示 ${name(view)}，自今日起满 ${view.campaign.publicityDays} 个工作日，期间受理异议；其他单位的公示期不变。`,
+  },
+  republish: {
+    route: routes.republishApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) =>
+      `只在原公示的不是同一单位时办理（笔误请在批次页“更正公示名单”）。将为 ${name(view)} 重新公示，自今日起满 ${view.campaign.publicityDays} 个工作日；其他单位的公示期不变。`,
   },
   disqualify: {
     route: routes.disqualifyApplication,

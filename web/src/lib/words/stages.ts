@@ -1,5 +1,6 @@
 import { leadLink } from '#shared/domain/decide.ts';
 import { levelNameIn, reviewWord } from '#shared/domain/label.ts';
+import { asFor } from '#shared/domain/own-publicity.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -44,7 +45,7 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
       title:
         status.name === 'underObjection' ? '公示（异议核查）' : `公示 ${campaign.publicityDays} 个工作日`,
       who: lead.name,
-      due: campaign.publicity?.endsAt ?? null,
+      due: asFor(application, campaign).publicity?.endsAt ?? null,
     },
     { key: 'cleared', title: '命名', who: lead.name, due: null },
   ];
