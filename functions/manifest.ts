@@ -21,7 +21,16 @@ export const workflowTasks = [
 export type WorkflowTask = (typeof workflowTasks)[number];
 
 /** What streams, the bucket and timers trigger. */
-export const eventHandlers = ['relay-events', 'check-evidence', 'reconcile', 'seal-records'] as const;
+export const eventHandlers = [
+  'relay-events',
+  'check-evidence',
+  'reconcile',
+  'seal-records',
+  'deliver-mail',
+  'deliver-hooks',
+  'mail-bounced',
+  'seal-records',
+] as const;
 export type EventHandler = (typeof eventHandlers)[number];
 
 /**

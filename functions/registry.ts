@@ -15,22 +15,26 @@ import beginProvinceApplication from './api/begin-province-application.ts';
 import beginSelection from './api/begin-selection.ts';
 import cancelCampaign from './api/cancel-campaign.ts';
 import changeDesignation from './api/change-designation.ts';
+import changeHook from './api/change-hook.ts';
 import changeInstitution from './api/change-institution.ts';
 import changeMemberRoles from './api/change-member-roles.ts';
 import changeOrganisation from './api/change-organisation.ts';
 import changeSeat from './api/change-seat.ts';
+import checkCertificate from './api/check-certificate.ts';
 import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
+import confirmMailAddress from './api/confirm-mail-address.ts';
 import continueUpload from './api/continue-upload.ts';
 import correctPublicity from './api/correct-publicity.ts';
 import createApplication from './api/create-application.ts';
 import createCalendar from './api/create-calendar.ts';
 import createCampaign from './api/create-campaign.ts';
 import createEditionDraft from './api/create-edition-draft.ts';
+import createHook from './api/create-hook.ts';
 import decideAttendance from './api/decide-attendance.ts';
 import decideNationalList from './api/decide-national-list.ts';
 import decideOrder from './api/decide-order.ts';
@@ -41,6 +45,7 @@ import declareIneligibleApplication from './api/declare-ineligible-application.t
 import declineSheet from './api/decline-sheet.ts';
 import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
+import describePublicData from './api/describe-public-data.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import dismissCase from './api/dismiss-case.ts';
@@ -48,6 +53,7 @@ import dismissChange from './api/dismiss-change.ts';
 import disqualifyApplication from './api/disqualify-application.ts';
 import draftEdition from './api/draft-edition.ts';
 import draftLetter from './api/draft-letter.ts';
+import drawCertificate from './api/draw-certificate.ts';
 import drawExperts from './api/draw-experts.ts';
 import editCampaign from './api/edit-campaign.ts';
 import editExpert from './api/edit-expert.ts';
@@ -82,6 +88,7 @@ import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
 import getInstitution from './api/get-institution.ts';
 import getLetterTemplate from './api/get-letter-template.ts';
+import getMail from './api/get-mail.ts';
 import getMe from './api/get-me.ts';
 import getMyPlan from './api/get-my-plan.ts';
 import getObjection from './api/get-objection.ts';
@@ -95,6 +102,8 @@ import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
+import getPublicData from './api/get-public-data.ts';
+import getPublicTable from './api/get-public-table.ts';
 import getRanking from './api/get-ranking.ts';
 import getRecommendation from './api/get-recommendation.ts';
 import getRecord from './api/get-record.ts';
@@ -121,10 +130,13 @@ import listExperts from './api/list-experts.ts';
 import listExtensible from './api/list-extensible.ts';
 import listGuidance from './api/list-guidance.ts';
 import listHeldDesignations from './api/list-held-designations.ts';
+import listHookCalls from './api/list-hook-calls.ts';
+import listHooks from './api/list-hooks.ts';
 import listInbox from './api/list-inbox.ts';
 import listIncidents from './api/list-incidents.ts';
 import listInstitutions from './api/list-institutions.ts';
 import listLetterTemplates from './api/list-letter-templates.ts';
+import listMails from './api/list-mails.ts';
 import listMembers from './api/list-members.ts';
 import listObjections from './api/list-objections.ts';
 import listOnSite from './api/list-on-site.ts';
@@ -168,6 +180,7 @@ import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
+import reachStandardApplication from './api/reach-standard-application.ts';
 import readSheet from './api/read-sheet.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
@@ -194,7 +207,9 @@ import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
+import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
+import reportCreationApplication from './api/report-creation-application.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
 import republishApplication from './api/republish-application.ts';
@@ -205,6 +220,7 @@ import resubmitApplication from './api/resubmit-application.ts';
 import resumeCampaign from './api/resume-campaign.ts';
 import retireExpert from './api/retire-expert.ts';
 import retractIncident from './api/retract-incident.ts';
+import retryMail from './api/retry-mail.ts';
 import returnApplication from './api/return-application.ts';
 import returnRecommendation from './api/return-recommendation.ts';
 import returnReport from './api/return-report.ts';
@@ -219,6 +235,7 @@ import saveEvidenceMarks from './api/save-evidence-marks.ts';
 import saveFindings from './api/save-findings.ts';
 import saveFormalCheck from './api/save-formal-check.ts';
 import saveLetterTemplate from './api/save-letter-template.ts';
+import saveMailKinds from './api/save-mail-kinds.ts';
 import saveMarks from './api/save-marks.ts';
 import saveObservations from './api/save-observations.ts';
 import saveOnSite from './api/save-on-site.ts';
@@ -228,6 +245,7 @@ import saveReport from './api/save-report.ts';
 import scheduleDefence from './api/schedule-defence.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
+import setMailAddress from './api/set-mail-address.ts';
 import setOnSiteTeam from './api/set-on-site-team.ts';
 import settleOnSite from './api/settle-on-site.ts';
 import signOnSite from './api/sign-on-site.ts';
@@ -240,12 +258,16 @@ import submitApplication from './api/submit-application.ts';
 import submitObjection from './api/submit-objection.ts';
 import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
+import testHook from './api/test-hook.ts';
 import tieSeal from './api/tie-seal.ts';
 import tieSealedLetter from './api/tie-sealed-letter.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
+import deliverHooks from './events/deliver-hooks.ts';
+import deliverMail from './events/deliver-mail.ts';
+import mailBounced from './events/mail-bounced.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
 import sealRecords from './events/seal-records.ts';
@@ -272,6 +294,9 @@ export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
 
 /** The modules of the API by the route's name; a contract test holds these names and the routes together. */
 export const apiModules: Readonly<Record<string, ApiModule>> = {
+  'describe-public-data': describePublicData,
+  'get-public-data': getPublicData,
+  'get-public-table': getPublicTable,
   'list-calendars': listCalendars,
   'get-calendar': getCalendar,
   'create-calendar': createCalendar,
@@ -311,6 +336,20 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
+  'test-hook': testHook,
+  'replay-hook-call': replayHookCall,
+  'list-hook-calls': listHookCalls,
+  'change-hook': changeHook,
+  'create-hook': createHook,
+  'list-hooks': listHooks,
+  'draw-certificate': drawCertificate,
+  'check-certificate': checkCertificate,
+  'get-mail': getMail,
+  'set-mail-address': setMailAddress,
+  'confirm-mail-address': confirmMailAddress,
+  'save-mail-kinds': saveMailKinds,
+  'list-mails': listMails,
+  'retry-mail': retryMail,
   'list-sealed-letters': listSealedLetters,
   'open-sealed-letter': openSealedLetter,
   'tie-sealed-letter': tieSealedLetter,
@@ -370,6 +409,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-releasable': listReleasable,
   'release-incident': releaseIncident,
   'record-paper': recordPaper,
+  'report-creation-application': reportCreationApplication,
+  'reach-standard-application': reachStandardApplication,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,
@@ -542,5 +583,8 @@ export const eventModules = {
   'relay-events': relayEvents,
   'check-evidence': checkEvidence,
   reconcile: reconcile,
+  'deliver-mail': deliverMail,
+  'deliver-hooks': deliverHooks,
+  'mail-bounced': mailBounced,
   'seal-records': sealRecords,
 } as const satisfies Record<EventHandler, TaskModule>;

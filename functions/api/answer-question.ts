@@ -23,6 +23,8 @@ export default commandEndpoint(
           body: `${next.guideName}答复了本单位的问题，请在条目旁或“指导与答疑”中查看。`,
           link: `/campaigns/${campaign.id}/guidance`,
           at: now,
+          kind: 'result',
+          outside: `已答复本单位的提问：${campaign.title}`,
         });
       return committed;
     },

@@ -23,6 +23,7 @@ export default commandEndpoint(askQuestion, (tools) => async ({ parameters, body
     body: `${actor.organisation.name}就${campaign.title}提问：${next.title}`,
     link: `/campaigns/${campaign.id}/guidance`,
     at: now,
+    kind: 'todo',
   });
   return committed;
 });

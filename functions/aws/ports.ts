@@ -1,22 +1,25 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createRemoteJWKSet } from 'jose';
 import * as z from 'zod';
+import { postMailer } from '#functions/events/post-mailer.ts';
+import { hookCaller } from '#functions/hooks/call-target.ts';
 import { stateMachineNames } from '#functions/manifest.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { randomIds } from '#functions/ports/random-ids.ts';
 import type { SealerPort } from '#functions/ports/sealer.ts';
-import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { systemClock } from './clock.ts';
 import { DynamoTable } from './dynamo-table.ts';
 import { folderFonts } from './folder-fonts.ts';
 import { kmsSealer } from './kms-sealer.ts';
 import { S3Bucket } from './s3-bucket.ts';
+import { sesPost } from './ses-post.ts';
 import { SfnWorkflow } from './sfn-workflow.ts';
 import { tagScanner } from './tag-scanner.ts';
 
@@ -67,6 +70,20 @@ function identityOf(environment: NodeJS.ProcessEnv): IdentityPort {
   });
 }
 
+/** Set on functions that send mail or say whether there is any: all three, or none. */
+const PostEnvironment = z.object({
+  MAIL_FROM: z.string().min(1),
+  MAIL_ORIGIN: z.url(),
+  MAIL_CONFIGURATION: z.string().min(1),
+});
+
+function postOf(environment: NodeJS.ProcessEnv) {
+  if (!environment['MAIL_FROM']) return null;
+  const { MAIL_FROM, MAIL_ORIGIN, MAIL_CONFIGURATION } = PostEnvironment.parse(environment);
+  const client = new SESv2Client({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 } });
+  return sesPost(client, { from: MAIL_FROM, origin: MAIL_ORIGIN, configurationSet: MAIL_CONFIGURATION });
+}
+
 /**
  * The ports on AWS, for the lifetime of one Lambda instance.
  * @throws ZodError at the start of the instance, where a variable is missing
@@ -84,7 +101,9 @@ export function awsPorts(environment: NodeJS.ProcessEnv = process.env): Ports {
     bucket: new S3Bucket(s3, BUCKET_NAME),
     scanner: tagScanner(s3, BUCKET_NAME, UNSCANNED_FILES === 'count'),
     workflow: new SfnWorkflow(new SFNClient(options), STATE_MACHINE_ARNS),
-    mailer: inboxMailer(table),
+    mailer: postMailer(table, systemClock),
+    post: postOf(environment),
+    hooks: hookCaller({ allowPrivate: environment['HOOKS_PRIVATE'] === 'allow', allowLoopback: false }),
     clock: systemClock,
     ids: randomIds,
     identity: identityOf(environment),

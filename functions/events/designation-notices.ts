@@ -108,6 +108,23 @@ function toLead(designation: Designation, { action, data, reason }: DesignationE
   }
 }
 
+/** Acts that only say that a day is near or gone. */
+const reminding: ReadonlySet<string> = new Set([
+  'openReport',
+  'remindReport',
+  'rectificationOverdue',
+  'closeHearing',
+  'markOverdue',
+]);
+/** What a named unit has to answer in time, or loses something by. */
+const urgent: ReadonlySet<string> = new Set([
+  'openCase',
+  'revoke',
+  'annulRevocation',
+  'recordInspection',
+  'reinspect',
+]);
+
 /**
  * Whom an event is told to: the unit, or the lead. Ids are made of the event, so telling it twice is telling it once.
  */
@@ -124,6 +141,8 @@ export function designationNotices(designation: Designation, event: DesignationE
       body: words[1],
       link: `/designations/${designation.id}`,
       at: event.at,
+      kind: reminding.has(event.action) ? 'reminder' : role === 'lead' ? 'todo' : 'result',
+      urgent: role === 'applicant' && urgent.has(event.action),
     });
   };
   say(event.organisation, 'applicant', toHolder(designation, event));

@@ -1,5 +1,5 @@
 import type { Message } from '#functions/ports/mailer.ts';
-import { awaitedLink } from '#shared/domain/decide.ts';
+import { awaitedLink, leadLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { migrationAction } from '#shared/domain/migration.ts';
 import { paperAction } from '#shared/domain/paper-copy.ts';
@@ -11,6 +11,7 @@ import type { Application, ApplicationEvent } from '#shared/model/application.ts
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { NoticeKind } from '#shared/model/mail.ts';
 import type { Objection } from '#shared/model/objection.ts';
 import type { Role } from '#shared/model/organisation.ts';
 
@@ -19,6 +20,7 @@ export function awaitedRole(status: Application['status']): Role {
   switch (status.name) {
     case 'draft':
     case 'returned':
+    case 'creating':
       return 'applicant';
     case 'ranked':
     case 'candidate':
@@ -54,6 +56,8 @@ export function objectionNotice(objection: Objection, campaign: Campaign): Messa
     body: `${campaign.title}公示中收到一件对${organisationName}的${what}，请登录办理。${clue === null ? '办结之前不能命名该单位。' : ''}`,
     link: `/objections/${id}`,
     at: objection.receivedAt,
+    kind: 'todo',
+    urgent: true,
   };
 }
 
@@ -108,7 +112,7 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
     parts.push(
       event.to.name === 'draft' ? `请于 ${shown(until)}前提交。` : `请于 ${shown(until)} 前补正后重新提交。`,
     );
-  const message = (to: string, role: Role, subject: string): Message => ({
+  const message = (to: string, role: Role, subject: string, kind: NoticeKind): Message => ({
     id: `${id}.${event.number}.${role}`,
     organisation: to,
     role,
@@ -116,6 +120,10 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
     body: parts.join(''),
     link: `/applications/${id}`,
     at: event.at,
+    kind,
+    // Whoever has to put something right by a day hears of it at once.
+    urgent: until !== undefined && to === organisation,
+    ...(until !== undefined && { until }),
   });
   const actor = event.actor.kind === 'person' ? event.actor.organisation : null;
   const messages: Message[] = [];
@@ -123,7 +131,7 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   if (objectionActions.has(event.action)) {
     for (const link of chain.slice(1, -1))
       messages.push({
-        ...message(link.organisation, 'reviewer', `${did}：${organisationName}（${label}）`),
+        ...message(link.organisation, 'reviewer', `${did}：${organisationName}（${label}）`, 'result'),
         id: `${id}.${event.number}.${link.organisation}`,
       });
   }
@@ -134,9 +142,15 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
         awaited.organisation,
         awaitedRole(event.to),
         `${event.action === 'holdBack' ? did : '待办'}：${organisationName}（${label}）`,
+        'todo',
       ),
     );
   }
-  if (actor !== organisation) messages.push(message(organisation, 'applicant', `${did}：${label}`));
+  // Who leads the campaign moves it on; nobody else is awaited while a unit creates (A14).
+  if (event.action === 'reportCreation') {
+    const lead = leadLink(application);
+    messages.push(message(lead.organisation, 'reviewer', `创建进展：${organisationName}`, 'todo'));
+  }
+  if (actor !== organisation) messages.push(message(organisation, 'applicant', `${did}：${label}`, 'result'));
   return messages;
 }

@@ -2,7 +2,7 @@ import type { Message } from '#functions/ports/mailer.ts';
 import { awaitedOfProvince } from '#shared/domain/province-permission.ts';
 import { provinceRecordLabels, provinceStatusTable } from '#shared/domain/province-states.ts';
 import { type ProvinceTimer, provinceDueAt } from '#shared/domain/province-timers.ts';
-import { shown, shownDate } from '#shared/domain/time.ts';
+import { endOf, shown, shownDate } from '#shared/domain/time.ts';
 import type { ProvinceApplication, ProvinceEvent } from '#shared/model/province-application.ts';
 
 /** Officers of the province, by each role that prepares it; the inbox keeps a message to a role. */
@@ -43,6 +43,8 @@ export function provinceNotices(application: ProvinceApplication, event: Provinc
     body,
     link: `/provinces/${id}`,
     at: event.at,
+    kind: 'todo' as const,
+    until: due,
   };
   const by = event.actor.kind === 'person' ? event.actor.organisation : null;
   const messages: Message[] = [];
@@ -65,6 +67,8 @@ export function provinceReminders(
     body: `创建期至 ${shownDate(period?.end ?? '')}，还有 ${open} 个里程碑没有完成。期满之前可以由国家卫生健康委延长；期满后报送自评估报告，进入评估验收。`,
     link: `/provinces/${id}`,
     at: timer.at,
+    kind: 'reminder' as const,
+    until: period === null ? null : endOf(period.end),
   };
   return [
     ...toProvince(application, message),

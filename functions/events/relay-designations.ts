@@ -4,8 +4,10 @@ import type { Stores } from '#functions/stores/stores.ts';
 import { startDuties } from '#functions/workflow/start-duties.ts';
 import { dutyActions, isLiving } from '#shared/domain/designation-states.ts';
 import { dutiesAhead } from '#shared/domain/duties.ts';
+import { designationFact } from '#shared/domain/hooks.ts';
 import type { Designation, DesignationEvent } from '#shared/model/designation.ts';
 import { designationNotices, otherLevelNotice } from './designation-notices.ts';
+import { tellHooks } from './tell-hooks.ts';
 
 const renaming: ReadonlySet<string> = new Set(['designate', 'change', 'recordPlaque']);
 const ofTheMachine: ReadonlySet<string> = new Set(dutyActions);
@@ -16,6 +18,7 @@ export async function relayDesignation(ports: Ports, stores: Stores, event: Desi
   if (designation === undefined) throw new Error(`designation ${event.designation} does not exist`);
   if (renaming.has(event.action)) await stores.titles.enter(designation);
   for (const message of designationNotices(designation, event)) await ports.mailer.send(message);
+  await tellHooks(stores, designationFact(designation, event), ports.clock.now());
   if (event.action === 'revoke') await tellOtherLevels(ports, stores, designation, event);
   // What the machine did itself it looks at next.
   if (!ofTheMachine.has(event.action)) await keepDutiesAwake(ports, stores, designation);

@@ -8,6 +8,7 @@ import { applicationExecution, startCalendar } from '#functions/workflow/start-c
 import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
 import { extensionAction } from '#shared/domain/extend-deadline.ts';
+import { applicationFact, campaignFact } from '#shared/domain/hooks.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { asFor } from '#shared/domain/own-publicity.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
@@ -37,6 +38,7 @@ import { relayPlan } from './relay-plan.ts';
 import { relayProvince } from './relay-province.ts';
 import { gatherRecommended, relayRecommendation } from './relay-recommendation.ts';
 import { tellScope, toldToScope } from './scope-notices.ts';
+import { tellHooks } from './tell-hooks.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
 export interface ChangeBatch {
@@ -144,6 +146,7 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   if (application === undefined)
     throw new Error(`application ${applicationId} of event ${event.number} does not exist`);
   for (const message of noticesOf(application, event)) await ports.mailer.send(message);
+  await tellHooks(stores, applicationFact(application, event), ports.clock.now());
 }
 
 /**
@@ -177,6 +180,7 @@ async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): 
 
 async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
   if (toldToScope.has(event.type)) await tellScope(ports, stores, event);
+  await tellHooksOfCampaign(ports, stores, event);
   if (event.type === 'CampaignPublished') {
     const calendar = await stores.campaigns.calendar(event.campaign);
     if (calendar) await startCalendar(ports, event.campaign, calendar.generation);
@@ -191,6 +195,11 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
   const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > event.at);
   const due = event.type === 'DeadlinesMoved' ? ahead?.at : event.at;
   if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
+}
+
+async function tellHooksOfCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
+  const campaign = await stores.campaigns.load(event.campaign);
+  if (campaign) await tellHooks(stores, campaignFact(campaign, event), ports.clock.now());
 }
 
 /** Events after which the calendar has to look again. */

@@ -43,6 +43,8 @@ async function messagesOf(stores: Stores, plan: Plan, event: PlanEvent): Promise
           ...toCounty(plan, event.at),
           id: `${plan.id}.${event.number}`,
           subject: `提请一事一议：${String(event.data['title'])}`,
+          kind: 'todo',
+          outside: `提请一事一议：${plan.title}`,
           body: '请提请县人民政府研究，并登记决定。',
           at: event.at,
         },
@@ -68,6 +70,7 @@ async function waitingDigest(stores: Stores, plan: Plan, at: Instant): Promise<M
     ...toCounty(plan, startOf(day)),
     id: `${plan.id}.waiting.${day}`,
     subject: `创建方案：${waiting} 项待验收`,
+    kind: 'todo',
     body: `${plan.title}：责任单位已报请验收 ${waiting} 项，请核对后验收或退回。`,
   };
 }

@@ -40,6 +40,8 @@ export async function relayRecommendation(
       body: `主办单位退回了推荐函和汇总表，请调整后重新报送。理由：${event.reason ?? ''}`,
       link: `/campaigns/${event.campaign}/recommendation`,
       at: event.at,
+      kind: 'todo',
+      urgent: true,
     });
 }
 
@@ -76,6 +78,7 @@ async function carry(
     body: `${organisation.name}已报送${campaign.title}的推荐函（${letter.documentNumber}）和汇总表，请进行形式审查。`,
     link: `/campaigns/${campaign.id}/collection/${recommender}`,
     at: event.at,
+    kind: 'todo',
   });
 }
 

@@ -1,9 +1,11 @@
 import type { BucketPort } from './bucket.ts';
 import type { ClockPort } from './clock.ts';
 import type { FontsPort } from './fonts.ts';
+import type { HookPort } from './hooks.ts';
 import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
 import type { MailerPort } from './mailer.ts';
+import type { PostPort } from './post.ts';
 import type { ScannerPort } from './scanner.ts';
 import type { SealerPort } from './sealer.ts';
 import type { TablePort } from './table.ts';
@@ -16,6 +18,9 @@ export interface Ports {
   readonly scanner: ScannerPort;
   readonly workflow: WorkflowPort;
   readonly mailer: MailerPort;
+  /** Null where no mail server is set up: the inbox inside the product is then the only way. */
+  readonly post: PostPort | null;
+  readonly hooks: HookPort;
   readonly clock: ClockPort;
   readonly ids: IdsPort;
   readonly identity: IdentityPort;

@@ -4,6 +4,7 @@ import { applicationStore } from './application-store.ts';
 import { banStore } from './ban-store.ts';
 import { calendarStore } from './calendar-store.ts';
 import { campaignStore } from './campaign-store.ts';
+import { certificateStore } from './certificate-store.ts';
 import { countStore } from './count-store.ts';
 import { defenceStore } from './defence-store.ts';
 import { designationStore } from './designation-store.ts';
@@ -15,10 +16,12 @@ import { editionStore } from './edition-store.ts';
 import { evidenceStore } from './evidence-store.ts';
 import { expertStore } from './expert-store.ts';
 import { guidanceStore } from './guidance-store.ts';
+import { hookStore } from './hook-store.ts';
 import { inboxStore } from './inbox-store.ts';
 import { incidentStore } from './incident-store.ts';
 import { institutionStore } from './institution-store.ts';
 import { letterTemplateStore } from './letter-template-store.ts';
+import { mailStore } from './mail-store.ts';
 import { markerStore } from './marker-store.ts';
 import { objectionStore } from './objection-store.ts';
 import { organisationStore } from './organisation-store.ts';
@@ -42,6 +45,7 @@ export function storesOf(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
+    certificates: certificateStore(table),
     counts: countStore(table),
     drafts: draftStore(table),
     evidence: evidenceStore(table),
@@ -73,9 +77,11 @@ export function storesOf(table: TablePort) {
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),
+    hooks: hookStore(table),
     inbox: inboxStore(table),
     letterTemplates: letterTemplateStore(table),
     sealedLetters: sealedLetterStore(table),
+    mails: mailStore(table),
     markers: markerStore(table),
   };
 }

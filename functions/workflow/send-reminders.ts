@@ -7,14 +7,14 @@ import { isRunning } from '#shared/domain/campaign-states.ts';
 import { awaitedLink, dueAt } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { isInDigest, isReminded, reminderTime } from '#shared/domain/reminders.ts';
-import { shown, shownDate } from '#shared/domain/time.ts';
+import { dateOf, daysBetween, shown, shownDate } from '#shared/domain/time.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Role } from '#shared/model/organisation.ts';
 
 /** Statuses in which somebody's time runs out. */
-const timed = ['draft', 'returned', 'underReview'] as const;
+const timed = ['draft', 'returned', 'creating', 'underReview'] as const;
 /** Files that a digest names one by one. */
 const mostNamed = 10;
 /** Messages of one transaction, and units of one call: it ends well within a function's time. */
@@ -116,5 +116,9 @@ function digestOf(
     body: `截至${shownDate(today)}：${lines.join('；')}${rest > 0 ? `；另有 ${rest} 件` : ''}。请在期限之前办理。`,
     link: waiting.length === 1 ? `/applications/${first.application.id}` : '/',
     at: reminderTime(today),
+    kind: 'reminder',
+    // On the last day but one a digest would come too late.
+    urgent: daysBetween(today, dateOf(first.due)) <= 1,
+    until: first.due,
   };
 }

@@ -5,7 +5,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Route } from '#shared/contract/route.ts';
 import type { routes } from '#shared/contract/routes.ts';
-import { EndpointFunction, inPascalCase, type Needs, type Surroundings } from './endpoint-function.ts';
+import {
+  EndpointFunction,
+  inPascalCase,
+  mailEnvironment,
+  type Needs,
+  type Surroundings,
+} from './endpoint-function.ts';
 
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
 const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
@@ -19,8 +25,17 @@ const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<N
 /** Routes that say or decide what becomes of files that nobody has scanned. */
 const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
 
+/** Routes that say whether there is mail; a code is sent by the function that delivers. */
+const tellsOfMail: ReadonlySet<string> = new Set([
+  'get-mail',
+  'set-mail-address',
+  'confirm-mail-address',
+  'save-mail-kinds',
+  'list-mails',
+]);
+
 /** Routes that draw documents: they read fonts of 15 MB, and a page is drawn faster on a whole processor. */
-const draws: ReadonlySet<string> = new Set(['get-form-pdf', 'tie-seal']);
+const draws: ReadonlySet<string> = new Set(['get-form-pdf', 'tie-seal', 'draw-certificate']);
 
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
@@ -45,6 +60,7 @@ export function apiRoute(
     },
     surroundings,
     ...(draws.has(route.name) && { memoryMegabytes: 1769 }),
+    ...(tellsOfMail.has(route.name) && { environment: mailEnvironment(surroundings) }),
     ...(tellsOfScanning.has(route.name) &&
       surroundings.unscannedFiles !== undefined && {
         environment: { UNSCANNED_FILES: surroundings.unscannedFiles },

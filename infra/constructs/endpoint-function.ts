@@ -44,6 +44,8 @@ export interface Surroundings {
   readonly bucket: IBucket;
   /** count or hold: of functions that say or decide it. */
   readonly unscannedFiles?: string;
+  /** Of functions that send mail or say whether there is any. */
+  readonly mail?: { readonly from: string; readonly origin: string; readonly configurationSet: string };
   /** Of functions that verify tokens; tasks and events act as the system. */
   readonly identity?: {
     readonly issuer: string;
@@ -180,4 +182,11 @@ const evidenceBucket = 'ShifanData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A3
 /** open-stage → OpenStage: what a construct is called after a file. */
 export function inPascalCase(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+}
+
+/** What functions know of the way to mailboxes; an empty sender is none. */
+export function mailEnvironment({ mail }: Surroundings): Readonly<Record<string, string>> {
+  return mail === undefined
+    ? {}
+    : { MAIL_FROM: mail.from, MAIL_ORIGIN: mail.origin, MAIL_CONFIGURATION: mail.configurationSet };
 }

@@ -16,6 +16,8 @@ export interface BoundFunctions {
   /** The bucket's event for one object. @returns false where its file counts, and still waits for a scanner */
   checkObject(key: string): Promise<boolean>;
   reconcile(): Promise<unknown>;
+  /** Sends the mail that is due. @returns whether more is due now */
+  deliverMail(): Promise<boolean>;
   /** Seals what is over and not yet sealed. */
   seal(): Promise<unknown>;
 }
@@ -34,6 +36,7 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
   const relayEvents = eventModules['relay-events'](ports);
   const checkEvidence = eventModules['check-evidence'](ports, inspectBytes);
   const reconcile = eventModules.reconcile(ports);
+  const deliverMail = eventModules['deliver-mail'](ports);
   return {
     api,
     async invoke(entry, payload) {
@@ -47,6 +50,7 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
       return (await checkEvidence({ Records: [{ s3: { object } }] })).length === 0;
     },
     reconcile,
+    deliverMail: async () => (await deliverMail()).more,
     seal: eventModules['seal-records'](ports),
   };
 }

@@ -5,11 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLocalJWKSet } from 'jose';
 import { NotScannedYet } from '#functions/events/check-evidence.ts';
+import { hookDelivery } from '#functions/events/deliver-hooks.ts';
+import { postMailer } from '#functions/events/post-mailer.ts';
+import { hookCaller } from '#functions/hooks/call-target.ts';
 import { redeemCode } from '#functions/middleware/roster.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
 import type { Ports } from '#functions/ports/ports.ts';
+import type { PostPort } from '#functions/ports/post.ts';
 import type { ScannerPort } from '#functions/ports/scanner.ts';
-import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { isInForce } from '#shared/domain/members.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
@@ -34,6 +37,8 @@ import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
 import { audience } from './issuer/own-client.ts';
 import type { DemoRow } from './issuer/pages.ts';
 import { packageFonts } from './package-fonts.ts';
+import { DeliveryLoop } from './relay/delivery-loop.ts';
+import { HookLoop } from './relay/hook-loop.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
@@ -67,6 +72,10 @@ export interface ShifanOptions {
   readonly indexDelay?: number;
   /** Looks for malware; ClamAV where it is installed, and files count without it, when not given. */
   readonly scanner?: ScannerPort;
+  /** The way to mailboxes, given where readers reach the product; the inbox inside it alone when not given. */
+  readonly post?: (origin: string) => PostPort;
+  /** Whether other systems inside the own network may be told what happens. */
+  readonly allowPrivateHooks?: boolean;
   /** No word on standard error. */
   readonly quiet?: boolean;
 }
@@ -208,7 +217,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
       if (!runner) throw new Error('the state machines are not up yet');
       return runner;
     }, workflowCommits),
-    mailer: inboxMailer(table),
+    mailer: postMailer(table, clock.port),
+    post: options.post?.(url) ?? null,
+    hooks: hookCaller({ allowPrivate: options.allowPrivateHooks === true, allowLoopback: demo }),
     clock: clock.port,
     ids: { next: randomUUID },
     identity: createIdentity({
@@ -276,6 +287,14 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   };
   const scans = setInterval(() => void scan().catch(report('evidence')), scannedAgain);
   parts.opened(() => clearInterval(scans));
+
+  const mail = new DeliveryLoop({ deliver: functions.deliverMail, onError: report('mail') });
+  if (ports.post !== null) mail.start();
+  parts.opened(() => mail.close());
+
+  const hooks = new HookLoop({ delivery: hookDelivery(ports), onError: report('hooks') });
+  hooks.start();
+  parts.opened(() => hooks.close());
 
   let up = true;
   const stores = storesOf(table);

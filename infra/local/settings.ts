@@ -18,6 +18,15 @@ const Settings = z.object({
   CLAMSCAN: z.string().optional(),
   /** Whether files count that nobody could scan; count in the demo, hold in production, unless said. */
   UNSCANNED_FILES: z.enum(['count', 'hold'], 'UNSCANNED_FILES 只能是 count 或 hold').optional(),
+  /** The mail server: `smtps://user:password@mail.example.gov.cn:465`; without it there is no e-mail. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'SMTP_URL 应为 smtp:// 或 smtps:// 开头的地址' }).optional(),
+  /** Who sends: `示范 <shifan@example.gov.cn>`. */
+  MAIL_FROM: z
+    .string()
+    .regex(/[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+/, 'MAIL_FROM 应为发件人的邮箱，如 示范 <shifan@example.gov.cn>')
+    .optional(),
+  /** allow: other systems inside the own network may be told what happens (webhooks). */
+  HOOKS_PRIVATE: z.enum(['allow', 'refuse'], 'HOOKS_PRIVATE 只能是 allow 或 refuse').default('refuse'),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -40,6 +49,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (SHIFAN_MODE === 'production' && !isLoopback(HOST) && PUBLIC_URL === undefined) {
     throw new SettingsRefused('对外提供服务（HOST 不是本机地址）时，须用 PUBLIC_URL 写出浏览器访问的网址。');
   }
+  if ((parsed.data.SMTP_URL === undefined) !== (parsed.data.MAIL_FROM === undefined))
+    throw new SettingsRefused('SMTP_URL（邮件服务器）和 MAIL_FROM（发件人）须同时填写，或都不填写。');
   return parsed.data;
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { type Shifan, startShifan } from './compose.ts';
+import { smtpPost } from './post/smtp-post.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
 import { scannerNotice } from './scanner/scanner-notice.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
@@ -16,9 +17,18 @@ try {
 }
 
 async function start(): Promise<void> {
-  const { PORT, HOST, DATA_DIR, SHIFAN_MODE, PUBLIC_URL, CLOCK_START, ...scanning } = readSettings(
-    process.env,
-  );
+  const {
+    PORT,
+    HOST,
+    DATA_DIR,
+    SHIFAN_MODE,
+    PUBLIC_URL,
+    CLOCK_START,
+    SMTP_URL,
+    MAIL_FROM,
+    HOOKS_PRIVATE,
+    ...scanning
+  } = readSettings(process.env);
   const scanner = clamScanner({
     socket: scanning.CLAMD_SOCKET,
     program: scanning.CLAMSCAN,
@@ -30,8 +40,12 @@ async function start(): Promise<void> {
     dataDirectory: DATA_DIR,
     mode: SHIFAN_MODE,
     scanner,
+    allowPrivateHooks: HOOKS_PRIVATE === 'allow',
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
+    ...(SMTP_URL === undefined || MAIL_FROM === undefined
+      ? {}
+      : { post: (origin: string) => smtpPost({ url: SMTP_URL, from: MAIL_FROM, origin }) }),
   });
   // Both names reach it; people type this one.
   console.log(`示范已启动：${shifan.url.replace('//127.0.0.1:', '//localhost:')}`);
@@ -41,6 +55,11 @@ async function start(): Promise<void> {
       : `正式运行，数据目录 ${DATA_DIR}。第一位系统管理员用 npm run admin 建立。`,
   );
   console.log(scannerNotice(await scanner.present(), scanner.unscannedCounts, SHIFAN_MODE));
+  console.log(
+    MAIL_FROM === undefined
+      ? '没有配置邮件服务器（SMTP_URL、MAIL_FROM），通知只在站内。'
+      : `通知同时发邮件，发件人 ${MAIL_FROM}。`,
+  );
   await shifan.ports.sealer.key().catch(({ message }: Error) => console.error(`封存：${message}`));
   stopOn(['SIGINT', 'SIGTERM', 'SIGHUP'], shifan);
 }

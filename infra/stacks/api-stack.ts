@@ -22,6 +22,7 @@ import {
   type Needs,
   type Surroundings,
 } from '#infra/constructs/endpoint-function.ts';
+import { MailSending } from '#infra/constructs/mail-sending.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
@@ -29,9 +30,12 @@ export const eventFunctions = {
   'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
+  'deliver-mail': { table: 'write' },
+  'deliver-hooks': { table: 'write' },
+  'mail-bounced': { table: 'write' },
   'seal-records': { table: 'write' },
 } as const satisfies Record<string, Needs>;
-type EventFunctionName = keyof typeof eventFunctions;
+type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
 
 /** The HTTP API with its public routes, and the functions that follow what the API has written. */
 export class ApiStack extends Stack {
@@ -52,9 +56,11 @@ export class ApiStack extends Stack {
       allowedValues: ['count', 'hold'],
       default: 'count',
     }).valueAsString;
+    const mail = new MailSending(this, 'Mail');
     this.surroundings = {
       ...within,
       unscannedFiles,
+      mail: mail.settings,
       identity: {
         issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
         audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
@@ -110,6 +116,7 @@ export class ApiStack extends Stack {
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
     this.#events(this.surroundings, { UNSCANNED_FILES: unscannedFiles });
+    mail.connect(this.surroundings, this.deadLetters);
   }
 
   #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
@@ -172,6 +179,13 @@ export class ApiStack extends Stack {
           }),
         }),
       ],
+    });
+
+    const hooks = make('deliver-hooks', 'Tells other systems what is due (webhooks)', 120, 512);
+    new Rule(this, 'HooksMinute', {
+      description: 'Every minute',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(hooks as IFunction, { retryAttempts: 0 })],
     });
 
     const reconcile = make('reconcile', 'Starts the executions that are missing', 300, 512);

@@ -12,8 +12,10 @@ import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
 import * as guidance from './routes/guidance.ts';
+import * as hooks from './routes/hooks.ts';
 import * as institutions from './routes/institutions.ts';
 import * as letters from './routes/letters.ts';
+import * as mail from './routes/mail.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
 import * as objections from './routes/objections.ts';
@@ -40,8 +42,10 @@ export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
 export * from './routes/guidance.ts';
+export * from './routes/hooks.ts';
 export * from './routes/institutions.ts';
 export * from './routes/letters.ts';
+export * from './routes/mail.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
 export * from './routes/objections.ts';
@@ -69,9 +73,11 @@ const subjects = {
   editions,
   evidence,
   experts,
+  hooks,
   institutions,
   guidance,
   letters,
+  mail,
   members,
   migration,
   objections,

@@ -120,6 +120,12 @@ export const zones: readonly Zone[] = [
   { ...functions, at: 'functions/middleware' },
   { ...functions, at: 'functions/ports' },
   { ...functions, at: 'functions/stores' },
+  // Requests to other systems, guarded: the one place of the functions that reaches for the network itself.
+  {
+    ...functions,
+    at: 'functions/hooks',
+    packages: { only: ['node:dns', 'node:http', 'node:https', 'node:net'] },
+  },
   {
     ...functions,
     at: 'functions/office',

@@ -16,6 +16,7 @@ import {
   ReportDraft,
 } from '../designation-views.ts';
 import { route } from '../route.ts';
+import { FileReply } from '../views.ts';
 import { plaqueNumber } from './decisions.ts';
 import { document, reason, version } from './fields.ts';
 
@@ -212,4 +213,31 @@ export const checkTitle = route({
     /** More fit than are listed. */
     more: z.boolean(),
   }),
+});
+
+export const checkCertificate = route({
+  name: 'check-certificate',
+  method: 'GET',
+  path: '/public/certificates',
+  access: 'public',
+  summary: '公众按证书上的校验码查验：单位、称号、文号、日期、现在的状态（有效、已更名为、已取消、已注销）',
+  query: z.strictObject({ code: z.string().trim().min(1, '请输入证书页脚的校验码').max(60, '校验码过长') }),
+  reply: z.object({
+    title: PublicTitle,
+    /** As the certificate has it. */
+    namedAs: z.string(),
+    /** What the unit is called today, where that differs. */
+    renamedTo: z.string().nullable(),
+  }),
+});
+
+export const drawCertificate = route({
+  name: 'draw-certificate',
+  method: 'POST',
+  path: '/designations/{id}/certificate',
+  parameters: designation,
+  command: false,
+  produces: 'application/pdf',
+  summary: '证书、牌匾样张（PDF），带公众可查验的校验码；限主办单位和被命名的单位，命名有效时',
+  reply: FileReply,
 });
