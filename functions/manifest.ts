@@ -29,6 +29,7 @@ export const eventHandlers = [
   'deliver-mail',
   'deliver-hooks',
   'mail-bounced',
+  'seal-records',
 ] as const;
 export type EventHandler = (typeof eventHandlers)[number];
 

@@ -45,6 +45,7 @@ import declareIneligibleApplication from './api/declare-ineligible-application.t
 import declineSheet from './api/decline-sheet.ts';
 import delegateRoles from './api/delegate-roles.ts';
 import describeEvidence from './api/describe-evidence.ts';
+import describePublicData from './api/describe-public-data.ts';
 import deselectApplication from './api/deselect-application.ts';
 import discardEditionDraft from './api/discard-edition-draft.ts';
 import dismissCase from './api/dismiss-case.ts';
@@ -101,6 +102,8 @@ import getPlan from './api/get-plan.ts';
 import getPlanEvidence from './api/get-plan-evidence.ts';
 import getPlanPart from './api/get-plan-part.ts';
 import getProvinceApplication from './api/get-province-application.ts';
+import getPublicData from './api/get-public-data.ts';
+import getPublicTable from './api/get-public-table.ts';
 import getRanking from './api/get-ranking.ts';
 import getRecommendation from './api/get-recommendation.ts';
 import getRecord from './api/get-record.ts';
@@ -177,6 +180,7 @@ import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
 import publishEdition from './api/publish-edition.ts';
 import raisePlanIssue from './api/raise-plan-issue.ts';
+import reachStandardApplication from './api/reach-standard-application.ts';
 import readSheet from './api/read-sheet.ts';
 import recallApplication from './api/recall-application.ts';
 import receiveApplication from './api/receive-application.ts';
@@ -205,6 +209,7 @@ import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
 import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
+import reportCreationApplication from './api/report-creation-application.ts';
 import reportProgress from './api/report-progress.ts';
 import reportRectification from './api/report-rectification.ts';
 import republishApplication from './api/republish-application.ts';
@@ -289,6 +294,9 @@ export type TaskModule = (ports: Ports) => (payload: never) => Promise<unknown>;
 
 /** The modules of the API by the route's name; a contract test holds these names and the routes together. */
 export const apiModules: Readonly<Record<string, ApiModule>> = {
+  'describe-public-data': describePublicData,
+  'get-public-data': getPublicData,
+  'get-public-table': getPublicTable,
   'list-calendars': listCalendars,
   'get-calendar': getCalendar,
   'create-calendar': createCalendar,
@@ -401,6 +409,8 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-releasable': listReleasable,
   'release-incident': releaseIncident,
   'record-paper': recordPaper,
+  'report-creation-application': reportCreationApplication,
+  'reach-standard-application': reachStandardApplication,
   'request-approval': requestApproval,
   'refuse-approval': refuseApproval,
   'approve-campaign': approveCampaign,

@@ -1,5 +1,6 @@
 import { publicEndpoint } from '#functions/middleware/endpoint.ts';
 import { partedPage } from '#functions/middleware/parted-list.ts';
+import { isPublishedUnit, publishedStatuses } from '#functions/middleware/published-units.ts';
 import type { DesignationStore } from '#functions/stores/designation-store.ts';
 import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
@@ -9,13 +10,6 @@ import { asFor } from '#shared/domain/own-publicity.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
-
-/**
- * An investigation is not shown: the list stays as it was published, and nobody learns from it who is objected to.
- * Shown as in publicity until the naming is published. A candidate of a campaign whose publicity has begun is published
- * by that alone: the list froze with it, and the calendar may be a moment behind.
- */
-const shownStatuses = ['candidate', 'inPublicity', 'underObjection', 'cleared', 'named'] as const;
 
 /** Entries of one reply, and what it reads at most to find them by a name. */
 const pageSize = 100;
@@ -44,9 +38,6 @@ function publicEntry(application: Application, listed: Campaign, now: Instant): 
   };
 }
 
-/** Who was held back is not published (A19). */
-const isShown = ({ status, heldBack }: Application) =>
-  !heldBack && shownStatuses.some((shown) => shown === status.name);
 
 /** Without those whose title was taken or closed since: they are found by the check of titles, as what they are. */
 async function stillNamed(
@@ -70,7 +61,7 @@ export default publicEndpoint(
       if (query.unit !== undefined) {
         const application = await applications.load(query.unit);
         const campaign = application && (await campaigns.load(application.campaign));
-        if (application === undefined || !campaign?.publicity || !isShown(application))
+        if (application === undefined || !campaign?.publicity || !isPublishedUnit(application))
           return { entries: [], next: null };
         return {
           entries: await stillNamed(designations, [publicEntry(application, campaign, now)]),
@@ -82,14 +73,14 @@ export default publicEndpoint(
       const byId = new Map(published.map((campaign) => [campaign.id, campaign]));
       const { rows, next } = await partedPage(
         published.flatMap(({ id }) =>
-          shownStatuses.map((status) => ({
+          publishedStatuses.map((status) => ({
             name: `${id}#${status}`,
             page: (options) => listing.stagePage(id, status, null, options),
           })),
         ),
         (application) => {
           const campaign = byId.get(application.campaign);
-          return campaign && isShown(application) && application.organisationName.includes(wanted)
+          return campaign && isPublishedUnit(application) && application.organisationName.includes(wanted)
             ? publicEntry(application, campaign, now)
             : undefined;
         },

@@ -9,7 +9,7 @@ export default commandEndpoint(moveDeadlines, (tools) => async ({ parameters, bo
   const campaign = await campaignFor(tools, parameters.id, actor);
   if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
   const decision = orThrow(
-    decideDeadlines(campaign, body.deadlines, body.reason, actor, now, body.paperDeadline),
+    decideDeadlines(campaign, body.deadlines, body.reason, actor, now, body),
   );
   const view = await campaignView(tools, decision.next, actor, now);
   const reply = (committed: typeof campaign) => ({ ...view, campaign: committed });

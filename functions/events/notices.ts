@@ -1,5 +1,5 @@
 import type { Message } from '#functions/ports/mailer.ts';
-import { awaitedLink } from '#shared/domain/decide.ts';
+import { awaitedLink, leadLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { migrationAction } from '#shared/domain/migration.ts';
 import { paperAction } from '#shared/domain/paper-copy.ts';
@@ -20,6 +20,7 @@ export function awaitedRole(status: Application['status']): Role {
   switch (status.name) {
     case 'draft':
     case 'returned':
+    case 'creating':
       return 'applicant';
     case 'ranked':
     case 'candidate':
@@ -144,6 +145,11 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
         'todo',
       ),
     );
+  }
+  // Who leads the campaign moves it on; nobody else is awaited while a unit creates (A14).
+  if (event.action === 'reportCreation') {
+    const lead = leadLink(application);
+    messages.push(message(lead.organisation, 'reviewer', `创建进展：${organisationName}`, 'todo'));
   }
   if (actor !== organisation) messages.push(message(organisation, 'applicant', `${did}：${label}`, 'result'));
   return messages;

@@ -5,6 +5,7 @@ import { seesFindings } from '#shared/domain/decide.ts';
 import { answersOf, changedItems, editingOf, marksFor } from '#shared/domain/editing.ts';
 import { itemsToReconfirm } from '#shared/domain/migration.ts';
 import { observationsFor } from '#shared/domain/observations.ts';
+import { fillsIn } from '#shared/domain/standing.ts';
 import type { Answers, DraftAnswer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { ItemId } from '#shared/model/ids.ts';
@@ -38,8 +39,7 @@ export async function caseAnswers(
 ): Promise<DraftAnswer[]> {
   const { status, id, submission } = application;
   const own = organisation.id === application.organisation;
-  if (own && (status.name === 'draft' || status.name === 'returned'))
-    return workingDraft(stores, application);
+  if (own && fillsIn(status.name)) return workingDraft(stores, application);
   return frozenAnswers(application, (await stores.applications.submission(id, submission))?.answers ?? {});
 }
 
@@ -56,7 +56,7 @@ export async function caseView(
   const own = person.organisation.id === application.organisation;
   const { name } = application.status;
   // What was never sent stays in the unit's own sight, also after it lapsed.
-  const unsent = own && (name === 'draft' || name === 'returned' || submission === 0);
+  const unsent = own && (fillsIn(name) || submission === 0);
   const { gates, hints } = await gatesShown(stores, subject, person, unsent, now);
   const [circumstances, submitted, before, files, findings, observations, marks, drafts, carried] =
     await Promise.all([

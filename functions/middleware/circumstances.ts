@@ -165,13 +165,14 @@ export async function circumstancesOf(
   const gates = async () => ({ gates: await gatesOfCase(stores, subject, person, now) });
   switch (status.name) {
     case 'draft':
-    case 'returned': {
+    case 'returned':
+    case 'creating': {
       if (!own) return base;
       const [draft, files] = form
         ? [[], []]
         : await Promise.all([workingDraft(stores, application), stores.evidence.all(id)]);
       const { faults, frozen } = form ?? (await checkForm(stores, subject, answersOf(draft), files, now));
-      if (status.name === 'returned') return { ...base, faults };
+      if (status.name !== 'draft') return { ...base, faults };
       return {
         ...base,
         faults,

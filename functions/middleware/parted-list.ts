@@ -36,8 +36,14 @@ export function refuseCursor(): never {
 }
 
 export interface PartedPage<Row> {
-  readonly rows: readonly Row[];
+  readonly rows: Row[];
   readonly next: string | null;
+}
+
+/** As `ListPart`, of whatever is listed. */
+export interface ListRange<Kept> {
+  readonly name: string;
+  page(options: PageOptions): Promise<{ readonly kept: readonly Kept[]; readonly next: string | undefined }>;
 }
 
 /**
@@ -46,9 +52,9 @@ export interface PartedPage<Row> {
  * @param rowOf undefined for what is not to be listed
  * @throws Refused invalidInput for a cursor that no page gave
  */
-export async function partedPage<Row>(
-  parts: readonly ListPart[],
-  rowOf: (application: Application, part: string) => Row | undefined,
+export async function partedRows<Kept, Row>(
+  parts: readonly ListRange<Kept>[],
+  rowOf: (kept: Kept, part: string) => Row | undefined,
   { cursor, limit, reads = limit }: { readonly cursor?: string | undefined; limit: number; reads?: number },
 ): Promise<PartedPage<Row>> {
   const start = cursor === undefined ? undefined : placeOf(cursor);
@@ -67,13 +73,29 @@ export async function partedPage<Row>(
           throw error;
         },
       );
-      left -= found.applications.length;
-      for (const application of found.applications) {
-        const row = rowOf(application, name);
+      left -= found.kept.length;
+      for (const kept of found.kept) {
+        const row = rowOf(kept, name);
         if (row !== undefined) rows.push(row);
       }
       inside = found.next;
     } while (inside !== undefined);
   }
   return { rows, next: null };
+}
+
+/** `partedRows` of applications. */
+export function partedPage<Row>(
+  parts: readonly ListPart[],
+  rowOf: (application: Application, part: string) => Row | undefined,
+  options: { readonly cursor?: string | undefined; limit: number; reads?: number },
+): Promise<PartedPage<Row>> {
+  const ranges = parts.map((part): ListRange<Application> => ({
+    name: part.name,
+    page: async (asked) => {
+      const { applications, next } = await part.page(asked);
+      return { kept: applications, next };
+    },
+  }));
+  return partedRows(ranges, rowOf, options);
 }

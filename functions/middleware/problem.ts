@@ -28,7 +28,7 @@ export function jsonReply(body: string): ApiReply {
 }
 
 /** A file to keep under its name. RFC 6266: the name in UTF-8, percent-encoded. */
-export function fileReply(type: string, { name, content }: FileReply): ApiReply {
+export function fileReply(type: string, { name, content, next }: FileReply): ApiReply {
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16)}`,
@@ -39,6 +39,7 @@ export function fileReply(type: string, { name, content }: FileReply): ApiReply 
       'content-type': type,
       'content-disposition': `attachment; filename*=UTF-8''${encoded}`,
       ...secured,
+      ...(next !== undefined && { link: `<${next}>; rel="next"` }),
     },
     body: Buffer.from(content).toString('base64'),
     isBase64Encoded: true,

@@ -1,5 +1,6 @@
 import { writeZip } from '#functions/office/write-zip.ts';
 import { canonicalJson, type Sealed } from '#shared/domain/record-chain.ts';
+import { csvOf } from '#shared/domain/csv.ts';
 import type { RecordLine } from '#shared/domain/record-lines.ts';
 import { exactly } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -35,12 +36,6 @@ const columns: readonly (readonly [string, (line: RecordLine) => string])[] = [
   ['本条校验码', ({ hash }) => hash],
 ];
 
-/** A cell that a spreadsheet takes for text: what begins like a formula is somebody's words, never a command. */
-function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${harmless.replaceAll('"', '""')}"`;
-}
-
 /** A ZIP of the record as it is kept, a table for people, and how to check the one by the other. */
 export function recordArchive(record: ExportedRecord, person: Person, now: Instant): Buffer {
   const { kind, id, title, version, head, events, lines } = record;
@@ -48,8 +43,8 @@ export function recordArchive(record: ExportedRecord, person: Person, now: Insta
   const first = { format: recordFormat, kind, id, title, version, head, exportedAt: now, exportedBy };
   const kept = [first, ...events].map((one) => `${canonicalJson(one)}\n`).join('');
   const table = [
-    columns.map(([name]) => cell(name)),
-    ...lines.map((line) => columns.map(([, of]) => cell(of(line)))),
+    columns.map(([name]) => name),
+    ...lines.map((line) => columns.map(([, of]) => of(line))),
   ];
   const words = `${title}（${kind}）的办理记录，共 ${events.length} 条，${exactly(now)}（北京时间）由${exportedBy}导出。
 
@@ -66,7 +61,7 @@ record.csv    供人阅读的表格，可用 Excel、WPS 打开；内容取自 r
     { name: 'record.jsonl', content: Buffer.from(kept) },
     {
       name: 'record.csv',
-      content: Buffer.from(`\uFEFF${table.map((row) => row.join(',')).join('\r\n')}\r\n`),
+      content: Buffer.from(csvOf(table)),
     },
     { name: '核验说明.txt', content: Buffer.from(`\uFEFF${words}`) },
   ]);

@@ -14,7 +14,7 @@ import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Role } from '#shared/model/organisation.ts';
 
 /** Statuses in which somebody's time runs out. */
-const timed = ['draft', 'returned', 'underReview'] as const;
+const timed = ['draft', 'returned', 'creating', 'underReview'] as const;
 /** Files that a digest names one by one. */
 const mostNamed = 10;
 /** Messages of one transaction, and units of one call: it ends well within a function's time. */

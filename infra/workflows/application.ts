@@ -58,6 +58,7 @@ export function applicationWorkflow(
   const prefectureReview = stage('PrefectureReview', '地市级审核');
   const provincePreliminaryReview = stage('ProvincePreliminaryReview', '省级初审');
   const formalCheck = stage('FormalCheck', '形式审查与受理');
+  const creation = stage('Creation', '创建中（先创后评）');
   const evaluation = stage('Evaluation', '评审（材料评审、现场查验、答辩、评估验收）');
   const selection = stage('Selection', '确定候选');
   const candidateList = stage('CandidateList', '候选名单');
@@ -70,7 +71,8 @@ export function applicationWorkflow(
   countyEndorse.leadsTo({
     forward: [prefectureReview, provincePreliminaryReview],
     recommend: formalCheck,
-    accept: evaluation,
+    // Where the campaign has a period of creation, whoever is accepted creates first.
+    accept: [creation, evaluation],
     return: correction,
     notRecommend: closed,
     // Below the county stands only the institution: its draft is no stage of this machine.
@@ -84,7 +86,7 @@ export function applicationWorkflow(
   prefectureReview.leadsTo({
     forward: provincePreliminaryReview,
     recommend: formalCheck,
-    accept: evaluation,
+    accept: [creation, evaluation],
     return: correction,
     notRecommend: closed,
     // Back to the county that recommended it, or to the draft of a unit that reports to the prefecture itself.
@@ -99,7 +101,7 @@ export function applicationWorkflow(
     // No level lies between province and nation, and to the lead it is `recommend`: only a longer chain gets here.
     forward: locate,
     recommend: formalCheck,
-    accept: evaluation,
+    accept: [creation, evaluation],
     return: correction,
     notRecommend: closed,
     // Back to the level below, or to the unit's draft where the chain has none between (重庆).
@@ -111,9 +113,18 @@ export function applicationWorkflow(
   });
 
   formalCheck.leadsTo({
-    accept: evaluation,
+    accept: [creation, evaluation],
     declareIneligible: closed,
     recall: [countyEndorse, prefectureReview, provincePreliminaryReview, locate],
+    withdraw: closed,
+    disqualify: closed,
+    cancel: closed,
+  });
+
+  creation.leadsTo({
+    reachStandard: evaluation,
+    // The period is over: the campaign's calendar ends it.
+    endCreation: closed,
     withdraw: closed,
     disqualify: closed,
     cancel: closed,
@@ -189,6 +200,7 @@ export function applicationWorkflow(
     prefectureReview,
     provincePreliminaryReview,
     formalCheck,
+    creation,
     evaluation,
     selection,
     candidateList,

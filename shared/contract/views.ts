@@ -331,6 +331,8 @@ export const EvidenceMarkChange = z.strictObject({ ...EvidenceMark.shape, revisi
 export const FileReply = z.object({
   name: z.string(),
   content: z.custom<Uint8Array>((value) => value instanceof Uint8Array, '应为文件'),
+  /** Where the next part of it is; in the header Link. */
+  next: z.string().optional(),
 });
 export type FileReply = z.infer<typeof FileReply>;
 

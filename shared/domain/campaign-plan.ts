@@ -16,8 +16,8 @@ import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { defaultReportDue } from './report-duty.ts';
-import { dateOf, endOf, sameTimeAfter, shown, startOf, yearsAfter } from './time.ts';
-import { checkDeadlines, checkPaperDeadline, programmeEnd } from './timeline.ts';
+import { dateOf, endOf, sameTimeAfter, shown, shownDate, startOf, yearsAfter } from './time.ts';
+import { checkCreation, checkDeadlines, checkPaperDeadline, programmeEnd } from './timeline.ts';
 
 export const affiliatedQuotaLabels = {
   none: '不占区县名额',
@@ -38,6 +38,8 @@ export interface CampaignPlan {
   readonly applicantLevel: Level;
   readonly edition: EditionId;
   readonly evaluation: readonly Step[];
+  /** The period of creation before the evaluation; null or absent: there is none (A14). */
+  readonly creation?: Campaign['creation'] | undefined;
   readonly sealedBy: Level | null;
   readonly quota: Quota;
   readonly publicityDays: number;
@@ -123,6 +125,9 @@ export function faultsOfPlan(
   // In front of the deadlines of its own that the check compares with.
   const draft = { applicantLevel: plan.applicantLevel, opensAt: plan.opensAt, deadlines: {} } as Campaign;
   faults.push(...checkDeadlines(draft, plan.deadlines, now));
+  faults.push(...checkCreation(plan.creation, plan.deadlines));
+  if (plan.creation && plan.namingPlannedOn <= plan.creation.endsOn)
+    say('namingPlannedOn', `计划命名日期应晚于创建期的最后一天（${shownDate(plan.creation.endsOn)}）。`);
   faults.push(...checkPaperDeadline(plan, plan.paperDeadline));
   const last = Object.values(plan.deadlines).toSorted().at(-1);
   if (endOf(plan.namingPlannedOn) > programmeEnd)
@@ -181,6 +186,7 @@ function campaignOf(
     opinion,
     graceSeconds,
     paperDeadline,
+    creation,
     ...rest
   } = plan;
   return {
@@ -196,6 +202,7 @@ function campaignOf(
     opinion: opinion ?? 'optional',
     graceSeconds: graceSeconds ?? 0,
     paperDeadline: paperDeadline ?? null,
+    creation: creation ?? null,
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -284,6 +291,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['申报单位层级', levelLabels[campaign.applicantLevel]],
     ['标准或表单', campaign.edition],
     ['评审环节', campaign.evaluation.map((step) => stepLabels[step]).join('、')],
+    ['创建期', campaign.creation ? `至 ${shownDate(campaign.creation.endsOn)}` : '不设'],
     ['盖章层级', campaign.sealedBy === null ? '不盖章' : levelLabels[campaign.sealedBy]],
     ['名额', `${campaign.quota.kind === 'soft' ? '约 ' : ''}${campaign.quota.places} 个`],
     [
@@ -334,6 +342,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     applicantLevel: campaign.applicantLevel,
     edition: campaign.edition,
     evaluation: campaign.evaluation,
+    creation: campaign.creation ?? null,
     sealedBy: campaign.sealedBy,
     quota: campaign.quota,
     publicityDays: campaign.publicityDays,
@@ -380,6 +389,7 @@ export function nextCyclePlan(campaign: Campaign, now: Instant): CampaignPlan {
     title: titleIn(campaign.title, startYear, startYear + years),
     opensAt: startOf(yearsAfter(dateOf(campaign.opensAt), years)),
     deadlines,
+    creation: plan.creation ? { endsOn: yearsAfter(plan.creation.endsOn, years) } : null,
     paperDeadline: plan.paperDeadline ? sameTimeAfter(plan.paperDeadline, years) : null,
     namingPlannedOn: yearsAfter(plan.namingPlannedOn, years),
   };

@@ -119,11 +119,14 @@ function faultsIn(
   if ((transition.reason === 'required' || overSoftQuota || outOfOrder) && !command.reason?.trim()) {
     faults.push({
       pointer: '/reason',
-      message: overSoftQuota
-        ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
-        : outOfOrder
-          ? `排在前面的${passedOver.map(({ organisationName }) => organisationName).join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
-          : '请填写理由。',
+      message:
+        command.action === 'reportCreation'
+          ? '请写明本次报告的创建进展。'
+          : overSoftQuota
+            ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
+            : outOfOrder
+              ? `排在前面的${passedOver.map(({ organisationName }) => organisationName).join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
+              : '请填写理由。',
     });
   }
   if (
@@ -190,7 +193,8 @@ function apply(
   );
   const number = application.version + 1;
   const moved = transition.to !== 'Same';
-  const submitting = command.action === 'submit' || command.action === 'resubmit';
+  const reporting = command.action === 'reportCreation';
+  const submitting = command.action === 'submit' || command.action === 'resubmit' || reporting;
   const person = actor.kind === 'person' ? actor : null;
   // A verdict, good or bad, freezes the count that it was made on; where no row was looked at there is none.
   const verdict =
@@ -207,7 +211,7 @@ function apply(
     version: number,
     updatedAt: now,
     stage: moved ? number : application.stage,
-    openedBy: moved ? null : (person?.organisation.name ?? null),
+    openedBy: moved ? null : reporting ? application.openedBy : (person?.organisation.name ?? null),
     run: command.action === 'submit' ? application.run + 1 : application.run,
     ...(submitting && {
       submission: application.submission + 1,

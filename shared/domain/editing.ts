@@ -10,6 +10,7 @@ import { itemsOf } from './check-answers.ts';
 import { leadLink, levelInHand, linkAt, seesFindings } from './decide.ts';
 import { recordableSources } from './observations.ts';
 import type { Fault } from './refusal.ts';
+import { fillsIn } from './standing.ts';
 
 /** What a person may write into a case now. `items` null: every item; else only those that were asked to be corrected. */
 export interface Editing {
@@ -34,9 +35,7 @@ export function editingOf(
   const { organisation, roles } = person;
   const level = levelInHand(application);
   const answers =
-    (status.name === 'draft' || status.name === 'returned') &&
-    organisation.id === application.organisation &&
-    roles.includes('applicant');
+    fillsIn(status.name) && organisation.id === application.organisation && roles.includes('applicant');
   const reviews = (link: { organisation: string } | undefined) =>
     link?.organisation === organisation.id &&
     roles.includes('reviewer') &&

@@ -27,7 +27,7 @@ const open: ReadonlySet<StatusName> = new Set(['candidate', 'inPublicity', 'unde
 
 /** Whether a unit is published and not yet named: what may be objected to. Who is held back is not (A19). */
 export function isPublished(
-  { status, heldBack }: Pick<Application, 'status'> & { readonly heldBack?: Application['heldBack'] },
+  { status, heldBack }: Pick<Application, 'status'> & { readonly heldBack?: unknown },
   { publicity }: Pick<Campaign, 'publicity'>,
 ): boolean {
   return publicity !== null && open.has(status.name) && !heldBack;

@@ -16,6 +16,7 @@ import {
   cameBack,
   closedAfter,
   correctionDue,
+  creationEndsAt,
   dueAt,
   leadLink,
   levelInHand,
@@ -217,6 +218,9 @@ const unitInTime: Guard = ({ application, action, circumstances }) => {
     if (deadline !== null && passed(arrived, end))
       return no('deadlinePassed', `申报已于 ${shown(deadline)} 截止，不能再提交。`);
   }
+  const end = creationEndsAt(campaign);
+  if ((action === 'reportCreation' || action === 'reachStandard') && passed(arrived, end))
+    return no('deadlinePassed', `创建期已于 ${shown(end)} 届满。`);
   const until = correctionDue(application, campaign);
   return action === 'resubmit' && until !== null && passed(arrived, acceptedUntil(until, campaign))
     ? no('deadlinePassed', `补正期限已于 ${shown(until)} 届满。`)
@@ -247,13 +251,13 @@ const timerDue: Guard = ({ application, action, transition, circumstances: { cam
 };
 
 const complete: Guard = ({ action, circumstances: { faults } }) => {
-  if (action !== 'submit' && action !== 'resubmit') return null;
+  if (action !== 'submit' && action !== 'resubmit' && action !== 'reportCreation') return null;
   if (faults === undefined) return no('incompleteAnswers');
   const [first] = faults;
   if (first === undefined) return null;
   return no(
     'incompleteAnswers',
-    `不能上报：还有 ${faults.length} 处需要修改，首先是：${first.message}`,
+    `不能${action === 'reportCreation' ? '报告' : '上报'}：还有 ${faults.length} 处需要修改，首先是：${first.message}`,
     faults,
   );
 };
@@ -307,6 +311,22 @@ const arrivesInTime: Guard = ({ application, action, transition: { to }, circums
       : `申报已于 ${shown(deadline)} 截止，撤回后无法再次提交，因此不能撤回上报。`,
   );
 };
+
+/** Nobody begins to create when the period is over: it would end at the calendar's next look (A14). */
+const creationAhead: Guard = ({ application, transition: { to }, circumstances }) => {
+  if (to !== 'NextEvaluation') return null;
+  const { campaign } = circumstances;
+  const end = creationEndsAt(campaign);
+  if (targetOf(application, to, campaign).name !== 'creating' || !passed(arrivalIn(circumstances), end))
+    return null;
+  return no('deadlinePassed', `创建期已于 ${shown(end)} 届满，不能再受理；需要受理的，请先调整创建期。`);
+};
+
+/** 推动其在评估周期内达到示范要求 (C-10): by the unit's latest report; a form has no line, there the lead judges (A14). */
+const standardReached: Guard = ({ application: { selfTally }, action }) =>
+  action !== 'reachStandard' || selfTally === null || selfTally.reached
+    ? null
+    : no('lineNotReached', `还没有达到标准：最近一次报告${selfTally.sentence}`);
 
 /** One form per county, sealed by the recommender (DOMAIN X-01). */
 const sealedBefore: Guard = ({
@@ -474,6 +494,8 @@ const guards: readonly Guard[] = [
   returnsLeft,
   recallable,
   arrivesInTime,
+  creationAhead,
+  standardReached,
   sealedBefore,
   visited,
   verified,

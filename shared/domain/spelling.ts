@@ -1,4 +1,4 @@
-import { readingsOf } from '../reference/pinyin.ts';
+import { readingsOf } from './pinyin.ts';
 
 /** What is written before the vowel: `q` of qi, `ch` of chong. */
 const initialOf = (syllable: string): string =>

@@ -2,10 +2,10 @@ import type { Application } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import type { ChainLink, Level } from '../model/organisation.ts';
-import type { Status } from '../model/status.ts';
+import type { Status, StatusName } from '../model/status.ts';
 import { pastPauses } from './campaign-states.ts';
 import { asFor } from './own-publicity.ts';
-import { instantAt, millisecondsOf } from './time.ts';
+import { endOf, instantAt, millisecondsOf } from './time.ts';
 import type { Target } from './transitions.ts';
 
 /** The chain's organisation at a level. */
@@ -36,6 +36,7 @@ export function levelInHand(application: Application): Level | null {
     case 'returned':
       return application.status.level;
     case 'recommended':
+    case 'creating':
     case 'evaluating':
     case 'ranked':
     case 'candidate':
@@ -48,10 +49,20 @@ export function levelInHand(application: Application): Level | null {
   }
 }
 
+/** Whether the unit itself fills in its form in a status: before it is sent, to correct it, and while it creates (A14). */
+export function fillsIn(name: StatusName): boolean {
+  return name === 'draft' || name === 'returned' || name === 'creating';
+}
+
+/** Last instant of the period of creation; null where the campaign has none. */
+export function creationEndsAt({ creation }: Pick<Campaign, 'creation'>): Instant | null {
+  return creation ? endOf(creation.endsOn) : null;
+}
+
 /** The organisation that is awaited now: the unit itself, the level in hand, or nobody (ended, or a timer). */
 export function awaitedLink(application: Application): ChainLink | null {
   const { name } = application.status;
-  if (name === 'draft' || name === 'returned') return application.chain[0] ?? null;
+  if (fillsIn(name)) return application.chain[0] ?? null;
   if (name === 'inPublicity') return null;
   const level = levelInHand(application);
   return level === null ? null : (linkAt(application, level) ?? null);
@@ -118,6 +129,8 @@ export function dueAt(application: Application, campaign: Campaign): Instant | n
       const until = cameBack(application) ? correctionDue(application, campaign) : null;
       return deadline !== null && until !== null && until > deadline ? null : deadline;
     }
+    case 'creating':
+      return creationEndsAt(campaign);
     case 'inPublicity':
       return asFor(application, campaign).publicity?.endsAt ?? null;
     default:
@@ -154,6 +167,9 @@ export function targetOf(
       return below === application.chain[0] ? { name: 'draft' } : review(below.level);
     }
     case 'NextEvaluation': {
+      // Create first, evaluate later: where the campaign says so, whoever is accepted creates (C-07).
+      if (campaign.creation && status.name !== 'creating' && status.name !== 'evaluating')
+        return { name: 'creating' };
       const done = status.name === 'evaluating' ? campaign.evaluation.indexOf(status.step) + 1 : 0;
       const step = campaign.evaluation[done];
       return step === undefined ? { name: 'ranked' } : { name: 'evaluating', step };

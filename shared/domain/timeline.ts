@@ -4,14 +4,14 @@ import { type Level, levelLabels, levels } from '../model/organisation.ts';
 import type { StatusName } from '../model/status.ts';
 import { isRunning } from './campaign-states.ts';
 import type { Fault } from './refusal.ts';
-import { acceptedUntil } from './standing.ts';
-import { instantAfter, shown } from './time.ts';
+import { acceptedUntil, creationEndsAt } from './standing.ts';
+import { endOf, instantAfter, shown } from './time.ts';
 
 /** Something that the campaign's calendar does to all applications in one status. */
 export interface TimelineEntry {
   /** Due once `now >= at`. After a deadline this is the millisecond after it: the instant itself is in time (E-30). */
   readonly at: Instant;
-  readonly action: 'lapse' | 'beginPublicity' | 'endPublicity';
+  readonly action: 'lapse' | 'endCreation' | 'beginPublicity' | 'endPublicity';
   readonly statusName: StatusName;
   /** Of `underReview`; null for statuses without a level. */
   readonly level: Level | null;
@@ -36,7 +36,7 @@ function entry(
 
 /**
  * What lies ahead, and behind, of a campaign, in order of time: the applicants' deadline lapses drafts, a level's
- * deadline lapses what is still under review there, publicity begins and ends. Corrections have windows of their own,
+ * deadline lapses what is still under review there, the period of creation ends, publicity begins and ends. Corrections have windows of their own,
  * one per application: see `correctionEntry`.
  */
 export function timelineOf(campaign: Campaign): TimelineEntry[] {
@@ -48,6 +48,8 @@ export function timelineOf(campaign: Campaign): TimelineEntry[] {
       ? [entry(instantAfter(acceptedUntil(deadline, campaign)), 'lapse', 'draft', null)]
       : [entry(instantAfter(deadline), 'lapse', 'underReview', level)];
   });
+  const creationEnd = creationEndsAt(campaign);
+  if (creationEnd !== null) entries.push(entry(instantAfter(creationEnd), 'endCreation', 'creating', null));
   if (campaign.publicity !== null) {
     entries.push(entry(campaign.publicity.startsAt, 'beginPublicity', 'candidate', null));
     entries.push(publicityEnd(campaign.publicity.endsAt));
@@ -117,4 +119,18 @@ export function checkPaperDeadline(
         ? '纸质件截止时间晚于创建工作的完成年限（2030年），请改为 2030 年底以前。'
         : null;
   return message === null ? [] : [{ pointer: '/paperDeadline', message }];
+}
+
+/** Faults of a period of creation, at /creation/endsOn: after every deadline, within the programme (A14, N-07). */
+export function checkCreation(creation: Campaign['creation'], deadlines: Deadlines): Fault[] {
+  if (!creation) return [];
+  const end = endOf(creation.endsOn);
+  const last = Object.values(deadlines).toSorted().at(-1);
+  const message =
+    end > programmeEnd
+      ? '创建期晚于创建工作的完成年限（2030年），请改为 2030 年底以前。'
+      : last !== undefined && end <= last
+        ? `创建期的最后一天应晚于各级截止时间（${shown(last)}）。`
+        : null;
+  return message === null ? [] : [{ pointer: '/creation/endsOn', message }];
 }

@@ -84,6 +84,11 @@ export const Campaign = z.strictObject({
   edition: EditionId,
   /** Steps of the lead's evaluation, in order. */
   evaluation: z.array(Step).min(1),
+  /**
+   * 先创后评: after its acceptance a unit creates until the standard is reached, and no longer than to the end of this
+   * day (评估周期, C-07, C-10, A14). Without it an accepted unit is evaluated at once.
+   */
+  creation: z.strictObject({ endsOn: LocalDate }).nullable().optional(),
   /** The level that prints, seals and uploads the form (推荐单位, DOMAIN X-01), if the form has a seal. */
   sealedBy: Level.nullable(),
   quota: Quota,

@@ -12,6 +12,7 @@ export const Status = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('underReview'), level: Level, step: Step }),
   z.strictObject({ name: z.literal('returned'), level: Level }),
   z.strictObject({ name: z.literal('recommended') }),
+  z.strictObject({ name: z.literal('creating') }),
   z.strictObject({ name: z.literal('evaluating'), step: Step }),
   z.strictObject({ name: z.literal('ranked') }),
   z.strictObject({ name: z.literal('candidate') }),
@@ -23,6 +24,7 @@ export const Status = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('lapsed') }),
   z.strictObject({ name: z.literal('ineligible') }),
   z.strictObject({ name: z.literal('notRecommended') }),
+  z.strictObject({ name: z.literal('creationEnded') }),
   z.strictObject({ name: z.literal('notPassed') }),
   z.strictObject({ name: z.literal('dropped') }),
   z.strictObject({ name: z.literal('disqualified') }),
@@ -61,6 +63,8 @@ export const statusTable = {
     tone: 'active',
     ended: false,
   },
+  // 先创后评 (C-07): accepted, and on its way to the standard within the evaluation period (C-10, A14).
+  creating: { state: 'CREATING', label: '创建中', awaited: 'applicant', tone: 'active', ended: false },
   evaluating: { state: 'R1A/R1B/R2', label: '评审中', awaited: 'lead', tone: 'active', ended: false },
   ranked: { state: 'RANKED', label: '评审通过，待定候选', awaited: 'lead', tone: 'active', ended: false },
   candidate: { state: 'CANDIDATE', label: '候选', awaited: 'lead', tone: 'active', ended: false },
@@ -80,6 +84,13 @@ export const statusTable = {
   notRecommended: {
     state: 'NOT_RECOMMENDED',
     label: '初审未通过',
+    awaited: 'nobody',
+    tone: 'danger',
+    ended: true,
+  },
+  creationEnded: {
+    state: 'LAPSED',
+    label: '创建期满未达标',
     awaited: 'nobody',
     tone: 'danger',
     ended: true,

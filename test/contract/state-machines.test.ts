@@ -89,7 +89,9 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
     case 'AfterObjection':
       return ['Publicity', 'Naming'];
     case 'NextEvaluation':
-      return status === 'evaluating' ? ['Evaluation', 'Selection'] : ['Evaluation'];
+      if (status === 'evaluating') return ['Evaluation', 'Selection'];
+      // With a period of creation, and without one (A14).
+      return status === 'creating' ? ['Evaluation'] : ['Creation', 'Evaluation'];
     default:
       return [stageOf({ status: statusNamed(to) })];
   }
@@ -100,6 +102,7 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
   PrefectureReview: ['underReview'],
   ProvincePreliminaryReview: ['underReview'],
   FormalCheck: ['recommended'],
+  Creation: ['creating'],
   Evaluation: ['evaluating'],
   Selection: ['ranked'],
   CandidateList: ['candidate'],
@@ -218,6 +221,7 @@ describe('the calendar of a campaign', () => {
     status: 'publicity',
     applicantLevel: 'county',
     deadlines: { county: '2026-03-31T15:59:59.999Z', prefecture: '2026-04-30T15:59:59.999Z' },
+    creation: { endsOn: '2026-05-20' },
     publicity: { startsAt: '2026-06-01T01:00:00.000Z', endsAt: '2026-06-08T15:59:59.999Z' },
   } as unknown as Campaign;
 

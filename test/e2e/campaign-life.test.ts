@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import type * as z from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
+import { formAnswers } from '#infra/local/demo/answers.ts';
 import { Person } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
 import { CampaignId } from '#shared/model/ids.ts';
+import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -135,6 +138,67 @@ test('E-32: a computer of another zone, its clock three days fast, reads Beijing
   expect(right).toMatch(/2026年\d+月\d+日 23:59（北京时间） 还有 \d+ 天/u);
   expect(await shownTo(stray)).toBe(right);
 });
+
+test('A14: 创建中: the district reports how far it is, the lead reads it and moves it on', async () => {
+  const as = (login: string) => new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, login);
+  const runs = as('cq-lead');
+  const me = await runs.call(routes.getMe);
+  const edition = editions.find(({ id }) => id === 'XJ-COUNTY-RECOMMEND-1') ?? expect.fail('no form');
+  const plan: z.input<typeof routes.CampaignPlanBody> = {
+    title: '2026年重庆市医养结合示范区（县）先创后评试点',
+    programme: '先创后评试点',
+    scope: me.organisation.id,
+    applicantLevel: 'county',
+    edition: edition.id,
+    evaluation: ['evaluation'],
+    sealedBy: null,
+    quota: { places: 5, kind: 'hard' },
+    publicityDays: 5,
+    correctionDays: 15,
+    mailGraceDays: 0,
+    opensAt: '2026-11-22T00:00:00.000Z',
+    deadlines: { county: '2027-01-31T15:59:59.999Z', province: '2027-02-28T15:59:59.999Z' },
+    creation: { endsOn: '2027-10-31' },
+    needsApproval: false,
+    namingPlannedOn: '2027-12-20',
+    cycleYears: 2,
+  };
+  const { campaign } = await runs.call(routes.createCampaign, { body: plan as never });
+  const parameters = { id: campaign.id };
+  const document = { documentNumber: '渝卫办发〔2026〕99号', date: '2026-11-22' } as never;
+  await runs.call(routes.publishCampaign, { parameters, body: { version: campaign.version, document } });
+  const unit = as('yuzhong');
+  const { application } = await unit.call(routes.createApplication, { parameters });
+  const answers = formAnswers(edition, '渝中区') as never;
+  const one = { id: application.id };
+  const sent = await unit.call(routes.submitApplication, {
+    parameters: one,
+    body: { version: application.version, answers },
+  });
+  const accepted = await as('cq-review').call(routes.acceptApplication, {
+    parameters: one,
+    body: { version: sent.application.version },
+  });
+  expect(accepted.label).toBe('创建中');
+
+  const district = await story.signedIn('yuzhong');
+  await district.page.goto(`/applications/${application.id}`);
+  await district.page.getByTestId('creating').getByText('创建期至').waitFor();
+  await district.screen('creating');
+  await district.decide('reportCreation');
+  await district.page.getByTestId('reason').fill('两家医疗机构的老年医学科已挂牌，第三家正在装修。');
+  await district.moment('report-creation');
+  await district.confirm();
+  await district.page.getByTestId('history').getByText('进展：两家医疗机构的老年医学科已挂牌').waitFor();
+
+  const reviewer = await story.signedIn('cq-review');
+  await reviewer.page.goto(`/applications/${application.id}`);
+  await reviewer.page.getByTestId('history').getByText('进展：两家医疗机构').waitFor();
+  await reviewer.decide('reachStandard');
+  await reviewer.moment('reach-standard');
+  await reviewer.confirm();
+  await reviewer.status('evaluating');
+}, 120_000);
 
 test('nothing went wrong behind the screens', () => {
   expect(story.complaints).toEqual([]);

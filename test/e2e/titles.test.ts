@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { apply, districts, review } from '#infra/local/demo/chongqing.ts';
@@ -227,11 +228,16 @@ test('a case is opened, the unit is heard, the title is taken; the public reads 
   await citizen.screen('check-revoked');
   // The clock went through two years: every day of them was sealed, late, as the list says.
   await citizen.page.getByRole('link', { name: '公开数据与每日封存' }).click();
+  await citizen.page.getByTestId('dataset-revocations').waitFor();
   await citizen.page.getByTestId('latest-seal').waitFor();
   await citizen.page.getByTestId('seal-row').getByText('（补封）').first().waitFor();
   expect(await citizen.page.getByTestId('fingerprint').textContent()).toMatch(
     /^([0-9a-f]{4} ){15}[0-9a-f]{4}$/,
   );
+  const saved = citizen.page.waitForEvent('download');
+  await citizen.page.getByTestId('save-revocations').click();
+  const table = readFileSync(await (await saved).path(), 'utf8');
+  expect(table).toContain('渝卫发〔2028〕12号');
   await citizen.screen('public-data');
 }, 180_000);
 

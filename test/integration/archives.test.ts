@@ -290,5 +290,5 @@ describe('speed', () => {
     expect(faults).toEqual([]);
     console.log(`${Math.round(60_000 / whole)} events/s, ${(whole / least).toFixed(2)} times the least`);
     expect(whole).toBeLessThan(least * 3);
-  });
+  }, 180_000);
 });

@@ -14,7 +14,7 @@ import type { Action } from '#shared/domain/transitions.ts';
 import { tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import { Instant } from '#shared/model/instant.ts';
+import { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Actor } from '#shared/model/organisation.ts';
 import { failing, standard } from '../fixtures/answers.ts';
 import {
@@ -474,6 +474,92 @@ describe('deadlines', () => {
       detail: expect.stringContaining('自治州级办理期限'),
     });
     expect(refusalOf(sent, { actor: prefecture, action: 'receive', now: late })).toBeNull();
+  });
+});
+
+describe('创建中: create first, evaluate later', () => {
+  const campaign = { ...nationalCampaign, creation: { endsOn: LocalDate.parse('2026-09-30') } };
+  const summer = at('2026-08-01T00:00:00.000Z');
+  const creating = () => play(draftOf('yanqi', campaign), campaign, submit, forward, recommend, accept);
+  const tally = (without: string[]) => tallyAnswers(standard, failing(...without));
+  const report = (without: string[]) =>
+    ({
+      actor: county,
+      action: 'reportCreation',
+      now: summer,
+      circumstances: { selfTally: tally(without) },
+    }) as const;
+  const reach = { actor: expert, action: 'reachStandard', now: summer } as const;
+
+  test('A14, C-07, C-10: an accepted unit creates, reports, and is evaluated when the standard is reached', () => {
+    const begun = creating();
+    expect(begun.status).toEqual({ name: 'creating' });
+    expect(labelOf(begun.status, begun.chain)).toBe('创建中');
+    expect(awaitedLink(begun)?.organisation).toBe(yanqi.id);
+    expect(dueAt(begun, campaign)).toBe('2026-09-30T15:59:59.999Z');
+    const low = play(begun, campaign, report(['1.1', '2.1', '3.1', '4.1', '10.2']));
+    expect(low).toMatchObject({ status: { name: 'creating' }, submission: 2, stage: begun.stage });
+    expect(refusalOf(low, reach, campaign)).toMatchObject({
+      code: 'lineNotReached',
+      detail: expect.stringContaining('还没有达到标准'),
+    });
+    const enough = play(low, campaign, report([]));
+    expect(enough.submission).toBe(3);
+    expect(play(enough, campaign, reach).status).toEqual({ name: 'evaluating', step: 'materialReview' });
+    // Nobody but the lead's reviewers moves it on, nobody but the unit reports, and not without words.
+    for (const actor of [county, prefecture, province, lead])
+      expect(refusalOf(enough, { ...reach, actor }, campaign)).not.toBeNull();
+    expect(refusalOf(begun, { ...report([]), actor: prefecture }, campaign)?.code).toBe('notPermitted');
+    expect(refusalOf(begun, { ...report([]), command: { reason: ' ' } }, campaign)).toMatchObject({
+      faults: [{ pointer: '/reason', message: '请写明本次报告的创建进展。' }],
+    });
+    // An incomplete form is no report.
+    const incomplete = { faults: [{ pointer: '/answers/1.1', message: '为空。' }] };
+    expect(refusalOf(begun, { ...report([]), circumstances: incomplete }, campaign)?.code).toBe(
+      'incompleteAnswers',
+    );
+  });
+
+  test('A14: the period ends by the calendar alone, and not before its last millisecond', () => {
+    const begun = creating();
+    const end = at('2026-09-30T15:59:59.999Z');
+    const over = at('2026-09-30T16:00:00.000Z');
+    expect(timelineOf(campaign)).toContainEqual({
+      at: over,
+      action: 'endCreation',
+      statusName: 'creating',
+      level: null,
+      key: 'endCreation.creating',
+    });
+    expect(refusalOf(begun, { ...reach, now: end }, campaign)).toBeNull();
+    expect(refusalOf(begun, { ...reach, now: over }, campaign)?.code).toBe('deadlinePassed');
+    expect(refusalOf(begun, { ...report([]), now: over }, campaign)?.code).toBe('deadlinePassed');
+    expect(refusalOf(begun, { actor: system, action: 'endCreation', now: end }, campaign)).not.toBeNull();
+    const ended = play(begun, campaign, { actor: system, action: 'endCreation', now: over });
+    expect([ended.status.name, labelOf(ended.status, ended.chain)]).toEqual([
+      'creationEnded',
+      '创建期满未达标',
+    ]);
+    expect(allowedActions(ended, county, smooth(ended, campaign, over))).toEqual([]);
+    // Nobody is accepted into a period that is over.
+    const waiting = play(draftOf('yanqi', campaign), campaign, submit, forward, recommend);
+    expect(refusalOf(waiting, { ...accept, now: over }, campaign)?.detail).toContain('请先调整创建期');
+  });
+
+  test('A14: the unit withdraws at any time; a campaign without a period evaluates at once, as before', () => {
+    expect(play(creating(), campaign, { actor: county, action: 'withdraw', now: summer }).status.name).toBe(
+      'withdrawn',
+    );
+    expect(national(submit, forward, recommend, accept).status.name).toBe('evaluating');
+    expect(timelineOf(nationalCampaign).some(({ action }) => action === 'endCreation')).toBe(false);
+    // Where the lead reviews by itself, what it accepts creates as well (重庆).
+    const city = { ...chongqingCampaign, creation: campaign.creation };
+    const sent = play(draftOf('qijiang', city), city, {
+      actor: person(qijiang, ['applicant']),
+      action: 'submit',
+    });
+    const accepted = play(sent, city, { actor: person(chongqing, ['reviewer']), action: 'accept' });
+    expect(accepted.status.name).toBe('creating');
   });
 });
 

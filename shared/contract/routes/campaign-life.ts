@@ -20,6 +20,8 @@ export const CampaignPlanBody = z.strictObject({
   applicantLevel: Level,
   edition: EditionId,
   evaluation: z.array(Step).min(1, '请至少选择一个评审环节').max(5),
+  /** 先创后评: the last day of the period of creation; null or absent: accepted units are evaluated at once (A14). */
+  creation: z.strictObject({ endsOn: LocalDate }).nullable().optional(),
   sealedBy: Level.nullable(),
   quota: Quota,
   publicityDays: days('公示工作日数', 60),

@@ -43,6 +43,8 @@ export const moveDeadlines = route({
     version,
     deadlines: Deadlines,
     paperDeadline: Instant.nullable().optional(),
+    /** The last day of the period of creation, where the campaign has one. */
+    creation: z.strictObject({ endsOn: LocalDate }).optional(),
     reason,
   }),
   reply: CampaignView,

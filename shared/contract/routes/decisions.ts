@@ -64,6 +64,18 @@ export const recommendApplication = decision('recommend', '推荐至主办单位
 export const notRecommendApplication = decision('not-recommend', '不予推荐', { reason });
 export const acceptApplication = decision('accept', '受理', {});
 export const declareIneligibleApplication = decision('declare-ineligible', '不予受理', { reason });
+/** While it creates: what was done since, in words, and the whole form as it stands now. */
+export const reportCreationApplication = decision(
+  'report-creation',
+  '创建中：报告创建进展，附按现状填写的全表',
+  {
+    answers: Answers,
+    reason,
+  },
+);
+export const reachStandardApplication = decision('reach-standard', '创建中：达到标准，进入评审', {
+  reason: reason.optional(),
+});
 export const passApplication = decision('pass', '评审通过', {});
 export const failApplication = decision('fail', '评审不通过', { reason });
 export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });

@@ -109,6 +109,19 @@ export const decisions: Partial<Record<Action, Decision>> = {
     effect: (view) =>
       `将对 ${name(view)} 作出不予受理决定，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
   },
+  reportCreation: {
+    route: routes.reportCreationApplication,
+    asks: 'answers',
+    tone: 'primary',
+    effect: (view) =>
+      `将按现状填写的全表和下面写明的进展报告给${view.campaign.leadName}。创建期内可以多次报告，以最近一次为准。`,
+  },
+  reachStandard: {
+    route: routes.reachStandardApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: (view) => `将认定 ${name(view)} 达到标准，结束创建，进入评审。`,
+  },
   pass: {
     route: routes.passApplication,
     asks: 'nothing',

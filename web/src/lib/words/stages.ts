@@ -1,6 +1,7 @@
 import { leadLink } from '#shared/domain/decide.ts';
 import { levelNameIn, reviewWord } from '#shared/domain/label.ts';
 import { asFor } from '#shared/domain/own-publicity.ts';
+import { creationEndsAt } from '#shared/domain/standing.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -33,6 +34,16 @@ export function stagesOf(application: Application, campaign: Campaign): StageSho
       due: campaign.deadlines[link.level] ?? null,
     })),
     ...(chain.length > 2 ? [{ key: 'recommended', title: '受理', who: lead.name, due: null }] : []),
+    ...(campaign.creation
+      ? [
+          {
+            key: 'creating',
+            title: '创建',
+            who: chain[0]?.name ?? application.organisationName,
+            due: creationEndsAt(campaign),
+          },
+        ]
+      : []),
     ...campaign.evaluation.map((step) => ({
       key: `evaluating.${step}`,
       title: stepLabels[step],
@@ -80,9 +91,16 @@ function keyOf(status: Status, application: Application): string {
 /** Where an ended case stopped: before any submission at the start, refused ones at the step that refuses. */
 function lastReached({ status, run, chain }: Application, count: number): number {
   if (run === 0) return 0;
-  if (status.name === 'notRecommended') return 1;
-  if (status.name === 'ineligible') return chain.length > 2 ? chain.length - 1 : 1;
-  if (status.name === 'notPassed') return count - 4;
-  if (status.name === 'dropped') return count - 2;
-  return Math.min(1, count - 1);
+  switch (status.name) {
+    case 'ineligible':
+      return chain.length > 2 ? chain.length - 1 : 1;
+    case 'creationEnded':
+      return chain.length;
+    case 'notPassed':
+      return count - 4;
+    case 'dropped':
+      return count - 2;
+    default:
+      return Math.min(1, count - 1);
+  }
 }
