@@ -55,7 +55,8 @@ const world =
   /^node:(sqlite|fs|child_process|cluster|dgram|http|http2|https|inspector|net|tls|os|worker_threads|repl)(\/|$)/;
 
 /** What of it is of the machine itself: also closed to who calls other systems. */
-const machine = /^node:(sqlite|fs|child_process|cluster|dgram|http2|inspector|tls|os|worker_threads|repl)(\/|$)/;
+const machine =
+  /^node:(sqlite|fs|child_process|cluster|dgram|http2|inspector|tls|os|worker_threads|repl)(\/|$)/;
 
 const shared = ['model', 'domain', 'standards', 'reference', 'contract'] as const;
 
