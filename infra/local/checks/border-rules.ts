@@ -54,6 +54,10 @@ const solver = /^highs(\/|$)/;
 const world =
   /^node:(sqlite|fs|child_process|cluster|dgram|http|http2|https|inspector|net|tls|os|worker_threads|repl)(\/|$)/;
 
+/** What of it is of the machine itself: also closed to who calls other systems. */
+const machine =
+  /^node:(sqlite|fs|child_process|cluster|dgram|http2|inspector|tls|os|worker_threads|repl)(\/|$)/;
+
 const shared = ['model', 'domain', 'standards', 'reference', 'contract'] as const;
 
 const functions: Omit<Zone, 'at'> = {
@@ -124,7 +128,10 @@ export const zones: readonly Zone[] = [
   {
     ...functions,
     at: 'functions/hooks',
-    packages: { only: ['node:dns', 'node:http', 'node:https', 'node:net'] },
+    packages: {
+      declaredIn: ['dependencies'],
+      except: [aws, cdk, webOnly, testOnly, machine, office, solver, /^oidc-provider$/],
+    },
   },
   {
     ...functions,
