@@ -107,8 +107,15 @@ const asked: Readonly<Record<string, readonly string[]>> = {
 /** Every request that a route can be sent with what is known, by ids and queries. */
 function requestsOf(route: Route) {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  // Below one thing another is asked for: below the application, the campaign and every sheet.
   const parameters = names.reduce<Record<string, string>[]>(
-    (all, name) => all.flatMap((one) => known.map((value) => ({ ...one, [name]: value }))),
+    (all, name, at) =>
+      all.flatMap((one) =>
+        (names.length > 1 && at === 0 ? known.slice(0, 4) : known).map((value) => ({
+          ...one,
+          [name]: value,
+        })),
+      ),
     [{}],
   );
   const shape = (route.query as { shape?: Record<string, unknown> }).shape ?? {};
@@ -236,11 +243,8 @@ describe('before the result', () => {
       'newcomer-township',
       null,
     ];
-    for (const who of everybody) {
-      expect(telling(notAccounts(await everything(who)), judged), String(who)).toEqual([]);
-    }
     // Other counties and branches do not even learn that there is an application.
-    for (const who of [
+    const outside = [
       'xinjiang',
       'bayingolin',
       'nanjing',
@@ -249,13 +253,15 @@ describe('before the result', () => {
       'former',
       'newcomer-nobody',
       null,
-    ]) {
-      const said = [...(await everything(who)), ...(await everyRefusal(who))].filter(
-        // What they searched for stands in the answer; the whole name would be news.
-        ({ text }) => text.includes('綦江区'),
-      );
+    ];
+    for (const who of everybody) {
+      const said = await everything(who);
+      expect(telling(notAccounts(said), judged), String(who)).toEqual([]);
+      if (!outside.includes(who)) continue;
+      // What they searched for stands in the answer; the whole name would be news.
+      const named = [...said, ...(await everyRefusal(who))].filter(({ text }) => text.includes('綦江区'));
       expect(
-        said.map(({ route }) => route),
+        named.map(({ route }) => route),
         String(who),
       ).toEqual([]);
     }
