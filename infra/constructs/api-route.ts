@@ -14,12 +14,17 @@ import {
 } from './endpoint-function.ts';
 
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
-const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
+export const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
   'request-upload': 'ticket',
   'continue-upload': 'parts',
   'complete-upload': 'parts',
   'remove-evidence': 'abort',
   'get-evidence': 'address',
+  'get-sheet-evidence': 'address',
+  'get-plan-evidence': 'address',
+  'request-plan-upload': 'ticket',
+  'get-on-site-photo': 'address',
+  'save-on-site-photo': 'ticket',
 };
 
 /** Routes that say or decide what becomes of files that nobody has scanned. */
