@@ -38,7 +38,6 @@ function publicEntry(application: Application, listed: Campaign, now: Instant): 
   };
 }
 
-
 /** Without those whose title was taken or closed since: they are found by the check of titles, as what they are. */
 async function stillNamed(
   designations: DesignationStore,

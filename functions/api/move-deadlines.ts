@@ -8,9 +8,7 @@ import { moveDeadlines as decideDeadlines } from '#shared/domain/decide-campaign
 export default commandEndpoint(moveDeadlines, (tools) => async ({ parameters, body, actor, marker, now }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
   if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
-  const decision = orThrow(
-    decideDeadlines(campaign, body.deadlines, body.reason, actor, now, body),
-  );
+  const decision = orThrow(decideDeadlines(campaign, body.deadlines, body.reason, actor, now, body));
   const view = await campaignView(tools, decision.next, actor, now);
   const reply = (committed: typeof campaign) => ({ ...view, campaign: committed });
   return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply })));

@@ -90,12 +90,14 @@ export function partedPage<Row>(
   rowOf: (application: Application, part: string) => Row | undefined,
   options: { readonly cursor?: string | undefined; limit: number; reads?: number },
 ): Promise<PartedPage<Row>> {
-  const ranges = parts.map((part): ListRange<Application> => ({
-    name: part.name,
-    page: async (asked) => {
-      const { applications, next } = await part.page(asked);
-      return { kept: applications, next };
-    },
-  }));
+  const ranges = parts.map(
+    (part): ListRange<Application> => ({
+      name: part.name,
+      page: async (asked) => {
+        const { applications, next } = await part.page(asked);
+        return { kept: applications, next };
+      },
+    }),
+  );
   return partedRows(ranges, rowOf, options);
 }

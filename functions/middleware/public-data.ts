@@ -48,7 +48,10 @@ function campaignRow(campaign: Campaign, now: Instant): PublicCampaign {
   };
 }
 
-function unitRow({ organisationName, status }: Application, { id, title, publicity }: Campaign): PublicisedUnit {
+function unitRow(
+  { organisationName, status }: Application,
+  { id, title, publicity }: Campaign,
+): PublicisedUnit {
   return {
     campaign: id,
     campaignTitle: title,
@@ -98,7 +101,10 @@ async function leadsOf(stores: Stores): Promise<string[]> {
   ].sort();
 }
 
-function titles<Row>(statuses: readonly DesignationStatus[], rowOf: (title: Designation) => Row): Reader<Row> {
+function titles<Row>(
+  statuses: readonly DesignationStatus[],
+  rowOf: (title: Designation) => Row,
+): Reader<Row> {
   return async (stores, { cursor }) => {
     const parts = (await leadsOf(stores)).flatMap((lead) =>
       statuses.map((status) => ({

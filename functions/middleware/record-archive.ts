@@ -1,6 +1,6 @@
 import { writeZip } from '#functions/office/write-zip.ts';
-import { canonicalJson, type Sealed } from '#shared/domain/record-chain.ts';
 import { csvOf } from '#shared/domain/csv.ts';
+import { canonicalJson, type Sealed } from '#shared/domain/record-chain.ts';
 import type { RecordLine } from '#shared/domain/record-lines.ts';
 import { exactly } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
@@ -42,10 +42,7 @@ export function recordArchive(record: ExportedRecord, person: Person, now: Insta
   const exportedBy = `${person.organisation.name} ${person.name}`;
   const first = { format: recordFormat, kind, id, title, version, head, exportedAt: now, exportedBy };
   const kept = [first, ...events].map((one) => `${canonicalJson(one)}\n`).join('');
-  const table = [
-    columns.map(([name]) => name),
-    ...lines.map((line) => columns.map(([, of]) => of(line))),
-  ];
+  const table = [columns.map(([name]) => name), ...lines.map((line) => columns.map(([, of]) => of(line)))];
   const words = `${title}（${kind}）的办理记录，共 ${events.length} 条，${exactly(now)}（北京时间）由${exportedBy}导出。
 
 record.jsonl  原始记录，每行一条，第一行是说明。

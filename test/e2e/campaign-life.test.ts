@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type * as z from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type * as z from 'zod';
 import type { Shifan } from '#infra/local/compose.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
 import { Person } from '#infra/local/demo/player.ts';
@@ -140,7 +140,8 @@ test('E-32: a computer of another zone, its clock three days fast, reads Beijing
 });
 
 test('A14: 创建中: the district reports how far it is, the lead reads it and moves it on', async () => {
-  const as = (login: string) => new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, login);
+  const as = (login: string) =>
+    new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, login);
   const runs = as('cq-lead');
   const me = await runs.call(routes.getMe);
   const edition = editions.find(({ id }) => id === 'XJ-COUNTY-RECOMMEND-1') ?? expect.fail('no form');

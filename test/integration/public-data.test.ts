@@ -20,7 +20,10 @@ const handler = '承办人王小明 13800138000';
 const data = async (dataset: string, query: Record<string, string> = {}) =>
   (await world.call<Page>('get-public-data', null, { parameters: { dataset }, query })).body;
 const table = async (dataset: string, query: Record<string, string> = {}) => {
-  const reply = await world.call<{ file: string }>('get-public-table', null, { parameters: { dataset }, query });
+  const reply = await world.call<{ file: string }>('get-public-table', null, {
+    parameters: { dataset },
+    query,
+  });
   return { text: Buffer.from(reply.body.file, 'base64').toString('utf8'), headers: reply.headers };
 };
 
@@ -39,7 +42,11 @@ beforeAll(async () => {
 describe('open data', () => {
   test('campaigns, publicity lists and named units are listed with what the documents say', async () => {
     expect((await data('campaigns')).rows).toContainEqual(
-      expect.objectContaining({ id: 'chongqing-2026', lead: '重庆市卫生健康委', publicityTo: expect.any(String) }),
+      expect.objectContaining({
+        id: 'chongqing-2026',
+        lead: '重庆市卫生健康委',
+        publicityTo: expect.any(String),
+      }),
     );
     const named = await data('named');
     expect(named.rows).toEqual([
@@ -63,10 +70,13 @@ describe('open data', () => {
     expect([odd.status, JSON.stringify(odd.body)]).toEqual([422, expect.stringContaining('翻页标记无效')]);
     for (const dataset of ['campaigns', 'named', 'revocations'])
       expect(
-        (await world.call('get-public-data', null, { parameters: { dataset }, query: { cursor: 'e30' } })).status,
+        (await world.call('get-public-data', null, { parameters: { dataset }, query: { cursor: 'e30' } }))
+          .status,
         dataset,
       ).toBe(422);
-    expect((await world.call('get-public-data', null, { parameters: { dataset: 'members' } })).status).toBe(422);
+    expect((await world.call('get-public-data', null, { parameters: { dataset: 'members' } })).status).toBe(
+      422,
+    );
   });
 
   test('CSV says the same, with a heading, and where it goes on', async () => {
@@ -75,19 +85,25 @@ describe('open data', () => {
     expect(lines).toHaveLength(502);
     expect(lines[0]).toBe('\uFEFF"批次编号","批次名称","单位","公示开始","公示截止","状态"');
     expect(first.headers['content-type']).toBe('text/csv; charset=utf-8');
-    const link = /^<\/api\/public\/tables\/publicity\?cursor=([^>]+)>; rel="next"$/.exec(first.headers['link'] ?? '');
+    const link = /^<\/api\/public\/tables\/publicity\?cursor=([^>]+)>; rel="next"$/.exec(
+      first.headers['link'] ?? '',
+    );
     const rest = await table('publicity', { cursor: decodeURIComponent(link?.[1] ?? '') });
     expect(rest.headers['link']).toBeUndefined();
-    const json = [...(await data('publicity')).rows, ...(await data('publicity', { cursor: (await data('publicity')).next ?? '' })).rows];
-    const shown = [...lines.slice(1, -1), ...rest.text.split('\r\n').slice(1, -1)].map((line) => line.split('","')[2]);
+    const json = [
+      ...(await data('publicity')).rows,
+      ...(await data('publicity', { cursor: (await data('publicity')).next ?? '' })).rows,
+    ];
+    const shown = [...lines.slice(1, -1), ...rest.text.split('\r\n').slice(1, -1)].map(
+      (line) => line.split('","')[2],
+    );
     expect(shown).toEqual(json.map(({ unit }) => unit));
   });
 
   test('the catalogue names every column, and rows keep to its schema', async () => {
-    const { body } = await world.call<{ datasets: { name: string; csv: string; columns: unknown[]; schema: object }[] }>(
-      'describe-public-data',
-      null,
-    );
+    const { body } = await world.call<{
+      datasets: { name: string; csv: string; columns: unknown[]; schema: object }[];
+    }>('describe-public-data', null);
     expect(body.datasets.map(({ name }) => name)).toEqual([...publicDatasetNames]);
     for (const dataset of publicDatasetNames) {
       const described = body.datasets.find((one) => one.name === dataset);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { organisationsOfChina } from '#infra/local/seed/organisations.ts';
-import { isNamed, isSpelledBy } from '#shared/domain/spelling.ts';
 import { readingsOf } from '#shared/domain/pinyin.ts';
+import { isNamed, isSpelledBy } from '#shared/domain/spelling.ts';
 
 test.each([
   ['綦江区', 'qj'],
