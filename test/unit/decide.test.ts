@@ -219,6 +219,31 @@ describe('who may', () => {
     );
   });
 
+  test('XR-12: the county lies in the prefecture that recommends it, by the tree; 兵团 recommends none of a prefecture', () => {
+    const corps = { ...xinjiang, id: 'xpcc', name: '新疆生产建设兵团卫生健康委', path: 'nation/xpcc/' };
+    const other = {
+      ...bayingolin,
+      id: 'kashgar',
+      name: '喀什地区卫生健康委',
+      path: 'nation/xinjiang/kashgar/',
+    };
+    for (const sent of [national(submit), national(submit, forward)]) {
+      expect(sent.chain.map(({ organisation }) => organisation)).toEqual([
+        yanqi.id,
+        bayingolin.id,
+        xinjiang.id,
+        nation.id,
+      ]);
+      for (const unit of [corps, other]) {
+        const stranger = person(unit as typeof xinjiang, ['reviewer', 'lead']);
+        expect(allowedActions(sent, stranger, smooth(sent, nationalCampaign, start))).toEqual([]);
+        expect(maySee(sent, stranger)).toBe(false);
+        for (const action of ['forward', 'recommend'] as const)
+          expect(refusalOf(sent, { actor: stranger, action })).not.toBeNull();
+      }
+    }
+  });
+
   test('E-20: who submitted cannot review the same case from another post', () => {
     const clerk = 'one-person';
     const sent = national({ ...submit, actor: person(yanqi, ['applicant'], clerk) });
@@ -505,7 +530,7 @@ describe('创建中: create first, evaluate later', () => {
     });
     const enough = play(low, campaign, report([]));
     expect(enough.submission).toBe(3);
-    expect(play(enough, campaign, reach).status).toEqual({ name: 'evaluating', step: 'materialReview' });
+    expect(play(enough, campaign, reach).status).toEqual({ name: 'evaluating', step: 'evaluation' });
     // Nobody but the lead's reviewers moves it on, nobody but the unit reports, and not without words.
     for (const actor of [county, prefecture, province, lead])
       expect(refusalOf(enough, { ...reach, actor }, campaign)).not.toBeNull();
