@@ -25,7 +25,6 @@ export const eventHandlers = [
   'relay-events',
   'check-evidence',
   'reconcile',
-  'seal-records',
   'deliver-mail',
   'deliver-hooks',
   'mail-bounced',

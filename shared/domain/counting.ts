@@ -22,12 +22,22 @@ export interface Policy {
 /** Q11: on-site > 老龄处/national system > document > self-report. */
 const defaultPrecedence: Policy['precedence'] = [['onSite'], ['office', 'system'], ['document'], ['self']];
 
+/** One national system under the two names that the sources give it (X-08). */
+export const nationalSystemNames = ['全国医养结合监测系统', '全国医养结合管理信息系统'] as const;
+
+/** What to say where a text names the national system: its other name (X-08). Null where it does not. */
+export function otherSystemName(text: string): string | null {
+  const [one, other] = nationalSystemNames;
+  if (text.includes(one)) return `“${one}”与“${other}”是同一系统。`;
+  return text.includes(other) ? `“${other}”与“${one}”是同一系统。` : null;
+}
+
 /** S-05: who fills in what a method verifies. */
-const knownMethods: Policy['methodSources'] = {
+export const knownMethods: Policy['methodSources'] = {
   文档检查: 'document',
   现场查看: 'onSite',
   老龄处提供: 'office',
-  全国医养结合监测系统查验: 'system',
+  ...Object.fromEntries(nationalSystemNames.map((name) => [`${name}查验`, 'system' as const])),
 };
 
 /**

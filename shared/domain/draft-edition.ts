@@ -1,5 +1,6 @@
 import type { Edition, Measure, Row } from '../model/edition.ts';
 import type { EditionId, ItemId } from '../model/ids.ts';
+import { knownMethods } from './counting.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { type DemandedFigure, demandedFigures, hasStar, readVerification } from './standard-phrases.ts';
 
@@ -33,9 +34,6 @@ export interface DraftEdition {
   readonly edition: Edition;
   readonly notes: readonly DraftNote[];
 }
-
-/** How rows are verified in the sources that are known. */
-const knownMethods = new Set(['文档检查', '现场查看', '老龄处提供', '全国医养结合监测系统查验']);
 
 const heads = {
   section: /^一级指标/u,
@@ -161,7 +159,7 @@ class Drawing {
     const verification = readVerification(printed);
     if (verification.methods.length === 0) this.note('notUnderstood', id, content, '没有写明验收方式。');
     for (const method of verification.methods)
-      if (!knownMethods.has(method))
+      if (!(method in knownMethods))
         this.note('notUnderstood', id, method, `“${method}”不是已知的验收方式，请确认由谁、怎样查验。`);
     const figures = [...demandedFigures(content), ...verification.notes.flatMap(demandedFigures)];
     this.#unread(id, content, figures);

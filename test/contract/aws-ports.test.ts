@@ -10,7 +10,7 @@ describe('the ports of a Lambda function', () => {
   };
 
   it('come from the environment; a missing or broken variable stops the start', () => {
-    expect(Object.keys(awsPorts(environment))).toHaveLength(9);
+    expect(Object.keys(awsPorts(environment))).toHaveLength(12);
     for (const name of Object.keys(environment)) {
       expect(() => awsPorts({ ...environment, [name]: undefined })).toThrow(name);
       expect(() => awsPorts({ ...environment, [name]: '' })).toThrow(name);

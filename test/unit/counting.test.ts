@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { checkAnswers, faultsOfAnswers } from '#shared/domain/check-answers.ts';
 import {
   countingInWords,
+  otherSystemName,
+  policyOf,
   referenceDayOf,
   withParameters,
   withReferenceDay,
@@ -27,6 +29,15 @@ import { chongqingCampaign } from '../fixtures/units.ts';
 const counted = (change: Partial<Counting>, edition = standard) =>
   ({ ...edition, counting: { ...edition.counting, ...change } }) as Edition;
 const tallyOf = (answers: Answers, edition: Edition) => tallyAnswers(edition, answers) as Tally;
+
+test('X-08: the two names that the sources give the national system are one system', () => {
+  const { methodSources } = policyOf({ ...(standard.counting as Counting), methodSources: undefined });
+  expect(methodSources['全国医养结合监测系统查验']).toBe('system');
+  expect(methodSources['全国医养结合管理信息系统查验']).toBe('system');
+  expect(otherSystemName('能及时更新全国医养结合管理信息系统情况')).toContain('全国医养结合监测系统');
+  expect(otherSystemName('全国医养结合监测系统查验、现场查看')).toContain('全国医养结合管理信息系统');
+  expect(otherSystemName('现场查看')).toBeNull();
+});
 
 describe('Q2: when a second-level indicator is met', () => {
   const answers = failing('10.2', '11.3', '14.1', '20.1');

@@ -5,7 +5,7 @@ import { instantAfter } from '#shared/domain/time.ts';
 import { type Action, actions } from '#shared/domain/transitions.ts';
 import { Application, ApplicationEvent } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import { Instant } from '#shared/model/instant.ts';
+import { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Actor } from '#shared/model/organisation.ts';
 import { type StatusName, statusTable } from '#shared/model/status.ts';
 import { chongqingCampaign, draftOf, nationalCampaign } from '../fixtures/units.ts';
@@ -13,6 +13,8 @@ import { cast, fullCommand, later, shut, smooth, withPublicity } from '../fixtur
 
 const opening = Instant.parse('2026-04-01T00:00:00.000Z');
 const hardOne: Campaign = { ...chongqingCampaign, quota: { places: 1, kind: 'hard' } };
+/** First created, then evaluated (C-07). */
+const withCreation: Campaign = { ...hardOne, creation: { endsOn: LocalDate.parse('2026-08-31') } };
 
 /** The way to a name: preferred by the random lives, or they would nearly all end in a withdrawal. */
 const wayToName: readonly Action[] = [
@@ -64,13 +66,16 @@ interface World {
   readonly lives: Life[];
 }
 
-function worldOf(kind: 'chongqing' | 'national'): World {
+type Kind = 'chongqing' | 'creation' | 'national';
+
+function worldOf(kind: Kind): World {
+  const campaign = { chongqing: hardOne, creation: withCreation, national: nationalCampaign }[kind];
   const drafts =
-    kind === 'chongqing'
-      ? [draftOf('qijiang', hardOne), draftOf('wansheng', hardOne)]
+    kind !== 'national'
+      ? [draftOf('qijiang', campaign), draftOf('wansheng', campaign)]
       : [draftOf('yanqi', nationalCampaign), draftOf('qijiang', nationalCampaign)];
   return {
-    campaign: kind === 'chongqing' ? hardOne : nationalCampaign,
+    campaign,
     now: opening,
     places: 0,
     lives: drafts.map((start) => ({ start, application: start, objected: false, decisions: [] })),
@@ -118,15 +123,11 @@ function attempt(
 }
 
 const anyLife = fc.record({
-  kind: fc.constantFrom('chongqing' as const, 'national' as const),
+  kind: fc.constantFrom<Kind>('chongqing', 'creation', 'national'),
   steps: fc.array(anyAttempt, { minLength: 1, maxLength: 50, size: 'max' }),
 });
 
-function live(
-  kind: 'chongqing' | 'national',
-  steps: readonly Attempt[],
-  check?: Parameters<typeof attempt>[2],
-): World {
+function live(kind: Kind, steps: readonly Attempt[], check?: Parameters<typeof attempt>[2]): World {
   const world = worldOf(kind);
   for (const step of steps) attempt(world, step, check);
   return world;
@@ -261,7 +262,7 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
   });
 
   test('E-20: who submitted never reviews, forwards, evaluates, selects or names', () => {
-    const own: readonly Action[] = ['submit', 'resubmit', 'recall', 'withdraw', 'reopen'];
+    const own: readonly Action[] = ['submit', 'reportCreation', 'resubmit', 'recall', 'withdraw', 'reopen'];
     fc.assert(
       fc.property(anyLife, ({ kind, steps }) => {
         for (const { start, decisions } of live(kind, steps).lives) {
@@ -336,9 +337,9 @@ describe('reachability', () => {
       Instant.parse('2026-09-28T00:00:00.000Z'),
       Instant.parse('2026-12-28T00:00:00.000Z'),
     ];
-    for (const campaign of [chongqingCampaign, nationalCampaign]) {
+    for (const campaign of [chongqingCampaign, nationalCampaign, withCreation]) {
       const seen = new Set<string>();
-      const open = [draftOf(campaign === chongqingCampaign ? 'qijiang' : 'yanqi', campaign)];
+      const open = [draftOf(campaign === nationalCampaign ? 'yanqi' : 'qijiang', campaign)];
       for (let application = open.pop(); application !== undefined; application = open.pop()) {
         const { status, openedBy, returned, heldBack, publicity } = application;
         const key = JSON.stringify([

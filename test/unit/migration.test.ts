@@ -138,7 +138,7 @@ describe('who changes', () => {
           : undefined,
       );
       const changes = ['draft', 'underReview', 'returned', 'recommended'].includes(name);
-      const over = ['withdrawn', 'lapsed', 'ineligible', 'notRecommended'].includes(name);
+      const over = ['withdrawn', 'lapsed', 'ineligible', 'notRecommended', 'cancelled'].includes(name);
       expect([name, mayChangeEdition(case_), bindsEdition(case_)]).toEqual([
         name,
         changes,
@@ -300,5 +300,32 @@ describe('what is refused', () => {
         event: { type: 'EditionMigrated', reason: '修订', data: { before: standard.id, after: revised.id } },
       },
     });
+  });
+});
+
+describe('parameters of a standard that are words of it', () => {
+  const answers = standardAnswers();
+
+  test('Q10: “十四五” in a title becomes “十五五” in the next version; what is asked and answered stays', () => {
+    const next = revision((edition) => {
+      for (const { items } of edition.sections)
+        for (const item of items)
+          if (item.indicator) item.indicator.title = item.indicator.title.replace('“十四五”', '“十五五”');
+    });
+    expect(JSON.stringify(next)).toContain('纳入“十五五”规划');
+    expect(itemsToReview(standard, next)).toEqual([]);
+    expect(answersUnder(standard, answers, next)).toEqual(answers);
+  });
+
+  test('Q8: batches of communities that 11.5 admits are words of the version: a third one is asked about, the rest stays', () => {
+    expect(rowOf('11.5').content).toContain('第一批、第二批');
+    const next = revision((edition) => {
+      const row = rowIn(edition, '11.5');
+      row.content = row.content.replace('第一批、第二批', '第一批、第二批、第三批');
+      for (const measure of row.measures) measure.label = measure.label.replace('第二批', '第二批、第三批');
+    });
+    expect(itemsToReview(standard, next)).toEqual(['11.5']);
+    const kept = answersUnder(standard, answers, next);
+    for (const row of rowsOf(standard)) if (row.id !== '11.5') expect(kept[row.id]).toEqual(answers[row.id]);
   });
 });

@@ -7,6 +7,7 @@ test('without anything said it is a demonstration on this machine’s port 8080'
     HOST: '127.0.0.1',
     DATA_DIR: '.data',
     SHIFAN_MODE: 'demo',
+    HOOKS_PRIVATE: 'refuse',
   });
   expect(readSettings({ PORT: '', SHIFAN_MODE: '' })).toMatchObject({
     PORT: 8080,
