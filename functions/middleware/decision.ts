@@ -139,8 +139,11 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
         form && actor.organisation.id === application.organisation
           ? await sending(tools, subject, actor, form, now)
           : {};
+      // Nobody else can be chosen, so nobody else is compared: the refusal is about the status alone.
       const chosen =
-        action === 'select' ? await selectionOrder(tools, application, subject.campaign) : undefined;
+        action === 'select' && application.status.name === 'ranked'
+          ? await selectionOrder(tools, application, subject.campaign)
+          : undefined;
       const decision = orThrow(
         decide(application, commandOf(action, body), actor, {
           ...circumstances,
