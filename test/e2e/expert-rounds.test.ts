@@ -308,6 +308,7 @@ test('A17: attendance is taken on the day, and only then do the experts sign', a
   const [first] = experts as [Visitor];
   await first.page.goto('/');
   await first.page.getByTestId('sheet').getByRole('link').click();
+  await first.page.locator('[data-testid^=points-]').first().waitFor();
   for (const card of await first.page.locator('[data-testid^=points-]').all()) await card.fill('25');
   await first.page.getByText('全部完成').waitFor();
   await first.page.getByTestId('sign').click();
