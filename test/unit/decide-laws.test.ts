@@ -228,13 +228,13 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
     );
   });
 
-  test('A20, A21: an investigation is left by its result or by a withdrawal, and the one upheld ends on no list', () => {
+  test('A20, A21, A24: an investigation is left by its result, a withdrawal or a disqualification, and the one upheld ends on no list', () => {
     fc.assert(
       fc.property(anyLife, ({ kind, steps }) => {
         for (const { decisions } of live(kind, steps).lives) {
           for (const { event, concluded } of decisions) {
             if (event.from?.name !== 'underObjection') continue;
-            expect(['dismissObjection', 'upholdObjection', 'withdraw']).toContain(event.action);
+            expect(['dismissObjection', 'upholdObjection', 'withdraw', 'disqualify']).toContain(event.action);
             if (event.action === 'upholdObjection')
               expect([event.to.name, concluded]).toEqual(['dropped', 'left']);
             if (event.action === 'dismissObjection')
