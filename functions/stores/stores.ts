@@ -41,7 +41,7 @@ import { visitStore } from './visit-store.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
-export function storesOf(table: TablePort) {
+function everyStore(table: TablePort) {
   return {
     applications: applicationStore(table),
     listing: applicationListing(table),
@@ -85,4 +85,13 @@ export function storesOf(table: TablePort) {
     markers: markerStore(table),
   };
 }
-export type Stores = ReturnType<typeof storesOf>;
+export type Stores = ReturnType<typeof everyStore>;
+
+const known = new WeakMap<TablePort, Stores>();
+
+/** One set for each table, whoever asks: on one machine hundreds of functions stand on the same. */
+export function storesOf(table: TablePort): Stores {
+  const stores = known.get(table) ?? everyStore(table);
+  known.set(table, stores);
+  return stores;
+}
