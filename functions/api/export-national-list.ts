@@ -1,6 +1,5 @@
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { deskCampaign, hashOfUnits, listedUnits } from '#functions/middleware/recommendation.ts';
-import { writeTable } from '#functions/office/write-table.ts';
 import { exportNationalList } from '#shared/contract/routes.ts';
 import { shown } from '#shared/domain/time.ts';
 
@@ -24,6 +23,7 @@ export default endpoint(exportNationalList, (tools) => async ({ parameters, acto
     letter: letters.get(unit.recommender),
   }));
   type Line = (typeof lines)[number];
+  const { writeTable } = await import('#functions/office/write-table.ts');
   const content = await writeTable({
     title: `${campaign.title}推荐名单汇总表`,
     note,

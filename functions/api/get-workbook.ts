@@ -1,7 +1,6 @@
 import { caseFor } from '#functions/middleware/case.ts';
 import { caseAnswers } from '#functions/middleware/case-view.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
-import { writeWorkbook } from '#functions/office/write-workbook.ts';
 import { getWorkbook } from '#shared/contract/routes.ts';
 import { answersOf } from '#shared/domain/editing.ts';
 import { givenFields } from '#shared/domain/given-fields.ts';
@@ -10,6 +9,7 @@ import { workbookPlan } from '#shared/domain/workbook-plan.ts';
 export default endpoint(getWorkbook, (tools) => async ({ parameters, actor, now }) => {
   const { application, campaign, edition } = await caseFor(tools, parameters.id, actor);
   const answers = answersOf(await caseAnswers(tools, application, actor));
+  const { writeWorkbook } = await import('#functions/office/write-workbook.ts');
   const content = await writeWorkbook(
     workbookPlan(edition, answers, givenFields(edition, application, campaign)),
     {

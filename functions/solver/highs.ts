@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import highs, { type Highs } from 'highs';
+import type { Highs } from 'highs';
 import type { Programme, Solve } from '#shared/domain/assignment.ts';
 
 /**
@@ -10,8 +10,14 @@ import type { Programme, Solve } from '#shared/domain/assignment.ts';
  */
 const mostNodes = 300;
 
-/** The package's types describe its CommonJS form; imported, the function itself is the default. */
-const load = highs as unknown as (options: { locateFile: () => string }) => Promise<Highs>;
+/** Only where something is drawn: a server that draws nothing holds no solver. */
+async function load(): Promise<Highs> {
+  const { default: highs } = await import('highs');
+  // The package's types describe its CommonJS form; imported, the function itself is the default.
+  return (highs as unknown as (options: { locateFile: () => string }) => Promise<Highs>)({
+    locateFile: runtime,
+  });
+}
 
 let loaded: Promise<Highs> | undefined;
 
@@ -29,7 +35,7 @@ function runtime(): string {
  * @throws Error where it ends without one for another reason than that there is none
  */
 export const solve: Solve = async (programme) => {
-  loaded ??= load({ locateFile: runtime });
+  loaded ??= load();
   const solver = await loaded;
   return solver.withModel(modelOf(programme), (model) => {
     model.options.set({

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { type Shifan, startShifan } from './compose.ts';
-import { smtpPost } from './post/smtp-post.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
 import { scannerNotice } from './scanner/scanner-notice.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
@@ -14,6 +13,13 @@ try {
 } catch (error) {
   console.error(sentenceFor(error));
   process.exitCode = 1;
+}
+
+/** The mail server, where one is set; without it, nothing of it is loaded. */
+async function mailServer(url: string | undefined, from: string | undefined) {
+  if (url === undefined || from === undefined) return {};
+  const { smtpPost } = await import('./post/smtp-post.ts');
+  return { post: (origin: string) => smtpPost({ url, from, origin }) };
 }
 
 async function start(): Promise<void> {
@@ -43,9 +49,7 @@ async function start(): Promise<void> {
     allowPrivateHooks: HOOKS_PRIVATE === 'allow',
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
-    ...(SMTP_URL === undefined || MAIL_FROM === undefined
-      ? {}
-      : { post: (origin: string) => smtpPost({ url: SMTP_URL, from: MAIL_FROM, origin }) }),
+    ...(await mailServer(SMTP_URL, MAIL_FROM)),
   });
   // Both names reach it; people type this one.
   console.log(`示范已启动：${shifan.url.replace('//127.0.0.1:', '//localhost:')}`);
