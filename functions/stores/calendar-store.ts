@@ -1,4 +1,4 @@
-import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { TablePort, Write } from '#functions/ports/table.ts';
 import {
   type CalendarDecision,
   firstVersion,
@@ -13,7 +13,7 @@ import type { Instant } from '#shared/model/instant.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { calendarKey, calendarPartition, calendarsIndex, calendarVersionKey, versionPrefix } from './keys.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 /** An overlay lies on a base, and that on none: deeper would be a mistake in the data. */
 const mostLayers = 3;
@@ -69,16 +69,10 @@ export function calendarStore(table: TablePort) {
         },
         { kind: 'put', item: itemOf(calendarVersionKey(id, number), sealed), when: { absent: true } },
       ];
-      if (marker) writes.push(markerWrite(marker, reply));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(2)
-          ? refuse('idempotencyKeyReused')
-          : refuse('versionConflict', '该日历刚刚有新的版本。请刷新核对后重新录入。');
-      }
-      return accept(next);
+      const done = await transactOnce(table, writes, marker && markerWrite(marker, reply), () =>
+        refuse('versionConflict', '该日历刚刚有新的版本。请刷新核对后重新录入。'),
+      );
+      return done.ok ? accept(next) : done;
     },
 
     /** The first version of a calendar that comes with the product; one that exists stays as it is. */

@@ -8,7 +8,7 @@ import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { campaignIndexes, campaignsIndex, campaignKeys as keys } from './keys.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 /**
  * The calendar machine's item. `correctionUntil` is the earliest correction window that the relay announced: the
@@ -100,21 +100,15 @@ export function campaignStore(table: TablePort) {
         wakesAt: null,
         correctionUntil: null,
       };
-      try {
-        await table.transact([
-          { kind: 'put', item: campaignItem(campaign), when: { absent: true } },
-          { kind: 'put', item: itemOf(keys.event(campaign.id, 1), sealed), when: { absent: true } },
-          { kind: 'put', item: calendarItem(calendar), when: { absent: true } },
-          { kind: 'put', item: { ...keys.quota(campaign.id), taken: 0 }, when: { absent: true } },
-          ...(terms.marker ? [markerWrite(terms.marker, terms.reply?.(campaign))] : []),
-        ]);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(4)
-          ? refuse('idempotencyKeyReused')
-          : refuse('alreadyExists', '该批次已经存在。');
-      }
-      return accept(campaign);
+      const writes: Write[] = [
+        { kind: 'put', item: campaignItem(campaign), when: { absent: true } },
+        { kind: 'put', item: itemOf(keys.event(campaign.id, 1), sealed), when: { absent: true } },
+        { kind: 'put', item: calendarItem(calendar), when: { absent: true } },
+        { kind: 'put', item: { ...keys.quota(campaign.id), taken: 0 }, when: { absent: true } },
+      ];
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(campaign));
+      const done = await transactOnce(table, writes, mark, () => refuse('alreadyExists', '该批次已经存在。'));
+      return done.ok ? accept(campaign) : done;
     },
 
     /**

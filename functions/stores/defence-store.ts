@@ -1,10 +1,10 @@
-import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { TablePort, Write } from '#functions/ports/table.ts';
 import type { DefenceDecision } from '#shared/domain/defence.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Defence, DefenceEvent, Slot } from '#shared/model/defence.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import { defenceKeys as keys } from './review-keys.ts';
 
 /** A slot as it was seen, null where there was none, and as it will stand. */
@@ -81,12 +81,9 @@ export function defenceStore(table: TablePort) {
       const slots = [...(terms.slots ?? [])].map(slotWrite);
       const conflict = () => refuse('versionConflict', '答辩日程刚刚有变动。请刷新核对后重新办理。');
       while (slots.length > slotsAtOnce) {
-        try {
-          await table.transact([...slots.splice(0, slotsAtOnce), ...diaryWrite()]);
-        } catch (error) {
-          if (!(error instanceof ConditionFailed)) throw error;
-          return conflict();
-        }
+        const early = [...slots.splice(0, slotsAtOnce), ...diaryWrite()];
+        const done = await transactOnce(table, early, undefined, conflict);
+        if (!done.ok) return done;
       }
       const writes: Write[] = [
         {
@@ -98,15 +95,9 @@ export function defenceStore(table: TablePort) {
         ...slots,
         ...diaryWrite(),
       ];
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own) ? conflict() : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(next));
+      const done = await transactOnce(table, writes, mark, conflict);
+      return done.ok ? accept(next) : done;
     },
   };
 }

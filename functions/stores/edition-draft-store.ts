@@ -5,7 +5,7 @@ import type { Edition } from '#shared/model/edition.ts';
 import type { DraftContent, EditionDraft, Publication } from '#shared/model/edition-draft.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { editionDraftIndexes, editionIndexes, editionKey, editionDraftKeys as keys } from './keys.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 interface Command {
   readonly marker: Marker;
@@ -101,14 +101,9 @@ export function editionDraftStore(table: TablePort) {
           when: { equals: { revision: next.revision - 1, state: 'open' } },
         },
       ];
-      if (command) writes.push(markerWrite(command.marker, command.reply));
-      try {
-        await table.transact(writes);
-        return accept(next);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(0) ? conflict(next.id, next.content) : refuse('idempotencyKeyReused');
-      }
+      const mark = command && markerWrite(command.marker, command.reply);
+      const done = await transactOnce(table, writes, mark, () => conflict(next.id, next.content));
+      return done.ok ? accept(next) : done;
     },
 
     /**

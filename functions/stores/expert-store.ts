@@ -1,10 +1,10 @@
-import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { TablePort, Write } from '#functions/ports/table.ts';
 import type { ExpertDecision } from '#shared/domain/experts.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Expert, ExpertEvent } from '#shared/model/expert.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import { expertKeys as keys } from './review-keys.ts';
 
 /** The writes of a decision about an expert: for a transaction of its own, or for that of the invitation beside it. */
@@ -48,17 +48,11 @@ export function expertStore(table: TablePort) {
       terms: { readonly marker?: Marker; readonly reply?: (committed: Expert) => unknown } = {},
     ): Promise<Result<Expert>> {
       const { next, writes } = expertWrites(seen, decision);
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own)
-          ? refuse('versionConflict', '该专家的资料刚刚有变动。请刷新核对后重新办理。')
-          : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(next));
+      const done = await transactOnce(table, writes, mark, () =>
+        refuse('versionConflict', '该专家的资料刚刚有变动。请刷新核对后重新办理。'),
+      );
+      return done.ok ? accept(next) : done;
     },
   };
 }

@@ -1,8 +1,8 @@
-import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { Item, TablePort, Write } from '#functions/ports/table.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Guidance } from '#shared/model/guidance.ts';
 import { dataOf, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const keys = {
   entry: (id: string) => ({ pk: `GUIDANCE#${id}`, sk: 'ENTRY' }),
@@ -55,15 +55,10 @@ export function guidanceStore(table: TablePort) {
         item: itemOfGuidance(next),
         when: seen === null ? { absent: true } : { equals: { version: seen.version } },
       };
-      try {
-        await table.transact([put, markerWrite(marker, reply)]);
-        return accept(next);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(0)
-          ? refuse('versionConflict', '同事刚刚办理过这一条，请刷新后再办理。')
-          : refuse('idempotencyKeyReused');
-      }
+      const done = await transactOnce(table, [put], markerWrite(marker, reply), () =>
+        refuse('versionConflict', '同事刚刚办理过这一条，请刷新后再办理。'),
+      );
+      return done.ok ? accept(next) : done;
     },
   };
 }

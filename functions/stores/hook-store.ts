@@ -1,10 +1,10 @@
-import { ConditionFailed, type Item, type Key, type TablePort } from '#functions/ports/table.ts';
-import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
+import { ConditionFailed, type Item, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
+import { type Result, refuse } from '#shared/domain/refusal.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
 import type { Hook, HookCall } from '#shared/model/hook.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
 const keys = {
@@ -49,26 +49,19 @@ export function hookStore(table: TablePort) {
       terms: { readonly marker?: Marker; readonly reply?: unknown } = {},
     ): Promise<Result<null>> {
       const seen = next.revision - 1;
-      try {
-        await table.transact([
-          {
-            kind: 'put',
-            item: itemOf(keys.hook(next.organisation, next.id), next, {
-              revision: next.revision,
-              gsi1pk: keys.index,
-              gsi1sk: next.id,
-            }),
-            when: seen === 0 ? { absent: true } : { equals: { revision: seen } },
-          },
-          ...(terms.marker ? [markerWrite(terms.marker, terms.reply)] : []),
-        ]);
-        return accept(null);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(0)
-          ? refuse('versionConflict', '同事刚刚改过这个推送目标，请刷新后再试。')
-          : refuse('idempotencyKeyReused');
-      }
+      const put: Write = {
+        kind: 'put',
+        item: itemOf(keys.hook(next.organisation, next.id), next, {
+          revision: next.revision,
+          gsi1pk: keys.index,
+          gsi1sk: next.id,
+        }),
+        when: seen === 0 ? { absent: true } : { equals: { revision: seen } },
+      };
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply);
+      return transactOnce(table, [put], mark, () =>
+        refuse('versionConflict', '同事刚刚改过这个推送目标，请刷新后再试。'),
+      );
     },
 
     /** Puts a message into the queue once; one that is there stays as it is. @returns false where it was there */

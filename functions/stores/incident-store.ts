@@ -1,9 +1,9 @@
-import { ConditionFailed, type TablePort } from '#functions/ports/table.ts';
+import type { TablePort, Write } from '#functions/ports/table.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import { incidentKeys as keys } from './institution-keys.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 /** Major negative events of units. A record is never deleted: one that proves wrong is retracted. */
 export function incidentStore(table: TablePort) {
@@ -22,22 +22,15 @@ export function incidentStore(table: TablePort) {
       { marker, reply }: { readonly marker: Marker; readonly reply: unknown },
     ): Promise<Result<Incident>> {
       const { organisation, id, revision } = incident;
-      try {
-        await table.transact([
-          {
-            kind: 'put',
-            item: itemOf(keys.incident(organisation, id), incident, { revision }),
-            when: revision === 1 ? { absent: true } : { equals: { revision: revision - 1 } },
-          },
-          markerWrite(marker, reply),
-        ]);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(0)
-          ? refuse('versionConflict', '该记录刚刚被修改，请核对后重新办理。')
-          : refuse('idempotencyKeyReused');
-      }
-      return accept(incident);
+      const put: Write = {
+        kind: 'put',
+        item: itemOf(keys.incident(organisation, id), incident, { revision }),
+        when: revision === 1 ? { absent: true } : { equals: { revision: revision - 1 } },
+      };
+      const done = await transactOnce(table, [put], markerWrite(marker, reply), () =>
+        refuse('versionConflict', '该记录刚刚被修改，请核对后重新办理。'),
+      );
+      return done.ok ? accept(incident) : done;
     },
   };
 }

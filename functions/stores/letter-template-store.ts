@@ -1,8 +1,8 @@
-import { ConditionFailed, type Key, type TablePort } from '#functions/ports/table.ts';
-import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
+import type { Key, TablePort, Write } from '#functions/ports/table.ts';
+import { type Result, refuse } from '#shared/domain/refusal.ts';
 import type { LetterTemplate } from '#shared/model/letter-template.ts';
 import { dataOf, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const keyOf = (organisation: string, kind: string, version: number): Key => ({
   pk: `LETTERS#${organisation}`,
@@ -47,14 +47,10 @@ export function letterTemplateStore(table: TablePort) {
         template,
         content === null ? {} : { content: Buffer.from(content).toString('base64') },
       );
-      try {
-        await table.transact([{ kind: 'put', item, when: { absent: true } }, markerWrite(marker, reply)]);
-        return accept(null);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        if (error.refused.includes(1)) return refuse('idempotencyKeyReused');
-        return refuse('versionConflict', '这份模板刚刚有人更换过，请刷新后再试。');
-      }
+      const put: Write = { kind: 'put', item, when: { absent: true } };
+      return transactOnce(table, [put], markerWrite(marker, reply), () =>
+        refuse('versionConflict', '这份模板刚刚有人更换过，请刷新后再试。'),
+      );
     },
   };
 }

@@ -1,12 +1,12 @@
 import { ConditionFailed, type Item, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
-import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
+import { type Result, refuse } from '#shared/domain/refusal.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { MailPreference, MailState, PostStanding, QueuedMail } from '#shared/model/mail.ts';
 import type { Signatory } from '#shared/model/member.ts';
 import { sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
 
@@ -89,17 +89,11 @@ export function mailStore(table: TablePort) {
           when: seen === 0 ? { absent: true } : { equals: { revision: seen } },
         },
         ...(terms.mail ? [{ kind: 'put' as const, item: mailItem(terms.mail) }] : []),
-        ...(terms.marker ? [markerWrite(terms.marker, terms.reply)] : []),
       ];
-      try {
-        await table.transact(writes);
-        return accept(null);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.includes(0)
-          ? refuse('draftConflict', '邮件设置刚刚在别处改过，请刷新后再试。')
-          : refuse('idempotencyKeyReused');
-      }
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply);
+      return transactOnce(table, writes, mark, () =>
+        refuse('draftConflict', '邮件设置刚刚在别处改过，请刷新后再试。'),
+      );
     },
 
     /** Puts a mail into the queue once; one that is there, sent or not, stays as it is. */

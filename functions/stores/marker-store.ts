@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
-import type { TablePort, Write } from '#functions/ports/table.ts';
+import { ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { millisecondsOf } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { markerKey } from './keys.ts';
@@ -40,6 +41,27 @@ export function markerWrite(marker: Marker, reply: unknown): Write {
       expiresAt: Math.floor(millisecondsOf(marker.at) / 1000) + keptSeconds,
     },
   };
+}
+
+/**
+ * One transaction of what a command does and its marker.
+ * @param mark of `markerWrite`; undefined where no command is behind it
+ * @param conflict what to say where anything of the effect is no longer as it was seen
+ * @returns idempotencyKeyReused where the marker alone was in the way
+ */
+export async function transactOnce(
+  table: TablePort,
+  effect: readonly Write[],
+  mark: Write | undefined,
+  conflict: () => Result<never> | Promise<Result<never>>,
+): Promise<Result<null>> {
+  try {
+    await table.transact(mark === undefined ? effect : [...effect, mark]);
+    return accept(null);
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    return error.refused.some((index) => index < effect.length) ? conflict() : refuse('idempotencyKeyReused');
+  }
 }
 
 export function markerStore(table: TablePort) {

@@ -1,4 +1,4 @@
-import { ConditionFailed, type Item, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { Item, TablePort, Write } from '#functions/ports/table.ts';
 import { emptyDocket, type ObjectionDecision } from '#shared/domain/objections.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type {
@@ -11,7 +11,7 @@ import { waitingWrites } from './count-store.ts';
 import { canonicalJson, sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { applicationKeys, objectionKeys as keys, objectionsIndex } from './keys.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const objectionItem = (objection: Objection): Item =>
   itemOf(keys.objection(objection.id), objection, {
@@ -127,17 +127,9 @@ export function objectionStore(table: TablePort) {
       terms: { readonly marker?: Marker; readonly reply?: (committed: Objection) => unknown } = {},
     ): Promise<Result<Objection>> {
       const { next, writes } = objectionWrites(seen, decision);
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own)
-          ? objectionConflict()
-          : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(next));
+      const done = await transactOnce(table, writes, mark, objectionConflict);
+      return done.ok ? accept(next) : done;
     },
   };
 }

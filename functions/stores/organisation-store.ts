@@ -12,7 +12,7 @@ import { sealEvent } from './event-chain.ts';
 import { institutionKeys } from './institution-keys.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
 import { membershipKey, organisationKey, organisationsIndex } from './keys.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import { childOrder, childrenIndex, organisationKeys as keys } from './organisation-keys.ts';
 import { memberWrites, seededMember } from './roster-store.ts';
 
@@ -216,17 +216,11 @@ export function organisationStore(table: TablePort) {
           { kind: 'put', item: itemOf(keys.event(next.id, event.number), sealed), when: { absent: true } },
         );
       }
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own)
-          ? refuse('versionConflict', '机构刚刚有变动。请重新预览核对后办理。')
-          : refuse('idempotencyKeyReused');
-      }
-      return accept(undefined);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply);
+      const done = await transactOnce(table, writes, mark, () =>
+        refuse('versionConflict', '机构刚刚有变动。请重新预览核对后办理。'),
+      );
+      return done.ok ? accept(undefined) : done;
     },
 
     /** A unit that follows one above it. @returns false where somebody changed it meanwhile */

@@ -10,7 +10,7 @@ import type {
 } from '#shared/model/province-application.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import {
   provinceKeys as keys,
   provinceIndexes,
@@ -133,27 +133,23 @@ export function provinceStore(table: TablePort) {
       const event = sealEvent(decision.event, '');
       const next: ProvinceApplication = { ...decision.next, head: event.hash };
       const current = { application: next.id, live: true, count: (seen?.count ?? 0) + 1 };
-      try {
-        await table.transact([
-          {
-            kind: 'put',
-            item: currentItem(next.organisation, current),
-            when:
-              seen === undefined
-                ? { absent: true }
-                : { equals: { application: seen.application, live: false } },
-          },
-          { kind: 'put', item: applicationItem(next), when: { absent: true } },
-          { kind: 'put', item: itemOf(keys.event(next.id, 1), event), when: { absent: true } },
-          markerWrite(terms.marker, terms.reply(next, event)),
-        ]);
-        return accept(next);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < 3)
-          ? refuse('alreadyExists', '本省已有申请在办理，不能同时申请两次。')
-          : refuse('idempotencyKeyReused');
-      }
+      const writes: Write[] = [
+        {
+          kind: 'put',
+          item: currentItem(next.organisation, current),
+          when:
+            seen === undefined
+              ? { absent: true }
+              : { equals: { application: seen.application, live: false } },
+        },
+        { kind: 'put', item: applicationItem(next), when: { absent: true } },
+        { kind: 'put', item: itemOf(keys.event(next.id, 1), event), when: { absent: true } },
+      ];
+      const mark = markerWrite(terms.marker, terms.reply(next, event));
+      const done = await transactOnce(table, writes, mark, () =>
+        refuse('alreadyExists', '本省已有申请在办理，不能同时申请两次。'),
+      );
+      return done.ok ? accept(next) : done;
     },
 
     /**

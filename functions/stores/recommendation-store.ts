@@ -1,4 +1,4 @@
-import { ConditionFailed, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { Key, TablePort, Write } from '#functions/ports/table.ts';
 import type { ListDecision, RecommendationDecision } from '#shared/domain/recommendations.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Letter } from '#shared/model/application.ts';
@@ -11,7 +11,7 @@ import type {
 } from '#shared/model/recommendation.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
 const padded = (number: number) => String(number).padStart(6, '0');
@@ -48,21 +48,8 @@ export function recommendationStore(table: TablePort) {
   });
   const conflict = () => refuse('versionConflict', '推荐名单刚刚有变动，请刷新核对后重新办理。');
 
-  async function transact(
-    writes: Write[],
-    marker: Marker | undefined,
-    reply: unknown,
-  ): Promise<Result<null>> {
-    const own = writes.length;
-    if (marker) writes.push(markerWrite(marker, reply));
-    try {
-      await table.transact(writes);
-      return accept(null);
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      return error.refused.some((index) => index < own) ? conflict() : refuse('idempotencyKeyReused');
-    }
-  }
+  const transact = (writes: readonly Write[], marker: Marker | undefined, reply: unknown) =>
+    transactOnce(table, writes, marker && markerWrite(marker, reply), conflict);
 
   return {
     async load(campaign: string, recommender: string): Promise<Recommendation | undefined> {

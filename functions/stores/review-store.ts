@@ -4,7 +4,7 @@ import type { ReviewDecision } from '#shared/domain/review.ts';
 import type { Panel, Recusal, Review, ReviewEvent } from '#shared/model/review.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import { reviewKeys as keys } from './review-keys.ts';
 
 /** Whom one expert could not be drawn for, as a draw found it. */
@@ -106,17 +106,11 @@ export function reviewStore(table: TablePort) {
         },
         { kind: 'put', item: itemOf(keys.event(next.campaign, event.number), event), when: { absent: true } },
       ];
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own)
-          ? refuse('versionConflict', '评审安排刚刚有变动。请刷新核对后重新办理。')
-          : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(next));
+      const done = await transactOnce(table, writes, mark, () =>
+        refuse('versionConflict', '评审安排刚刚有变动。请刷新核对后重新办理。'),
+      );
+      return done.ok ? accept(next) : done;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Condition, ConditionFailed, type TablePort, type Write } from '#functions/ports/table.ts';
+import type { Condition, TablePort, Write } from '#functions/ports/table.ts';
 import type { Roster, RosterDecision } from '#shared/domain/members.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { InvitationId, MemberId, OrganisationId } from '#shared/model/ids.ts';
@@ -7,7 +7,7 @@ import type { Membership, Organisation } from '#shared/model/organisation.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { everyValue, itemOf } from './items.ts';
 import { rosterKeys as keys, membershipKey } from './keys.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 /** Always the same for the same person, so that seeding twice makes one member. */
 export function seededMember(issuer: string, membership: Membership): Member {
@@ -115,17 +115,11 @@ export function rosterStore(table: TablePort) {
         writes.push(...memberWrites(member, when));
       }
       if (terms.also) writes.push(...terms.also);
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own)
-          ? refuse('versionConflict', '人员名单刚刚有变动。请刷新核对后重新办理。')
-          : refuse('idempotencyKeyReused');
-      }
-      return accept(event);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply);
+      const done = await transactOnce(table, writes, mark, () =>
+        refuse('versionConflict', '人员名单刚刚有变动。请刷新核对后重新办理。'),
+      );
+      return done.ok ? accept(event) : done;
     },
   };
 }

@@ -1,11 +1,11 @@
-import { ConditionFailed, type Item, type Key, type TablePort } from '#functions/ports/table.ts';
+import type { Item, Key, TablePort, Write } from '#functions/ports/table.ts';
 import type { LetterKindId } from '#shared/domain/letters.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { SealedLetterStep } from '#shared/domain/sealed-letters.ts';
 import { type SealedLetter, type SealedLetterEvent, SealedLetterId } from '#shared/model/sealed-letter.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
 
@@ -54,23 +54,19 @@ export function sealedLetterStore(table: TablePort) {
     ): Promise<Result<SealedLetter>> {
       const event = sealEvent(step.event, seen?.head ?? '');
       const next: SealedLetter = { ...step.next, head: event.hash };
-      try {
-        await table.transact([
-          {
-            kind: 'put',
-            item: letterItem(next),
-            when: seen === undefined ? { absent: true } : { equals: { version: seen.version } },
-          },
-          { kind: 'put', item: itemOf(keys.event(next.id, event.number), event), when: { absent: true } },
-          markerWrite(terms.marker, terms.reply(next)),
-        ]);
-        return accept(next);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < 2)
-          ? refuse('versionConflict', '同事刚刚登记过这份公文，请刷新核对后再办理。')
-          : refuse('idempotencyKeyReused');
-      }
+      const writes: Write[] = [
+        {
+          kind: 'put',
+          item: letterItem(next),
+          when: seen === undefined ? { absent: true } : { equals: { version: seen.version } },
+        },
+        { kind: 'put', item: itemOf(keys.event(next.id, event.number), event), when: { absent: true } },
+      ];
+      const mark = markerWrite(terms.marker, terms.reply(next));
+      const done = await transactOnce(table, writes, mark, () =>
+        refuse('versionConflict', '同事刚刚登记过这份公文，请刷新核对后再办理。'),
+      );
+      return done.ok ? accept(next) : done;
     },
   };
 }

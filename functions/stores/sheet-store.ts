@@ -5,7 +5,7 @@ import type { Panel, Recusal } from '#shared/model/review.ts';
 import type { SavedMark, Sheet, SheetEvent, SignedSheet } from '#shared/model/sheet.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import { sheetKeys as keys } from './review-keys.ts';
 import { inTransactions, panelConflict, panelWrite, recusalWrite } from './review-store.ts';
 
@@ -142,15 +142,9 @@ export function sheetStore(table: TablePort) {
       for (const { item, revision } of terms.marks ?? [])
         writes.push({ kind: 'check', key: keys.mark(seen.id, item), when: { equals: { revision } } });
       if (terms.recusal) writes.push(recusalWrite(terms.recusal));
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own) ? panelConflict() : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(next));
+      const done = await transactOnce(table, writes, mark, panelConflict);
+      return done.ok ? accept(next) : done;
     },
 
     /** A seat that has no sheet yet is changed at its table alone. */
@@ -161,15 +155,9 @@ export function sheetStore(table: TablePort) {
     ): Promise<Result<Panel>> {
       const writes = [panelWrite(seen, next)];
       if (terms.recusal) writes.push(recusalWrite(terms.recusal));
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own) ? panelConflict() : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply);
+      const done = await transactOnce(table, writes, mark, panelConflict);
+      return done.ok ? accept(next) : done;
     },
   };
 }

@@ -4,7 +4,7 @@ import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Visit, VisitEvent, VisitPhoto, VisitRow, VisitSignature } from '#shared/model/on-site.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { type Marker, markerWrite } from './marker-store.ts';
+import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 import { visitKeys as keys } from './review-keys.ts';
 
 /** A row as it was seen and as it will stand. */
@@ -85,13 +85,7 @@ export function visitStore(table: TablePort) {
           key: keys.visit(visit.application),
           when: { equals: { version: visit.version } },
         });
-      try {
-        await table.transact(writes);
-        return accept(null);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return conflict();
-      }
+      return transactOnce(table, writes, undefined, conflict);
     },
 
     /** @returns versionConflict where somebody else changed it meanwhile; idempotencyKeyReused where the marker exists */
@@ -117,15 +111,9 @@ export function visitStore(table: TablePort) {
           kind: 'put',
           item: itemOf(keys.signature(application, terms.signature.member), terms.signature),
         });
-      const own = writes.length;
-      if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
-      try {
-        await table.transact(writes);
-      } catch (error) {
-        if (!(error instanceof ConditionFailed)) throw error;
-        return error.refused.some((index) => index < own) ? conflict() : refuse('idempotencyKeyReused');
-      }
-      return accept(next);
+      const mark = terms.marker && markerWrite(terms.marker, terms.reply?.(next));
+      const done = await transactOnce(table, writes, mark, conflict);
+      return done.ok ? accept(next) : done;
     },
   };
 }
