@@ -28,7 +28,7 @@ const count = 3_000;
 const campaignId = 'chongqing-2026';
 
 /** 3,000 units of three experts each, some of them tied, as the ranking's route gives them. */
-function rankingOf(campaign: Campaign) {
+export function rankingOf(campaign: Campaign) {
   const random = drawing('board');
   const edition = editions.find(({ id }) => id === campaign.edition);
   if (edition === undefined) throw new Error('no edition');
@@ -46,7 +46,11 @@ function rankingOf(campaign: Campaign) {
       },
     },
     verified: null,
-    preferred: false,
+    preferred: at % 7 === 0,
+    national:
+      at % 5 === 0
+        ? { campaignTitle: '2026年全国医养结合示范项目', rank: at + 1, documentNumber: '渝卫函〔2026〕1号' }
+        : null,
   }));
   const review = {
     campaign: campaignId,
