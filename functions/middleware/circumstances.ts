@@ -30,6 +30,7 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { appealTerms } from './appeal.ts';
 import type { Case } from './case.ts';
 import { expertStanding } from './expert-standing.ts';
 import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
@@ -200,7 +201,12 @@ export async function circumstancesOf(
         status.step === 'onSite'
           ? { visitMissing: visitMissing(await stores.visits.load(id), checklistOf(edition)) }
           : {};
-      const judged = { ...base, ...onSite, ...(await expertStanding(stores, campaign, application)) };
+      const judged = {
+        ...base,
+        ...onSite,
+        ...(await expertStanding(stores, campaign, application)),
+        ...(await appealTerms(stores, campaign, application)),
+      };
       if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
@@ -235,6 +241,7 @@ export async function circumstancesOf(
             ...base,
             placesTaken: await stores.campaigns.placesTaken(campaign.id),
             ...(await gates()),
+            ...(await appealTerms(stores, campaign, application)),
           }
         : base;
     case 'candidate':
