@@ -1,4 +1,4 @@
-import { awaitedRole } from '#functions/events/notices.ts';
+import { awaitedRole } from '#shared/domain/awaited-role.ts';
 import type { Message } from '#functions/ports/mailer.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { stagesOf } from '#functions/stores/application-listing.ts';
