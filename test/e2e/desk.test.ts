@@ -24,7 +24,8 @@ beforeAll(async () => {
     const { application } = await apply(stage, new Person(stage, login), districtOf(login));
     const passed = await review(stage, reviewer, districtOf(login), application.id, application.version);
     const { id, version } = passed.application;
-    if (login === 'qijiang') await lead.call(routes.selectApplication, { parameters: { id }, body: { version } });
+    if (login === 'qijiang')
+      await lead.call(routes.selectApplication, { parameters: { id }, body: { version } });
   }
   for (const login of ['liangjiang', 'beibei', 'shapingba']) {
     const { application } = await apply(stage, new Person(stage, login), districtOf(login));
@@ -53,7 +54,13 @@ test('home says what is needed now, with one button to it, for every role', asyn
   await county.page.waitForURL('**/applications/chongqing-2026.*');
 
   const reviewer = await story.signedIn('cq-review');
-  await reviewer.page.getByTestId('application-row').first().getByText('去受理').or(reviewer.page.getByText('去审核')).first().waitFor();
+  await reviewer.page
+    .getByTestId('application-row')
+    .first()
+    .getByText('去受理')
+    .or(reviewer.page.getByText('去审核'))
+    .first()
+    .waitFor();
   await reviewer.screen('home-reviewer');
 
   const lead = await story.signedIn('cq-lead');

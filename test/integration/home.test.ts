@@ -22,7 +22,8 @@ const needsOf = async (who: string): Promise<HomeNeed[]> => {
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
   return reply.body.needs;
 };
-const since = async (who: string) => (await world.call<{ since: string | null }>('note-visit', who)).body.since;
+const since = async (who: string) =>
+  (await world.call<{ since: string | null }>('note-visit', who)).body.since;
 
 describe('what needs somebody now', () => {
   test('a unit is told of the round that it may apply in, until it has begun', async () => {

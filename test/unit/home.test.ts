@@ -42,7 +42,12 @@ describe('a visit', () => {
 });
 
 test('what has a day comes first, the earliest before the others, and the rest stays in its order', () => {
-  const needs = [{ id: 'b', due: null }, { id: 'late', due: at(9) }, { id: 'c', due: null }, { id: 'soon', due: at(1) }];
+  const needs = [
+    { id: 'b', due: null },
+    { id: 'late', due: at(9) },
+    { id: 'c', due: null },
+    { id: 'soon', due: at(1) },
+  ];
   expect(byUrgency(needs).map(({ id }) => id)).toEqual(['soon', 'late', 'b', 'c']);
 });
 
@@ -69,13 +74,18 @@ describe('an inbox that digests', () => {
       ['退回补正', 1, false],
       ['待办', 1, false],
     ]);
-    expect(digests[0]?.messages.map(aboutOf)).toEqual(['焉耆回族自治县（地市级审核中）', '和静县（地市级审核中）']);
+    expect(digests[0]?.messages.map(aboutOf)).toEqual([
+      '焉耆回族自治县（地市级审核中）',
+      '和静县（地市级审核中）',
+    ]);
   });
 
   test('keeps what is new apart from what was there', () => {
     const messages = [message(1, '待办：和静县', 30), message(2, '待办：若羌县', 20)];
     expect(digestsOf(messages, at(25)).map(({ fresh }) => fresh)).toEqual([true, false]);
     // What came in the very moment of the last look was seen.
-    expect(digestsOf(messages, at(30)).map(({ fresh, messages: found }) => [fresh, found.length])).toEqual([[false, 2]]);
+    expect(digestsOf(messages, at(30)).map(({ fresh, messages: found }) => [fresh, found.length])).toEqual([
+      [false, 2],
+    ]);
   });
 });

@@ -14,7 +14,8 @@ export interface Digest {
 
 const whatOf = ({ subject }: InboxMessage) => subject.split('：', 1)[0] as string;
 /** 「焉耆回族自治县（省级初审中）」 of 「待办：焉耆回族自治县（省级初审中）」. */
-export const aboutOf = ({ subject }: InboxMessage): string => subject.split('：').slice(1).join('：') || subject;
+export const aboutOf = ({ subject }: InboxMessage): string =>
+  subject.split('：').slice(1).join('：') || subject;
 
 /**
  * An inbox that digests: forty counties that were sent up on one day are one line, which names them and opens. What came
