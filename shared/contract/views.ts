@@ -233,6 +233,8 @@ export const PublicEntry = z.object({
   organisationName: z.string(),
   campaignTitle: z.string(),
   programme: z.string(),
+  /** Who holds the campaign, all of them (J-01). */
+  hosts: z.string(),
   status: z.enum(['inPublicity', 'named']),
   publicityEndsAt: Instant.nullable(),
   address: z.string().nullable(),
