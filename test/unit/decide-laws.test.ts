@@ -202,7 +202,9 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
         for (const { decisions } of live(kind, steps).lives) {
           for (const { event } of decisions) {
             if (event.from !== null && statusTable[event.from.name].ended)
-              expect(['withdrawn reopen', 'notPassed appeal']).toContain(`${event.from.name} ${event.action}`);
+              expect(['withdrawn reopen', 'notPassed appeal']).toContain(
+                `${event.from.name} ${event.action}`,
+              );
           }
           expect(decisions.filter(({ event }) => event.action === 'appeal').length).toBeLessThanOrEqual(1);
         }
