@@ -75,6 +75,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** accept: it stands on the reserve of a list, and nobody's place is free for it yet (A10). */
+  readonly onReserve?: boolean;
   /** fail: where other experts would begin anew, and within how many days the unit may ask for it (E-61). */
   readonly appeal?: { readonly step: Step; readonly days: number };
   /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
@@ -394,6 +396,12 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
       );
 };
 
+/** Who is on the reserve is evaluated only in the place of one that dropped out (A10). */
+const notReserve: Guard = ({ application, action, circumstances: { onReserve } }) =>
+  action === 'accept' && application.status.name === 'recommended' && onReserve === true
+    ? no('transitionNotAllowed', '该单位在推荐单位的候补名单上，名单内有单位退出、由它递补之后才能受理。')
+    : null;
+
 /** Asked in time, and before the list is public: afterwards nobody joins it any more (E-61, E-81). */
 const appealable: Guard = ({ application, action, circumstances }) => {
   if (action !== 'appeal') return null;
@@ -550,6 +558,7 @@ const guards: readonly Guard[] = [
   verified,
   lineReached,
   expertsSigned,
+  notReserve,
   appealable,
   judgedAnew,
   gatesOpen,
