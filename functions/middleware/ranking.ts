@@ -1,6 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Ranked } from '#shared/domain/expert-ranking.ts';
 import { leansTowards } from '#shared/domain/ranking.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { StatusName } from '#shared/model/status.ts';
 
@@ -14,8 +15,18 @@ const passed: readonly StatusName[] = [
   'named',
 ];
 
-/** Everybody who passed, with what a ranking needs. */
-export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<Ranked[]> {
+/** A unit as experts judged it, with the application that it is. */
+export interface JudgedUnit {
+  readonly unit: Ranked;
+  readonly application: Application;
+}
+
+/** Applications in some statuses, with what a ranking needs of each. */
+export async function judgedUnits(
+  stores: Stores,
+  campaign: Campaign,
+  statuses: readonly StatusName[] = passed,
+): Promise<JudgedUnit[]> {
   const panels = new Map<string, Ranked['panels']>();
   for (const step of campaign.evaluation)
     for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
@@ -27,15 +38,23 @@ export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<R
       }));
       panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
     }
-  const units: Ranked[] = [];
-  for (const status of passed)
+  const units: JudgedUnit[] = [];
+  for (const status of statuses)
     for await (const one of stores.listing.everyInStage(campaign.id, status, null))
       units.push({
-        application: one.id,
-        organisationName: one.organisationName,
-        panels: panels.get(one.id) ?? {},
-        verified: one.verifiedTally,
-        preferred: leansTowards(one),
+        unit: {
+          application: one.id,
+          organisationName: one.organisationName,
+          panels: panels.get(one.id) ?? {},
+          verified: one.verifiedTally,
+          preferred: leansTowards(one),
+        },
+        application: one,
       });
   return units;
+}
+
+/** Everybody who passed, with what a ranking needs. */
+export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<Ranked[]> {
+  return (await judgedUnits(stores, campaign)).map(({ unit }) => unit);
 }

@@ -37,6 +37,9 @@ test('the lead drafts a notice, and is told why a list of candidates cannot be p
   lead.expects(409, /letters\/publicity/);
   await page.getByTestId('letter-publicity').click();
   await page.getByText('尚未确定候选名单，无法拟写公示。').waitFor();
+  lead.expects(409, /letters\/expertMinute/);
+  await page.getByTestId('letter-expertMinute').click();
+  await page.getByText('本批次没有制定评审办法，没有专家评审可以纪要。').waitFor();
   await lead.moment('campaign-letters', page.getByTestId('letter-publicity'));
 });
 
