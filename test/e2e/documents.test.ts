@@ -85,6 +85,24 @@ test('a template with unknown fields is refused by name, a sound one is previewe
   await page.getByTestId('template-campaignNotice').getByText('系统自带').waitFor();
 });
 
+test('lists leave as workbooks from the screens that show them', async () => {
+  const { page } = lead;
+  for (const [address, list] of [
+    ['/experts', 'experts'],
+    ['/designations?filter=active', 'designations'],
+    ['/standards', 'standards'],
+  ] as const) {
+    await page.goto(address);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId(`xlsx-${list}`).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
+    expect(await download.failure()).toBeNull();
+  }
+  await lead.moment('list-export', page.getByTestId('xlsx-standards'));
+});
+
 test('nothing went wrong behind the screens', () => {
   expect(story.complaints).toEqual([]);
 });
