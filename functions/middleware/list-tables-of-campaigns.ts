@@ -138,11 +138,14 @@ export const campaignLists = {
   ranking: listTable({
     route: getRanking,
     read: readRanking,
-    rows: ({ review, units, places }) =>
-      ranking(units, review.rules, { order: review.order?.applications ?? [] }).map((row, index) => ({
+    rows: ({ review, units, places }) => {
+      const marks = new Map(units.map(({ application, national }) => [application, national]));
+      return ranking(units, review.rules, { order: review.order?.applications ?? [] }).map((row, index) => ({
         ...row,
         above: index < places,
-      })),
+        national: marks.get(row.application) ?? null,
+      }));
+    },
     said: (_, { review, places }) => [
       `名额 ${places} 个`,
       ...(review.order ? [`并列单位的先后由主办单位决定：${review.order.reason}`] : []),
@@ -164,6 +167,7 @@ export const campaignLists = {
         value: ({ by }) => (by === null ? null : rankingCriteria[by]),
       },
       { head: '并列', width: 8, kind: 'text', value: ({ tied }) => (tied ? '是' : null) },
+      { head: '全国推荐顺序', width: 12, kind: 'integer', value: ({ national }) => national?.rank ?? null },
       { head: '分数线', width: 12, kind: 'text', value: ({ above }) => (above ? '以上' : '以下') },
     ],
   }),

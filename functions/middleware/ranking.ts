@@ -15,9 +15,12 @@ const passed: readonly StatusName[] = [
   'named',
 ];
 
+/** One who passed, with what a ranking needs. */
+export type RankedUnit = Ranked & Pick<Application, 'organisation'>;
+
 /** A unit as experts judged it, with the application that it is. */
 export interface JudgedUnit {
-  readonly unit: Ranked;
+  readonly unit: RankedUnit;
   readonly application: Application;
 }
 
@@ -44,6 +47,7 @@ export async function judgedUnits(
       units.push({
         unit: {
           application: one.id,
+          organisation: one.organisation,
           organisationName: one.organisationName,
           panels: panels.get(one.id) ?? {},
           verified: one.verifiedTally,
@@ -55,6 +59,6 @@ export async function judgedUnits(
 }
 
 /** Everybody who passed, with what a ranking needs. */
-export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<Ranked[]> {
+export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
   return (await judgedUnits(stores, campaign)).map(({ unit }) => unit);
 }

@@ -20,7 +20,7 @@ import {
   sign,
 } from '../fixtures/review-world.ts';
 import { holder, name, namingDocument, on, openTitles, take, titleId } from '../fixtures/titles.ts';
-import { textOf } from '../fixtures/word-text.ts';
+import { textOfWord as textOf } from '../fixtures/word-text.ts';
 
 let world: World;
 afterEach(() => world.close());

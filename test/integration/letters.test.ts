@@ -14,7 +14,7 @@ import { formAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 import { wordTable } from '../fixtures/documents.ts';
 import { PageDrawer } from '../fixtures/drawn-pages.ts';
-import { textOf } from '../fixtures/word-text.ts';
+import { textOfWord as textOf } from '../fixtures/word-text.ts';
 
 describe('templates', () => {
   test('every letter of the product uses its own fields only, and is filled without a brace left', async () => {
