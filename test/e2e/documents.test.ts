@@ -97,7 +97,6 @@ test('lists leave as workbooks from the screens that show them', async () => {
       page.waitForEvent('download'),
       page.getByTestId(`xlsx-${list}`).click(),
     ]);
-    expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
     expect(await download.failure()).toBeNull();
   }
   await lead.moment('list-export', page.getByTestId('xlsx-standards'));
