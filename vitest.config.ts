@@ -20,12 +20,20 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'cdk.out/**', '.cache/**'],
     environment: 'node',
     maxWorkers: 2,
-    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
+    reporters: [
+      'default',
+      ['json', { outputFile: process.env['SHIFAN_REPORT'] ?? 'test-results/vitest.json' }],
+    ],
     projects: [
       project('unit', 20),
       project('contract', 30),
       project('conformance', 60),
       project('integration', 60),
+      // Not part of `npm test`: needs Python. The adapters' contract suites run here once more, against an emulator.
+      project('cloud', 120, {
+        include: ['test/cloud/**/*.test.ts', 'test/contract/{table,bucket,workflow}-cloud.test.ts'],
+        globalSetup: ['test/cloud/emulator.ts'],
+      }),
       // One browser at a time and after the rest: two of them beside servers starve each other on a small machine.
       project('e2e', 120, {
         maxWorkers: 1,

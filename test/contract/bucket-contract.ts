@@ -31,8 +31,15 @@ export function partOf(number: number, bytes: Uint8Array): PartTerms {
   return { number, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** What every bucket adapter promises. */
-export function describeBucketContract(name: string, open: () => Promise<OpenedBucket>): void {
+/**
+ * What every bucket adapter promises.
+ * @param expectsFailure titles of tests that an emulator is known to get wrong: they have to fail there
+ */
+export function describeBucketContract(
+  name: string,
+  open: () => Promise<OpenedBucket>,
+  expectsFailure: (title: string) => boolean = () => false,
+): void {
   describe(`bucket port: ${name}`, () => {
     let opened: OpenedBucket;
     let bucket: BucketPort;
@@ -105,7 +112,8 @@ export function describeBucketContract(name: string, open: () => Promise<OpenedB
       }
     });
 
-    it('refuses other bytes of the same size, before the announced ones came and after', async () => {
+    const digest = 'refuses other bytes of the same size, before the announced ones came and after';
+    (expectsFailure(digest) ? it.fails : it)(digest, async () => {
       const key = newKey();
       const [bytes, other] = [randomBytes(300_000), randomBytes(300_000)];
       const ticket = await bucket.ticket(terms(key, bytes));

@@ -48,8 +48,11 @@ if (endpoint === undefined) {
       polling = undefined;
       return taskToken || undefined;
     };
+    const workflow = new SfnWorkflow(client, arns);
     return {
-      workflow: new SfnWorkflow(client, arns),
+      workflow,
+      answered: (execution) =>
+        expect.poll(() => workflow.isRunning('Application', execution), { timeout: 5_000 }).toBe(false),
       nextToken: () => {
         polling ??= poll();
         return Promise.race([polling, pause(1_500, undefined)]);

@@ -6,6 +6,8 @@ export interface OpenedWorkflow {
   readonly workflow: WorkflowPort;
   /** The token that the next waiting task was given; each is told once. Undefined where none comes. */
   nextToken(): Promise<string | undefined>;
+  /** Of an emulator that takes a token again until the execution has gone on: waits until it has. */
+  answered?(execution: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,8 +66,10 @@ export function describeWorkflowContract(name: string, open: () => Promise<Opene
     });
 
     it('takes a token once; a used and an unknown one are no error', async () => {
-      const token = await startAndTakeToken(newName());
+      const execution = newName();
+      const token = await startAndTakeToken(execution);
       expect(await workflow.succeed(token, { outcome: 'return' })).toBe(true);
+      await opened.answered?.(execution);
       expect(await workflow.succeed(token, { outcome: 'forward' })).toBe(false);
       expect(await workflow.succeed('no token of ours', {})).toBe(false);
     });

@@ -7,6 +7,7 @@ import { builds } from '#infra/local/bootstrap/builds.mjs';
 import { commands } from '#infra/local/bootstrap/commands.mjs';
 import { isInstalled } from '#infra/local/bootstrap/install.mjs';
 import { whileLocked } from '#infra/local/bootstrap/lock.mjs';
+import { pythonTools } from '#infra/local/bootstrap/python.mjs';
 import { isFresh, unlessFresh } from '#infra/local/bootstrap/stamps.mjs';
 
 let root: string;
@@ -205,5 +206,19 @@ test('the inputs of the builds that exist are there', () => {
   for (const build of Object.values(builds)) {
     if (!fs.existsSync(build.source)) continue;
     for (const input of build.inputs) expect(fs.existsSync(input), `${build.name}: ${input}`).toBe(true);
+  }
+});
+
+test('without a Python, the tests of the cloud say what is missing and end as «unavailable»', async () => {
+  const { PATH, PYTHON } = process.env;
+  process.env['PATH'] = '/nowhere';
+  delete process.env['PYTHON'];
+  try {
+    await expect(
+      pythonTools(path.join(import.meta.dirname, '../..'), root, 'test/cloud/requirements.txt'),
+    ).rejects.toMatchObject({ exitCode: 69, message: expect.stringContaining('python3-venv') });
+  } finally {
+    process.env['PATH'] = PATH;
+    if (PYTHON !== undefined) process.env['PYTHON'] = PYTHON;
   }
 });

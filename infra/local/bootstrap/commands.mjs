@@ -5,6 +5,7 @@ import { serverEnvironment, serverFlags } from './server-run.mjs';
  * @typedef {object} Command
  * @property {(keyof typeof import('./builds.mjs').builds)[]} [needs] builds, in order
  * @property {boolean} [browser] a Chromium and a Chinese font, handed on as CHROMIUM_PATH
+ * @property {string} [python] a requirements file: its programs are installed and handed on as SHIFAN_PYTHON_TOOLS
  * @property {string[]} [run] a script and its arguments, after options of Node's own; those of the command line follow
  * @property {NodeJS.ProcessEnv} [env] beside the environment
  */
@@ -30,10 +31,17 @@ export const commands = {
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
   lockfile: { run: ['infra/local/checks/lockfile.ts'] },
   rules: { run: ['infra/local/checks/rules.ts'] },
-  test: { needs: [...everything], browser: true, run: [vitest, 'run'] },
+  test: { needs: [...everything], browser: true, run: [vitest, 'run', '--project', '!cloud'] },
   'test:unit': { needs: ['kit'], run: project('unit') },
   'test:contract': { needs: ['kit', 'synth'], run: project('contract') },
   'test:conformance': { needs: ['kit', 'synth'], run: project('conformance') },
+  'test:cloud': {
+    needs: ['kit', 'web', 'synth'],
+    python: 'test/cloud/requirements.txt',
+    run: project('cloud'),
+    // Beside the report of `npm test`, which has not this project.
+    env: { SHIFAN_REPORT: 'test-results/cloud.json' },
+  },
   'test:integration': { needs: [...everything], run: project('integration') },
   'test:e2e': { needs: [...everything], browser: true, run: project('e2e') },
 };

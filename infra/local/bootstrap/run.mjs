@@ -11,6 +11,7 @@ import { install } from './install.mjs';
 import { whileLocked } from './lock.mjs';
 import { node24 } from './node24.mjs';
 import { cache, root } from './places.mjs';
+import { pythonTools, Unavailable } from './python.mjs';
 import { endQuietOnes, Refusal, say } from './say.mjs';
 import { unlessFresh } from './stamps.mjs';
 
@@ -28,7 +29,7 @@ try {
   }
 } catch (error) {
   say(error instanceof Refusal ? error.message : String(error instanceof Error ? error.stack : error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof Unavailable ? error.exitCode : 1;
 }
 
 /** @param {import('./commands.mjs').Command} command */
@@ -45,6 +46,7 @@ async function prepare(command) {
       }
       await unlessFresh(root, path.join(cache, 'stamps'), build, () => runBuild(build, { root, node, env }));
     }
+    if (command.python) env.SHIFAN_PYTHON_TOOLS = await pythonTools(root, cache, command.python);
     if (command.browser) env.CHROMIUM_PATH = (await findBrowser()).executablePath;
     return { node, env };
   });
