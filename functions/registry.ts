@@ -127,6 +127,7 @@ import listPlans from './api/list-plans.ts';
 import listProvinceApplications from './api/list-province-applications.ts';
 import listPublic from './api/list-public.ts';
 import listPublicProvinces from './api/list-public-provinces.ts';
+import listSealedLetters from './api/list-sealed-letters.ts';
 import listSheets from './api/list-sheets.ts';
 import migrateCampaign from './api/migrate-campaign.ts';
 import moveDeadlines from './api/move-deadlines.ts';
@@ -139,6 +140,7 @@ import nextCampaign from './api/next-campaign.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
 import openCase from './api/open-case.ts';
+import openSealedLetter from './api/open-sealed-letter.ts';
 import passApplication from './api/pass-application.ts';
 import pauseCampaign from './api/pause-campaign.ts';
 import planInspection from './api/plan-inspection.ts';
@@ -216,6 +218,7 @@ import submitObjection from './api/submit-objection.ts';
 import submitReport from './api/submit-report.ts';
 import suspendMember from './api/suspend-member.ts';
 import tieSeal from './api/tie-seal.ts';
+import tieSealedLetter from './api/tie-sealed-letter.ts';
 import tryStandard from './api/try-standard.ts';
 import withdrawApplication from './api/withdraw-application.ts';
 import withdrawGuidance from './api/withdraw-guidance.ts';
@@ -284,6 +287,9 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'get-archive-parts': getArchiveParts,
   'export-applications': exportApplications,
   'draft-letter': draftLetter,
+  'list-sealed-letters': listSealedLetters,
+  'open-sealed-letter': openSealedLetter,
+  'tie-sealed-letter': tieSealedLetter,
   'examine-letter-template': examineLetterTemplate,
   'get-letter-template': getLetterTemplate,
   'list-letter-templates': listLetterTemplates,

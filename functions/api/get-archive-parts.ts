@@ -1,6 +1,7 @@
 import { applicationParts } from '#functions/middleware/archive-parts.ts';
 import { applicationFor } from '#functions/middleware/case.ts';
 import { endpoint } from '#functions/middleware/endpoint.ts';
+import { letterParts, lettersOfApplication } from '#functions/middleware/letter-parts.ts';
 import { filesFor } from '#functions/middleware/seen-files.ts';
 import { getArchiveParts } from '#shared/contract/routes.ts';
 import { seesFindings } from '#shared/domain/decide.ts';
@@ -19,6 +20,7 @@ export default endpoint(getArchiveParts, (tools) => async ({ parameters, actor, 
     tools.drafts.marks.all(application),
   ]);
   const parts = await applicationParts(tools, application, all, filesFor(application, all, submitted, actor));
+  const letters = await letterParts(tools, await lettersOfApplication(tools, application, actor));
   const opinions = {
     findings,
     observations: observationsFor(application, observations, actor),
@@ -29,8 +31,13 @@ export default endpoint(getArchiveParts, (tools) => async ({ parameters, actor, 
     madeAt: now,
     madeBy: `${actor.organisation.name} ${actor.name}`,
     end: { ...parts.end, kind: 'application' as const, id },
-    texts: [...parts.texts, { path: `opinions/${id}.json`, text: JSON.stringify(opinions, null, 1) }],
-    evidence: parts.evidence.map((file) => ({
+    letters: letters.ends.map((end) => ({ ...end, kind: 'letter' as const })),
+    texts: [
+      ...parts.texts,
+      ...letters.texts,
+      { path: `opinions/${id}.json`, text: JSON.stringify(opinions, null, 1) },
+    ],
+    evidence: [...parts.evidence, ...letters.evidence].map((file) => ({
       ...file,
       application: file.application as ApplicationId,
       id: file.id as EvidenceId,

@@ -28,7 +28,7 @@ function shownCounts(counts: Counts, { id, name, level, levelName }: Organisatio
 export default endpoint(getOverview, (tools: Tools) => async ({ parameters, actor }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
   const { organisation } = actor;
-  const branches = await tools.counts.branches(campaign.id, organisation.path);
+  const branches = await tools.counts.under(campaign.id, organisation.path);
   const total = sumOf(branches.values());
   const below = [...byBranch(organisation.path, branches)];
   const units = await Promise.all(below.map(([id]) => tools.organisations.load(id)));

@@ -79,7 +79,8 @@ export function campaignNotice(
  * telling it twice is telling it once.
  */
 export function noticesOf(application: Application, event: ApplicationEvent): Message[] {
-  if (event.action === 'receive' || event.action === 'begin') return [];
+  // Whose campaign is cancelled was told so of the campaign, before its application was ended with it.
+  if (event.action === 'receive' || event.action === 'begin' || event.action === 'cancel') return [];
   const { id, organisation, organisationName, chain } = application;
   const then: Application = { ...application, status: event.to };
   const label = labelOf(event.to, chain);

@@ -7,11 +7,20 @@ import { horizonOf } from '#functions/workflow/campaign-horizon.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
-import { type Counts, countedBranch, countKeyOf, isSameCount, sumOf } from '#shared/domain/counts.ts';
+import {
+  type Counts,
+  countedBranch,
+  countedProvince,
+  countKeyOf,
+  isSameCount,
+  sumOf,
+} from '#shared/domain/counts.ts';
 import { stageOf } from '#shared/domain/stages.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
+import { statusTable } from '#shared/model/status.ts';
 import { recordEarlierTitle } from './earlier-titles.ts';
+import { followCancellation } from './follow-cancellation.ts';
 import { followEdition } from './follow-edition.ts';
 import { repairDuties } from './relay-designations.ts';
 import { repairProvince } from './relay-province.ts';
@@ -23,7 +32,7 @@ import { repairProvince } from './relay-province.ts';
 const sweepsKept = 30 * 86_400_000;
 
 export interface Repairs {
-  /** Executions of applications that were started. */
+  /** Executions of applications that were started, and applications that were ended with their cancelled campaign. */
   readonly applications: number;
   /** Tasks whose completion had been lost and was sent again. */
   readonly completions: number;
@@ -86,6 +95,13 @@ export default (ports: Ports) => {
           await attempt(id, async () =>
             (await recordEarlierTitle(ports, stores, id, campaign)) ? 'designations' : null,
           );
+        if (campaign.status === 'cancelled') {
+          if (!statusTable[listed.status.name].ended)
+            await attempt(id, async () =>
+              (await followCancellation(ports, stores, id)) ? 'applications' : null,
+            );
+          continue;
+        }
         const follows = edition === campaign.edition;
         // Nothing waits for a draft or an end; one that moved at this moment is the relay's, which comes to it.
         if (follows && (listed.run === 0 || stageOf(listed) === 'Ended')) continue;
@@ -112,6 +128,12 @@ export default (ports: Ports) => {
       await attempt(`${campaign} ${branch}`, async () =>
         (await stores.counts.correct(campaign, branch, wrong)) ? 'counters' : null,
       );
+    // Before counters of provinces there were those of branches, and every branch has been looked at by now.
+    for (const { id } of all)
+      for (const province of new Set([...(await stores.counts.branches(id, '')).keys()].map(countedProvince)))
+        await attempt(`${id} ${province}`, async () =>
+          (await stores.counts.resum(id, province)) ? 'counters' : null,
+        );
     const leads = new Set(all.map(({ lead }) => lead));
     for (const lead of leads) {
       for await (const { id } of stores.designations.everyOf(lead))

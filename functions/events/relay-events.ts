@@ -24,6 +24,7 @@ import type { PlanEvent } from '#shared/model/plan.ts';
 import type { ProvinceEvent } from '#shared/model/province-application.ts';
 import type { RecommendationEvent } from '#shared/model/recommendation.ts';
 import { eraseContent } from './erase-content.ts';
+import { followCancellation } from './follow-cancellation.ts';
 import { followEdition } from './follow-edition.ts';
 import { relayOrganisation } from './follow-organisation.ts';
 import { noticesOf, objectionNotice } from './notices.ts';
@@ -114,10 +115,12 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   await gatherRecommended(stores, event);
   // Committed first: whoever reads the record knows that the content is gone, whenever the bytes follow.
   if (event.action === redactionAction) await eraseContent(ports, stores, event);
-  // Begun, opened again or revived while or after the campaign's edition changed: its sweep may have missed it.
+  // Begun, opened again or revived while the campaign's edition changed or it was cancelled: its sweep may have missed it.
   const revived = event.from?.name === 'lapsed';
-  if (event.action === 'begin' || event.action === 'reopen' || revived)
+  if (event.action === 'begin' || event.action === 'reopen' || revived) {
     await followEdition(stores, applicationId, ports.clock.now());
+    await followCancellation(ports, stores, applicationId);
+  }
   const windowed = event.action === 'return' || event.action === extensionAction;
   const until = windowed ? (event.data['until'] as Instant) : null;
   if (until !== null) {

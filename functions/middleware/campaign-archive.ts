@@ -1,7 +1,7 @@
 import type { BucketPort } from '#functions/ports/bucket.ts';
 import type { FontsPort } from '#functions/ports/fonts.ts';
 import { sha256 } from '#functions/stores/event-chain.ts';
-import { objectOfEvidence } from '#functions/stores/keys.ts';
+import { evidenceObjectKey, objectOfEvidence } from '#functions/stores/keys.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import {
   type ArchivedEvidence,
@@ -14,15 +14,18 @@ import {
   recordPath,
 } from '#shared/domain/archive.ts';
 import { markText } from '#shared/domain/form-code.ts';
+import type { LetterKindId } from '#shared/domain/letters.ts';
 import { officialTable } from '#shared/domain/printed.ts';
 import { ZipWriter } from '#shared/domain/zip.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { applicationParts, recordText } from './archive-parts.ts';
 import { caseOf } from './case.ts';
+import { campaignLetters, letterParts, lettersAbout, unitLetters } from './letter-parts.ts';
 import { formMark } from './printed-form.ts';
 
 const utf8 = new TextEncoder();
+const objectOfFile = ({ application, id }: ArchivedEvidence) => evidenceObjectKey(application, id);
 
 export interface ArchiveWorld {
   readonly stores: Stores;
@@ -63,6 +66,23 @@ export async function* campaignArchive(
   };
   records.push(end);
   yield* entry(recordPath(end), utf8.encode(recordText(own)));
+  async function* ofLetters(kinds: readonly LetterKindId[], about: string): AsyncGenerator<Uint8Array> {
+    const parts = await letterParts(stores, await lettersAbout(stores, kinds, about));
+    records.push(...parts.ends);
+    for (const { path, text } of parts.texts) yield* entry(path, utf8.encode(text));
+    yield* contents(parts.evidence, objectOfFile);
+  }
+  async function* contents(
+    listed: readonly ArchivedEvidence[],
+    objectOf: (file: ArchivedEvidence) => string,
+  ): AsyncGenerator<Uint8Array> {
+    for (const file of listed) {
+      const content = file.path === null ? undefined : await bucket.read(objectOf(file));
+      evidence.push(content === undefined ? { ...file, path: null } : file);
+      if (content !== undefined) yield* entry(file.path as string, content);
+    }
+  }
+  yield* ofLetters(campaignLetters, campaign.id);
   let done = 0;
   for await (const found of stores.listing.everyOf(campaign.id)) {
     // The index may be a moment behind; the aggregate is not.
@@ -73,13 +93,11 @@ export async function* campaignArchive(
     named.push(...parts.named);
     for (const { path, text } of parts.texts) yield* entry(path, utf8.encode(text));
     const byId = new Map(all.map((file) => [file.id as string, file]));
-    for (const file of parts.evidence) {
+    yield* contents(parts.evidence, (file) => {
       const stored = byId.get(file.id);
-      const content =
-        file.path === null || stored === undefined ? undefined : await bucket.read(objectOfEvidence(stored));
-      evidence.push(content === undefined ? { ...file, path: null } : file);
-      if (content !== undefined) yield* entry(file.path as string, content);
-    }
+      return stored === undefined ? objectOfFile(file) : objectOfEvidence(stored);
+    });
+    yield* ofLetters(unitLetters, application.id);
     const table = fonts === null ? null : await tableOf(stores, fonts, application.id);
     if (table !== null) yield* entry(formPath(application.id, application.submission), table);
     done += 1;

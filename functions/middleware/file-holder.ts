@@ -13,9 +13,10 @@ import type { Tools } from './endpoint.ts';
 import { mustExpect, ownFile } from './expected-evidence.ts';
 import { provinceFor } from './province.ts';
 import { reject } from './refused.ts';
+import { isSealedLetterId, letterFileSeenBy, letterToFill } from './sealed-letter.ts';
 import { filesFor } from './seen-files.ts';
 
-/** A file's address: the application of a unit, or of a province itself, and the file below it. */
+/** A file's address: the application of a unit or of a province itself, or a sealed letter, and the file below it. */
 interface FileAddress {
   readonly id: string;
   readonly evidence: string;
@@ -40,6 +41,7 @@ function mustExpectOfProvince(application: ProvinceApplication, person: Person, 
  * @throws Refused notFound; evidenceNotExpected
  */
 export async function holderFor(tools: Tools, id: string, person: Person, item: ItemId): Promise<FileHolder> {
+  if (isSealedLetterId(id)) return letterToFill(tools, id, person);
   if (!isProvinceId(id)) {
     const subject = await caseFor(tools, id, person);
     mustExpect(subject, person, item);
@@ -59,6 +61,10 @@ export async function ownFileOf(
   { id, evidence }: FileAddress,
   person: Person,
 ): Promise<Evidence> {
+  if (isSealedLetterId(id)) {
+    await letterToFill(tools, id, person);
+    return (await tools.evidence.load(id, evidence)) ?? reject('notFound');
+  }
   if (!isProvinceId(id)) return ownFile(tools, await caseFor(tools, id, person), person, evidence);
   const application = await provinceFor(tools, id, person);
   const stored = await tools.evidence.load(id, evidence);
@@ -76,6 +82,7 @@ export async function fileSeenBy(
   { id, evidence }: FileAddress,
   person: Person,
 ): Promise<Evidence | undefined> {
+  if (isSealedLetterId(id)) return letterFileSeenBy(stores, id, evidence, person);
   if (isProvinceId(id)) {
     await provinceFor(stores, id, person);
     const stored = await stores.evidence.load(id, evidence);

@@ -291,7 +291,7 @@ export async function collectedList(
 /** What the system finds by itself about a unit on a list. */
 function hintsOf(application: Application, recommendation: Recommendation | undefined): string[] {
   const { status, recommendation: letter } = application;
-  const gone = ['withdrawn', 'lapsed', 'ineligible', 'notRecommended', 'disqualified', 'draft'];
+  const gone = ['withdrawn', 'lapsed', 'ineligible', 'notRecommended', 'disqualified', 'cancelled', 'draft'];
   return [
     ...(gone.includes(status.name)
       ? [`该单位现为“${labelOf(status, application.chain)}”，不在推荐之列。`]

@@ -1,5 +1,13 @@
 import { ConditionFailed, type Item, type Key, type TablePort, type Write } from '#functions/ports/table.ts';
-import { type Counts, countedBranch, countKeyOf, isSameCount, sumOf } from '#shared/domain/counts.ts';
+import {
+  type Counts,
+  countedBranch,
+  countedProvince,
+  countKeyOf,
+  isSameCount,
+  looksAtProvinces,
+  sumOf,
+} from '#shared/domain/counts.ts';
 import type { Application } from '#shared/model/application.ts';
 import { applicationListing } from './application-listing.ts';
 import { dataOf, everyItem } from './items.ts';
@@ -7,10 +15,11 @@ import { applicationKeys } from './keys.ts';
 
 const partition = (campaign: string) => `COUNTS#${campaign}`;
 const branchPrefix = 'BRANCH#';
-const branchKey = (campaign: string, branch: string): Key => ({
-  pk: partition(campaign),
-  sk: `${branchPrefix}${branch}`,
-});
+const provincePrefix = 'PROVINCE#';
+const counterKey = (campaign: string, sk: string): Key => ({ pk: partition(campaign), sk });
+const branchKey = (campaign: string, branch: string) => counterKey(campaign, `${branchPrefix}${branch}`);
+const provinceKey = (campaign: string, province: string) =>
+  counterKey(campaign, `${provincePrefix}${province}`);
 /** Objections and clues that nobody has answered or noted. */
 const waitingKey = (campaign: string): Key => ({ pk: partition(campaign), sk: 'WAITING' });
 
@@ -20,21 +29,22 @@ const waitingKey = (campaign: string): Key => ({ pk: partition(campaign), sk: 'W
  * @param seen null where it begins
  */
 export function countWrites(seen: Application | null, next: Application): Write[] {
-  const from = seen === null ? null : { branch: countedBranch(seen.path), key: countKeyOf(seen) };
-  const to = { branch: countedBranch(next.path), key: countKeyOf(next) };
-  if (from?.branch === to.branch) {
-    if (from.key === to.key) return [];
-    return [moved(next.campaign, to.branch, { [from.key]: -1, [to.key]: 1 })];
-  }
-  return [
-    moved(next.campaign, to.branch, { [to.key]: 1 }),
-    ...(from === null ? [] : [moved(next.campaign, from.branch, { [from.key]: -1 })]),
-  ];
+  const to = countKeyOf(next);
+  const from = seen === null ? null : countKeyOf(seen);
+  return [[branchPrefix, countedBranch] as const, [provincePrefix, countedProvince] as const].flatMap(
+    ([prefix, placeOf]) => {
+      const key = (path: string) => counterKey(next.campaign, `${prefix}${placeOf(path)}`);
+      if (seen === null || from === null) return [moved(key(next.path), { [to]: 1 })];
+      if (placeOf(seen.path) !== placeOf(next.path))
+        return [moved(key(next.path), { [to]: 1 }), moved(key(seen.path), { [from]: -1 })];
+      return from === to ? [] : [moved(key(next.path), { [from]: -1, [to]: 1 })];
+    },
+  );
 }
 
-const moved = (campaign: string, branch: string, also: Readonly<Record<string, number>>): Write => ({
+const moved = (key: Key, also: Readonly<Record<string, number>>): Write => ({
   kind: 'increment',
-  key: branchKey(campaign, branch),
+  key,
   attribute: 'revision',
   by: 1,
   also,
@@ -63,14 +73,19 @@ export interface Difference {
 export function countStore(table: TablePort) {
   const listing = applicationListing(table);
 
-  /** Every counter inside a branch of the tree, by its branch. At most some 500, whatever the campaign holds. */
-  async function branches(campaign: string, path: string): Promise<Map<string, Counts>> {
+  async function countersIn(campaign: string, prefix: string, path: string): Promise<Map<string, Counts>> {
     const found = new Map<string, Counts>();
-    const query = { pk: partition(campaign), skPrefix: `${branchPrefix}${path}` };
-    for await (const item of everyItem(table, query))
-      found.set(item.sk.slice(branchPrefix.length), countsIn(item));
+    const query = { pk: partition(campaign), skPrefix: `${prefix}${path}` };
+    for await (const item of everyItem(table, query)) found.set(item.sk.slice(prefix.length), countsIn(item));
     return found;
   }
+
+  /** Every counter of a prefecture inside a part of the tree, by its path. */
+  const branches = (campaign: string, path: string) => countersIn(campaign, branchPrefix, path);
+
+  /** What a province's branches come to. */
+  const summed = async (campaign: string, province: string) =>
+    sumOf((await branches(campaign, province)).values());
 
   /** What really stands in a branch. The index finds the applications, each is read anew. */
   async function recounted(campaign: string, branch: string): Promise<Counts> {
@@ -83,11 +98,29 @@ export function countStore(table: TablePort) {
     return sumOf(all);
   }
 
+  /** @returns whether nothing moved meanwhile: else what was counted is no longer so, and the next round looks again. */
+  async function replaced(item: Item, revision: number | null): Promise<boolean> {
+    try {
+      await table.transact([
+        { kind: 'put', item, when: revision === null ? { absent: true } : { equals: { revision } } },
+      ]);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionFailed) return false;
+      throw error;
+    }
+  }
+
   return {
     branches,
 
+    /** What a dashboard at a path adds up: provinces for the nation, prefectures below. A few dozen at most. */
+    under: (campaign: string, path: string) =>
+      countersIn(campaign, looksAtProvinces(path) ? provincePrefix : branchPrefix, path),
+
     /** Of a campaign, everything together. */
-    total: async (campaign: string): Promise<Counts> => sumOf((await branches(campaign, '')).values()),
+    total: async (campaign: string): Promise<Counts> =>
+      sumOf((await countersIn(campaign, provincePrefix, '')).values()),
 
     async waiting(campaign: string): Promise<number> {
       return Number((await table.get(waitingKey(campaign)))?.['waiting'] ?? 0);
@@ -111,17 +144,21 @@ export function countStore(table: TablePort) {
       const { revision } = before;
       const found = await recounted(campaign, branch);
       if (!isSameCount(found, before.found)) return false;
-      const item: Item = { ...branchKey(campaign, branch), ...found, revision: (revision ?? 0) + 1 };
-      try {
-        await table.transact([
-          { kind: 'put', item, when: revision === null ? { absent: true } : { equals: { revision } } },
-        ]);
-        return true;
-      } catch (error) {
-        // Somebody moved meanwhile: what was counted is no longer so. The next round looks again.
-        if (error instanceof ConditionFailed) return false;
-        throw error;
-      }
+      return replaced({ ...branchKey(campaign, branch), ...found, revision: (revision ?? 0) + 1 }, revision);
+    },
+
+    /**
+     * Puts a province's counter right where it is not what its branches come to. Every move of a branch moves the
+     * province's revision, too, so what was added up still holds when it is written.
+     * @returns whether it was wrong and is right now
+     */
+    async resum(campaign: string, province: string): Promise<boolean> {
+      const key = provinceKey(campaign, province);
+      const stored = await table.get(key);
+      const found = await summed(campaign, province);
+      if (isSameCount(countsIn(stored), found)) return false;
+      const revision = stored === undefined ? null : Number(stored['revision'] ?? 0);
+      return replaced({ ...key, ...found, revision: (revision ?? 0) + 1 }, revision);
     },
 
     /** Sets how many objections wait, where that is not what stands. @returns whether it was wrong */

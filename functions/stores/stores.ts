@@ -28,6 +28,7 @@ import { recommendationStore } from './recommendation-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
 import { reviewStore } from './review-store.ts';
 import { rosterStore } from './roster-store.ts';
+import { sealedLetterStore } from './sealed-letter-store.ts';
 import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
 import { waitStore } from './wait-store.ts';
@@ -66,6 +67,7 @@ export function storesOf(table: TablePort) {
     calendars: calendarStore(table),
     inbox: inboxStore(table),
     letterTemplates: letterTemplateStore(table),
+    sealedLetters: sealedLetterStore(table),
     markers: markerStore(table),
   };
 }

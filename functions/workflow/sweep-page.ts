@@ -1,3 +1,4 @@
+import { endWithCampaign } from '#functions/events/follow-cancellation.ts';
 import { followEdition } from '#functions/events/follow-edition.ts';
 import { campaignNotice } from '#functions/events/notices.ts';
 import type { Ports } from '#functions/ports/ports.ts';
@@ -43,7 +44,13 @@ const tell: Sweep = {
 const sweeps: Partial<Record<CampaignEvent['type'], Sweep>> = {
   CampaignPaused: tell,
   CampaignResumed: tell,
-  CampaignCancelled: tell,
+  // Given up: whatever is open ends with it, so that nobody waits for anything any more (D.1).
+  CampaignCancelled: {
+    page: all,
+    async each(ports, stores, application, campaign, event) {
+      await endWithCampaign(ports, stores, application, campaign, event);
+    },
+  },
   EditionMigrated: {
     page: all,
     each: (ports, stores, { id }) => followEdition(stores, id, ports.clock.now()),

@@ -22,7 +22,7 @@ export function applicationWorkflow(
 ): IChainable {
   const named = Succeed.jsonata(scope, 'Named', { comment: '已命名' });
   const closed = Succeed.jsonata(scope, 'Closed', {
-    comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理、评审未通过或异议成立',
+    comment: '本次申报流程结束：撤回、逾期、不予推荐、不予受理、评审未通过、异议成立或批次取消',
   });
   const unknown = Fail.jsonata(scope, 'UnknownOutcome', {
     comment: '收到流程图中没有的办理结果',
@@ -78,6 +78,7 @@ export function applicationWorkflow(
     withdraw: closed,
     disqualify: closed,
     lapse: closed,
+    cancel: closed,
   });
 
   prefectureReview.leadsTo({
@@ -91,6 +92,7 @@ export function applicationWorkflow(
     withdraw: closed,
     disqualify: closed,
     lapse: closed,
+    cancel: closed,
   });
 
   provincePreliminaryReview.leadsTo({
@@ -105,6 +107,7 @@ export function applicationWorkflow(
     withdraw: closed,
     disqualify: closed,
     lapse: closed,
+    cancel: closed,
   });
 
   formalCheck.leadsTo({
@@ -113,6 +116,7 @@ export function applicationWorkflow(
     recall: [countyEndorse, prefectureReview, provincePreliminaryReview, locate],
     withdraw: closed,
     disqualify: closed,
+    cancel: closed,
   });
 
   evaluation.leadsTo({
@@ -122,6 +126,7 @@ export function applicationWorkflow(
     return: correction,
     withdraw: closed,
     disqualify: closed,
+    cancel: closed,
   });
 
   correction.leadsTo({
@@ -130,15 +135,23 @@ export function applicationWorkflow(
     withdraw: closed,
     disqualify: closed,
     lapse: closed,
+    cancel: closed,
   });
 
-  selection.leadsTo({ select: candidateList, fail: closed, withdraw: closed, disqualify: closed });
+  selection.leadsTo({
+    select: candidateList,
+    fail: closed,
+    withdraw: closed,
+    disqualify: closed,
+    cancel: closed,
+  });
 
   candidateList.leadsTo({
     beginPublicity: publicity,
     deselect: selection,
     withdraw: closed,
     disqualify: closed,
+    cancel: closed,
   });
 
   publicity.leadsTo({

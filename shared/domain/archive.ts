@@ -8,7 +8,7 @@ import { genesis } from './record-chain.ts';
  *   records/<kind>/<id>.jsonl           one event a line, as it was chained
  *   submissions/<application>/0001.json what was frozen, byte by byte: its SHA-256 stands in the record
  *   evidence/<application>/<id>/<name>  files; their SHA-256 stands in the submission
- *   evidence.json                       every file of every application, with those whose content was erased
+ *   evidence.json                       every file of every application and letter, with those whose content was erased
  *   forms/<application>-0001.pdf        the official table of a submission
  *   named.json                          who was named, as it was published
  *   seals.json                          signed heads, and the key to check them by
@@ -23,7 +23,7 @@ export interface ArchivedFile {
 
 /** Where a record ends, as its aggregate says. */
 export interface RecordEnd {
-  readonly kind: 'application' | 'campaign' | 'designation';
+  readonly kind: 'application' | 'campaign' | 'designation' | 'letter';
   readonly id: string;
   readonly version: number;
   readonly head: string;
@@ -40,7 +40,7 @@ export interface ArchiveManifest {
   readonly files: readonly ArchivedFile[];
 }
 
-/** A file of an application, as evidence.json lists it. */
+/** A file of an application, or of a sealed letter, as evidence.json lists it. */
 export interface ArchivedEvidence {
   readonly application: string;
   readonly id: string;

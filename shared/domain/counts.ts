@@ -40,17 +40,23 @@ export function placeOf(key: string): CountedPlace | null {
     : null;
 }
 
-/** Units of a path that a count is kept for: the root, the province, and the unit below it. */
-const depth = 3;
+const firstUnits = (path: string, units: number) =>
+  `${path.split('/').filter(Boolean).slice(0, units).join('/')}/`;
 
 /**
  * The branch that an application is counted in: that of its prefecture, or of the district where no prefecture stands
- * between it and the province. Some 500 in the whole country, so a night on which everybody submits is spread over as
- * many counters, and everything that anybody looks at is a sum of few of them.
+ * between it and the province. A province's dashboard is a sum of its branches, of some forty at most.
  */
-export function countedBranch(path: string): string {
-  return `${path.split('/').filter(Boolean).slice(0, depth).join('/')}/`;
-}
+export const countedBranch = (path: string): string => firstUnits(path, 3);
+
+/**
+ * The province that it is counted in beside: the nation's dashboard is a sum of 32 and not of five hundred. In the last
+ * hours a province's hundred counties write one counter, a few in a second at most.
+ */
+export const countedProvince = (path: string): string => firstUnits(path, 2);
+
+/** Whether whoever looks from this path sees provinces. */
+export const looksAtProvinces = (path: string): boolean => path.split('/').filter(Boolean).length < 2;
 
 /** Adds up, leaving out what is zero. */
 export function sumOf(all: Iterable<Counts>): Counts {

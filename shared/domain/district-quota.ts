@@ -23,7 +23,7 @@ export function districtOf(
 /**
  * Whether an application uses a place of its district: from the county's recommendation on. One returned for correction
  * keeps it (E-51). It is free again when the recommendation comes to nothing: withdrawn, lapsed, recalled, not
- * recommended further up, found ineligible or disqualified. One that was evaluated and did not pass was recommended all
+ * recommended further up, found ineligible, disqualified, or the campaign cancelled. One that was evaluated and did not pass was recommended all
  * the same, and keeps it.
  */
 export function holdsDistrictPlace({ status }: Pick<Placed, 'status'>): boolean {
@@ -34,6 +34,7 @@ export function holdsDistrictPlace({ status }: Pick<Placed, 'status'>): boolean 
     case 'notRecommended':
     case 'ineligible':
     case 'disqualified':
+    case 'cancelled':
       return false;
     case 'underReview':
     case 'returned':

@@ -45,7 +45,7 @@ export function mayChangeEdition({ status, returned }: Pick<Application, 'status
 
 /** Whether an application is in the lead's evaluation, or had a verdict from it: such a one keeps its campaign's edition. */
 export function bindsEdition(application: Pick<Application, 'status' | 'returned'>): boolean {
-  const over = ['withdrawn', 'lapsed', 'ineligible', 'notRecommended'];
+  const over = ['withdrawn', 'lapsed', 'ineligible', 'notRecommended', 'cancelled'];
   return !mayChangeEdition(application) && !over.includes(application.status.name);
 }
 

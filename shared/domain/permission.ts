@@ -177,8 +177,11 @@ const ownWork: Guard = ({ application, actor, transition: { by } }) => {
 };
 
 /** Cancelled for good, or paused: then no timer runs either (DOMAIN D.1). */
-const campaignOpen: Guard = ({ circumstances: { campaign } }) => {
-  if (campaign.status === 'cancelled') return no('campaignClosed');
+const campaignOpen: Guard = ({ action, circumstances: { campaign } }) => {
+  const cancelled = campaign.status === 'cancelled';
+  if (action === 'cancel')
+    return cancelled ? null : no('transitionNotAllowed', '批次没有取消，申报不能因此结束。');
+  if (cancelled) return no('campaignClosed');
   if (!campaign.pausedAt) return null;
   return no('campaignPaused', `本批次自 ${shown(campaign.pausedAt)}起暂停，恢复后继续办理，期限相应顺延。`);
 };
@@ -210,7 +213,7 @@ const reviewerInTime: Guard = ({ application, action, transition, circumstances:
 
 /** A timer acts only when its time has come, however often and however early it wakes (PROTOCOL «Waiting»). */
 const timerDue: Guard = ({ application, action, transition, circumstances: { campaign, now } }) => {
-  if (transition.by !== 'system') return null;
+  if (transition.by !== 'system' || action === 'cancel') return null;
   const due =
     action === 'beginPublicity'
       ? campaign.publicity !== null && now >= campaign.publicity.startsAt

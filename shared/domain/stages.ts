@@ -38,6 +38,7 @@ const stageOfStatus = {
   notPassed: 'Ended',
   dropped: 'Ended',
   disqualified: 'Ended',
+  cancelled: 'Ended',
 } as const satisfies Record<StatusName, StageName | 'Ended'>;
 
 /**

@@ -26,6 +26,7 @@ export const actions = [
   'lapse',
   'beginPublicity',
   'endPublicity',
+  'cancel',
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -55,6 +56,7 @@ export const eventTypes = {
   lapse: 'ApplicationLapsed',
   beginPublicity: 'PublicityBegun',
   endPublicity: 'PublicityEnded',
+  cancel: 'ApplicationCancelled',
 } as const satisfies Record<Action, string>;
 
 /** Words on buttons and in the story (UX «Words on buttons and states»). */
@@ -83,6 +85,7 @@ export const actionLabels = {
   lapse: '逾期',
   beginPublicity: '开始公示',
   endPublicity: '公示期满',
+  cancel: '批次取消',
 } as const satisfies Record<Action, string>;
 
 /** What an action is called where it is taken: a county agrees to recommend an institution (同意推荐, C-09). */
@@ -140,6 +143,8 @@ export type TransitionTable = Record<StatusName, Partial<Record<Action, Transiti
 
 /** 弄虚作假、重大事件、证照失效、禁申: at any live state (A24). A draft is the unit's own, and nobody's case yet. */
 const disqualify = { by: 'leadOrProvince', to: 'disqualified', reason: 'required' } as const;
+/** Its campaign was given up, which is possible until publicity starts: ended without fault (D.1 取消). */
+const cancel = { by: 'system', to: 'cancelled' } as const;
 const withdraw = { by: 'applicant', to: 'withdrawn', reason: 'required' } as const;
 
 /** What is legal. When, and who is waited for, is the state machine's part; a contract test holds the two together. */
@@ -148,6 +153,7 @@ export const transitions = {
     submit: { by: 'applicant', to: 'FirstReview' },
     withdraw,
     lapse: { by: 'system', to: 'lapsed' },
+    cancel,
   },
   underReview: {
     receive: { by: 'reviewerAtLevel', to: 'Same' },
@@ -160,12 +166,14 @@ export const transitions = {
     withdraw,
     disqualify,
     lapse: { by: 'system', to: 'lapsed' },
+    cancel,
   },
   returned: {
     resubmit: { by: 'applicant', to: 'BackToReviewer' },
     withdraw,
     disqualify,
     lapse: { by: 'system', to: 'lapsed' },
+    cancel,
   },
   recommended: {
     receive: { by: 'leadReviewer', to: 'Same' },
@@ -174,6 +182,7 @@ export const transitions = {
     recall: { by: 'sender', to: 'BackToSender' },
     withdraw,
     disqualify,
+    cancel,
   },
   evaluating: {
     pass: { by: 'leadReviewer', to: 'NextEvaluation' },
@@ -181,18 +190,21 @@ export const transitions = {
     return: { by: 'leadReviewer', to: 'returned' },
     withdraw,
     disqualify,
+    cancel,
   },
   ranked: {
     select: { by: 'lead', to: 'candidate' },
     fail: { by: 'lead', to: 'notPassed', reason: 'required' },
     withdraw,
     disqualify,
+    cancel,
   },
   candidate: {
     deselect: { by: 'lead', to: 'ranked', reason: 'required' },
     beginPublicity: { by: 'system', to: 'inPublicity' },
     withdraw,
     disqualify,
+    cancel,
   },
   inPublicity: {
     acceptObjection: { by: 'lead', to: 'underObjection' },
@@ -223,6 +235,7 @@ export const transitions = {
   notPassed: {},
   dropped: {},
   disqualified: {},
+  cancelled: {},
 } as const satisfies TransitionTable;
 
 /** The transition of an action in a status, if the table has one. */

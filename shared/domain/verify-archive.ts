@@ -90,6 +90,7 @@ async function checkSubmissions(
   json: <T>(path: string) => Promise<T | null>,
 ): Promise<void> {
   const evidence = (await json<readonly ArchivedEvidence[]>('evidence.json')) ?? [];
+  checkLetters(records, evidence, say);
   const files = new Map(evidence.map((file) => [`${file.application}/${file.id}`, file]));
   for (const file of evidence) {
     if (file.path === null) continue;
@@ -119,6 +120,23 @@ async function checkSubmissions(
         else if (file.sha256 !== sha256)
           say(file.path ?? 'evidence.json', `材料“${file.name}”与第 ${submission} 次提交时的校验值不符。`);
       }
+    }
+  }
+}
+
+/** Every scan that a letter's record ties to a decision is listed, with the digest that it was tied by. */
+function checkLetters(records: Records, evidence: readonly ArchivedEvidence[], say: Say): void {
+  const files = new Map(evidence.map((file) => [`${file.application}/${file.id}`, file]));
+  for (const [key, events] of records) {
+    if (!key.startsWith('letter/')) continue;
+    for (const { number, data } of events) {
+      const id = data?.['file'];
+      if (typeof id !== 'string') continue;
+      const file = files.get(`${key.slice('letter/'.length)}/${id}`);
+      if (file === undefined)
+        say('evidence.json', `盖章公文“${String(data?.['name'])}”（记录第 ${number} 条）没有列出。`);
+      else if (file.sha256 !== data?.['sha256'])
+        say(file.path ?? 'evidence.json', `盖章公文“${file.name}”与记录第 ${number} 条登记的校验值不符。`);
     }
   }
 }

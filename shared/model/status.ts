@@ -26,6 +26,7 @@ export const Status = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('notPassed') }),
   z.strictObject({ name: z.literal('dropped') }),
   z.strictObject({ name: z.literal('disqualified') }),
+  z.strictObject({ name: z.literal('cancelled') }),
 ]);
 export type Status = z.infer<typeof Status>;
 export type StatusName = Status['name'];
@@ -86,6 +87,8 @@ export const statusTable = {
   notPassed: { state: 'NOT_PASSED', label: '评审未通过', awaited: 'nobody', tone: 'danger', ended: true },
   dropped: { state: 'DROPPED', label: '公示未通过', awaited: 'nobody', tone: 'danger', ended: true },
   disqualified: { state: 'DISQUALIFIED', label: '取消资格', awaited: 'nobody', tone: 'danger', ended: true },
+  // Nobody's fault: the campaign it belonged to was given up (D.1 取消).
+  cancelled: { state: 'CLOSED', label: '批次已取消', awaited: 'nobody', tone: 'neutral', ended: true },
 } as const satisfies Record<
   StatusName,
   {

@@ -227,7 +227,8 @@ describe('the calendar of a campaign', () => {
       .filter(([, transition]) => transition?.by === 'system')
       .map(([action]) => action);
     const done = timelineOf(campaign).map(({ action }) => action);
-    expect([...new Set(done)].sort()).toEqual([...new Set(system)].sort());
+    // What ends with its campaign is no matter of time: the campaign's sweep ends it, page by page.
+    expect([...new Set([...done, 'cancel'])].sort()).toEqual([...new Set(system)].sort());
     const close = state('CloseStage', 'CampaignCalendar');
     expect(close.Arguments).toMatchObject({
       FunctionName: 'functions/workflow/close-stage.ts',

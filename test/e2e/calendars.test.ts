@@ -45,7 +45,7 @@ afterAll(async () => {
 test('the nation’s lead enters 2027, after seeing what is wrong and what it changes', async () => {
   const nation = await story.signedIn('nhc-lead');
   const { page } = nation;
-  await page.getByRole('link', { name: '工作日历' }).click();
+  await nation.goTo('工作日历');
   await page.getByTestId('calendar-stateCouncil').waitFor();
   await nation.screen('calendars');
   await page.getByTestId('import-stateCouncil').click();
@@ -71,7 +71,7 @@ test('the nation’s lead enters 2027, after seeing what is wrong and what it ch
 test('the city lays its own days over it, counts its publicity anew, extends it and puts a slip right', async () => {
   const lead = await story.signedIn('cq-lead');
   const { page } = lead;
-  await page.getByRole('link', { name: '工作日历' }).click();
+  await lead.goTo('工作日历');
   await page.getByTestId('create-calendar').click();
   await page.getByTestId('calendar-name').fill('重庆市（国务院安排之外的地方放假）');
   await page.getByTestId('calendar-source').fill('重庆市人民政府办公厅关于临时放假的通知');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
+import { pdf } from '#infra/local/demo/files.ts';
 import { wordTable } from '../fixtures/documents.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -37,6 +38,31 @@ test('the lead drafts a notice, and is told why a list of candidates cannot be p
   await page.getByTestId('letter-publicity').click();
   await page.getByText('尚未确定候选名单，无法拟写公示。').waitFor();
   await lead.moment('campaign-letters', page.getByTestId('letter-publicity'));
+});
+
+test('the sealed notice is tied to the decision by number and date; a draft is no scan, another number is refused', async () => {
+  const { page } = lead;
+  await page.getByTestId('sealed-letters').click();
+  await page.getByTestId('seal-campaignNotice').click();
+  const form = page.getByTestId('sealed-form');
+  const number = await page.getByTestId('sealed-number').inputValue();
+  await page.getByTestId('sealed-file').setInputFiles({
+    name: '关于开展创建工作的通知（盖章扫描件，含新疆维吾尔自治区巴音郭楞蒙古自治州等六十个地区的名单和附件）.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from(pdf('通知.pdf', 'notice').bytes),
+  });
+  await page.getByTestId('sealed-number').fill('国卫老龄发〔2022〕99号');
+  if ((await page.getByTestId('sealed-date').inputValue()) === '')
+    await page.getByTestId('sealed-date').fill('2026-01-05');
+  lead.expects(422, /sealed-letters/);
+  await page.getByTestId('sealed-tie').click();
+  await form.getByText('决定记录的文号是').waitFor();
+  await lead.moment('sealed-letter-refused', form);
+  await page.getByTestId('sealed-number').fill(number);
+  await page.getByTestId('sealed-tie').click();
+  await page.getByTestId('sealed-campaignNotice').getByText('记录完整').waitFor();
+  await lead.moment('sealed-letter-tied', page.getByTestId('sealed-campaignNotice'));
+  await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click();
 });
 
 test('a template with unknown fields is refused by name, a sound one is previewed, kept and given back', async () => {

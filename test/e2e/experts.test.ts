@@ -56,7 +56,7 @@ test('the officer fills the pool; experts accept and see nothing that is not the
   });
   officer = await story.signedIn('cq-lead');
   const { page } = officer;
-  await page.getByRole('link', { name: '评审专家' }).click();
+  await officer.goTo('评审专家');
   await page.getByTestId('pool-empty').waitFor();
   await officer.screen('pool-empty');
   for (const [at, name] of names.entries()) {
@@ -79,7 +79,7 @@ test('the officer fills the pool; experts accept and see nothing that is not the
   await officer.screen('pool');
   const first = experts.get(names[1] as string) as Visitor;
   await first.page.getByTestId('sheets-empty').waitFor();
-  expect(await first.page.getByRole('link', { name: '申报列表' }).count()).toBe(0);
+  expect(await first.entry('申报列表').count()).toBe(0);
 });
 
 test('rules, draw and announcement; who works in the county is not drawn', async () => {

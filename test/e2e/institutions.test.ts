@@ -55,7 +55,7 @@ test('C-09, C-06: the city lays down a round for institutions: ten in all, two a
 test('E-18: the district registers an institution; a code whose check digit fails is asked about once', async () => {
   admin = await story.signedIn('qijiang-admin');
   const { page } = admin;
-  await page.getByRole('link', { name: '机构登记' }).click();
+  await admin.goTo('机构登记');
   await page.getByTestId('institution').filter({ hasText: '康寿' }).waitFor();
   await admin.screen('institutions');
   await page.getByTestId('register').click();

@@ -72,7 +72,7 @@ async function invited(
 test('the city invites the first administrator of a district, who makes an account by the code and signs in', async () => {
   above = await story.signedIn('cq-admin');
   const { page } = above;
-  await page.getByRole('link', { name: '单位人员' }).click();
+  await above.goTo('单位人员');
   await page.getByTestId('member').filter({ hasText: '罗文静' }).waitFor();
   await above.screen('members');
   await page.getByTestId('unit-search').fill('渝北');
@@ -90,7 +90,7 @@ test('the city invites the first administrator of a district, who makes an accou
 
 test('the new administrator invites a colleague, who begins the application; then the old one is suspended', async () => {
   const { page } = first!;
-  await page.getByRole('link', { name: '单位人员' }).click();
+  await first!.goTo('单位人员');
   const code = await invited(first!, '冯小满', ['applicant'], 'colleague');
   const colleague = await joins(code, '冯小满', 'fengxiaoman');
   await colleague.page

@@ -36,7 +36,7 @@ async function terms(visitor: Visitor): Promise<void> {
 test('E-13: the city’s administrator finds units by former name, alias and code, also those that are closed', async () => {
   city = await story.signedIn('cq-admin');
   const { page } = city;
-  await page.getByRole('link', { name: '机构', exact: true }).click();
+  await city.goTo('机构');
   await page.getByTestId('unit-row').first().waitFor();
   await city.screen('directory');
   await page.getByTestId('directory-search').fill('渝北');
@@ -173,7 +173,7 @@ test('a yearly table is compared line by line; what is wrong in it is named, and
 
 test('somebody who is no administrator is told so, and has no entry for it', async () => {
   const reviewer = await story.signedIn('cq-review');
-  expect(await reviewer.page.getByRole('link', { name: '机构', exact: true }).count()).toBe(0);
+  expect(await reviewer.entry('机构').count()).toBe(0);
   await reviewer.page.goto('/organisations');
   await reviewer.page.getByText('机构由系统管理员查看和维护').waitFor();
   await reviewer.moment('not-permitted');

@@ -48,14 +48,14 @@ async function forward(to: string): Promise<void> {
     await shifan.settled();
   }
 }
-const open = async ({ page }: Visitor) => {
-  await page.getByRole('link', { name: '示范省', exact: true }).click();
-  await page.getByRole('link', { name: '重庆市人民政府' }).first().click();
+const open = async (visitor: Visitor) => {
+  await visitor.goTo('示范省');
+  await visitor.page.getByRole('link', { name: '重庆市人民政府' }).first().click();
 };
 
 test('N-02 N-40 P1: the province prepares its government’s application, is told what is missing, and sends it', async () => {
   const { page } = province;
-  await page.getByRole('link', { name: '示范省', exact: true }).click();
+  await province.goTo('示范省');
   await page.getByTestId('provinces-empty').waitFor();
   await province.screen('provinces-empty');
   await page.getByTestId('begin-province').click();

@@ -189,6 +189,25 @@ export class Visitor {
     await this.page.locator(`[data-testid=status][data-status=${name}]`).first().waitFor();
   }
 
+  /** The entry of the main navigation with this name, wherever it lies. */
+  entry(name: string): Locator {
+    return this.page.locator('nav').getByText(name, { exact: true });
+  }
+
+  /** Goes to a page by the main navigation, through its group where it lies in one. */
+  async goTo(name: string): Promise<void> {
+    const entry = this.entry(name);
+    await entry.waitFor({ state: 'attached' });
+    const group = this.page
+      .locator('nav [popover]')
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+    if ((await group.count()) > 0) {
+      const id = await group.getAttribute('id');
+      await this.page.locator(`nav button[popovertarget="${id}"]`).click();
+    }
+    await entry.click();
+  }
+
   /** Opens a decision's dialog. */
   async decide(action: string): Promise<void> {
     await this.page.getByTestId(`action-${action}`).click();

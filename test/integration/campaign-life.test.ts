@@ -172,7 +172,7 @@ test('a pause stops people and timers; the resumption moves the deadlines on and
   expect((await world.decide('withdraw', 'qijiang', application, { version, reason })).status).toBe(200);
 });
 
-test('cancelled: nothing more can be done, everything stays readable, the units are told', async () => {
+test('D.1: cancelled, everything open ends without fault and stays readable, and the units are told', async () => {
   const id = await publishedOne();
   world.clock.moveTo('2026-05-02T00:00:00.000Z');
   const { application } = await begin(world, 'qijiang', id);
@@ -182,11 +182,15 @@ test('cancelled: nothing more can be done, everything stays readable, the units 
     organisation: 'qijiang',
     body: '本批次不再办理，已填写的内容保留，可以查看和打印。理由：上级要求停办',
   });
-  const withdrawn = await world.decide('withdraw', 'qijiang', application.id, { version: 1, reason: '退出' });
-  expect(withdrawn.body).toMatchObject({ code: 'campaignClosed' });
-  expect(
-    (await world.call('get-application', 'qijiang', { parameters: { id: application.id } })).status,
-  ).toBe(200);
+  const withdrawn = await world.decide('withdraw', 'qijiang', application.id, { version: 2, reason: '退出' });
+  expect(withdrawn.body).toMatchObject({ code: 'transitionNotAllowed' });
+  const seen = await world.call('get-application', 'qijiang', { parameters: { id: application.id } });
+  expect(seen.body).toMatchObject({ label: '批次已取消', allowed: [] });
+  const history = await world.call('get-history', 'qijiang', { parameters: { id: application.id } });
+  expect(history.body).toMatchObject({
+    intact: true,
+    events: [{ action: 'begin' }, { action: 'cancel', reason: '上级要求停办', actor: { kind: 'system' } }],
+  });
   expect((await step('publish-campaign', id, { document })).body).toMatchObject({ code: 'campaignClosed' });
 });
 

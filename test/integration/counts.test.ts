@@ -114,9 +114,30 @@ describe('reconcile', () => {
           item: { pk: `COUNTS#${campaignId}`, sk: `BRANCH#${branch}`, revision: 1, 'county/draft': 7 },
         },
       ]);
-    expect(await world.reconcile()).toMatchObject({ counters: 5 });
+    // Such a folder has no counters of provinces, either: nothing can be deleted, so one that counts nothing.
+    await world.table.transact([
+      { kind: 'put', item: { pk: `COUNTS#${campaignId}`, sk: 'PROVINCE#nation/chongqing/', revision: 1 } },
+    ]);
+    expect(await world.stores.counts.total(campaignId)).toEqual({});
+    expect(await world.reconcile()).toMatchObject({ counters: 6 });
     expect(byStatus(await world.stores.counts.total(campaignId))).toEqual({ ranked: 3, underReview: 2 });
     expect(await world.reconcile()).toMatchObject({ counters: 0 });
+  });
+
+  test('puts a province right that is not what its branches come to', async () => {
+    await placeApplications(world, campaignId, { name: 'ranked' }, 2);
+    const key = { pk: `COUNTS#${campaignId}`, sk: 'PROVINCE#nation/chongqing/' };
+    await world.table.transact([
+      { kind: 'increment', key, attribute: 'revision', by: 1, also: { 'county/ranked': 5 } },
+    ]);
+    expect(byStatus(await world.stores.counts.total(campaignId))).toEqual({ ranked: 7 });
+    expect(await world.reconcile()).toMatchObject({ counters: 1 });
+    expect(byStatus(await world.stores.counts.total(campaignId))).toEqual({ ranked: 2 });
+    expect(byStatus(sumOf((await world.stores.counts.under(campaignId, 'nation/')).values()))).toEqual({
+      ranked: 2,
+    });
+    expect((await world.stores.counts.under(campaignId, 'nation/chongqing/')).size).toBe(2);
+    expect((await world.stores.counts.under(campaignId, 'nation/')).size).toBe(1);
   });
 
   test('leaves a counter alone that moved between its two looks', async () => {

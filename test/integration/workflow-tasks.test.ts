@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isIntact } from '#functions/stores/event-chain.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
 import type { ApplicationView } from '#shared/contract/views.ts';
+import { byStatus } from '#shared/domain/counts.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
@@ -416,6 +418,91 @@ describe('what an event of a campaign means for all of its applications', () => 
     expect(new Set(world.messages.map(({ id }) => id)).size).toBe(120);
     const { items } = await world.table.query({ pk: 'INBOX#district-ranked-119' });
     expect(items).toHaveLength(1);
+    expect(byStatus(await world.stores.counts.total(campaignId))).toEqual({ cancelled: 120 });
+    for await (const { id } of world.stores.listing.everyOf(campaignId))
+      expect((await world.stores.applications.events(id)).map(({ action }) => action)).toEqual([
+        'begin',
+        'cancel',
+      ]);
+    // Told by the campaign's notice, and not once more by the end of their own.
+    await world.relay();
+    const toUnits = world.messages.filter(({ organisation }) => organisation.startsWith('district-'));
+    expect(new Set(toUnits.map(({ id }) => id)).size).toBe(120);
+  });
+
+  test('D.1: a cancellation ends every open stage, frees its places, and lets ended ones be', async () => {
+    const places = [
+      { name: 'draft' },
+      { name: 'underReview', level: 'province', step: 'preliminaryReview' },
+      { name: 'returned', level: 'province' },
+      { name: 'evaluating', step: 'materialReview' },
+      { name: 'ranked' },
+      { name: 'withdrawn' },
+      { name: 'notPassed' },
+    ] as const;
+    for (const status of places)
+      await placeApplications(world, campaignId, status, 1, status.name === 'draft' ? { run: 0 } : {});
+    const [candidate = ''] = await placeApplications(world, campaignId, { name: 'ranked' }, 1, {
+      organisation: 'qijiang' as Application['organisation'],
+      id: `${campaignId}.qijiang` as Application['id'],
+    });
+    expect((await world.decide('select', 'chongqing-lead', candidate, { version: 1 })).status).toBe(200);
+    expect(await world.stores.campaigns.placesTaken(campaignId)).toBe(1);
+    await world.reconcile();
+    const { state, stage } = await world.task.locateStage({ applicationId: candidate, run: 1 });
+    await world.task.openStage({ applicationId: candidate, run: 1, state, stage, token: 'candidate-token' });
+    await cancel();
+    await world.relay();
+    await world.relay();
+    expect(byStatus(await world.stores.counts.total(campaignId))).toEqual({
+      cancelled: 6,
+      withdrawn: 1,
+      notPassed: 1,
+    });
+    expect(await world.stores.campaigns.placesTaken(campaignId)).toBe(0);
+    // Its execution is told, and ends.
+    expect(world.workflow.completed.get('candidate-token')).toMatchObject({
+      outcome: 'cancel',
+      state: 'Ended',
+    });
+    expect(await world.reconcile()).toMatchObject({ applications: 0, counters: 0 });
+    const listed = await world.call('list-applications', 'chongqing', {
+      query: { view: 'mine' },
+    });
+    expect(JSON.stringify(listed.body)).not.toContain('district-');
+  });
+
+  test('D.1: one that begins while its campaign is cancelled ends with it, and the repair finds what was missed', async () => {
+    const campaign = await world.stores.campaigns.load(campaignId);
+    await cancel();
+    await world.relay();
+    // Its request had read the campaign before it was cancelled.
+    const load = world.stores.campaigns.load;
+    world.stores.campaigns.load = async () => campaign;
+    const [late = ''] = await placeApplications(world, campaignId, { name: 'draft' }, 1, { run: 0 });
+    world.stores.campaigns.load = load;
+    await world.relay();
+    expect((await world.stores.applications.load(late))?.status.name).toBe('cancelled');
+    world.stores.campaigns.load = async () => campaign;
+    const [missed = ''] = await placeApplications(world, campaignId, { name: 'ranked' }, 1);
+    world.stores.campaigns.load = load;
+    expect(await world.reconcile()).toMatchObject({ applications: 1 });
+    expect(await world.reconcile()).toMatchObject({ applications: 0 });
+    expect((await world.stores.applications.load(missed))?.status.name).toBe('cancelled');
+  });
+
+  test('a pause ends nothing', async () => {
+    await placeApplications(world, campaignId, { name: 'ranked' }, 2);
+    for (const [name, version] of [
+      ['pause-campaign', 1],
+      ['resume-campaign', 2],
+    ] as const) {
+      const parameters = { id: campaignId };
+      const body = { version, reason: '机构改革' };
+      expect((await world.call(name, 'chongqing-lead', { parameters, body })).status).toBe(200);
+    }
+    await world.relay();
+    expect(byStatus(await world.stores.counts.total(campaignId))).toEqual({ ranked: 2 });
   });
 
   test('is begun by the relay once, and by the repair where the relay had not come to it', async () => {
@@ -441,5 +528,10 @@ describe('what an event of a campaign means for all of its applications', () => 
     };
     expect(await world.task.sweepPage({ campaignId, event: 2, cursor: '' })).toMatchObject({ more: false });
     expect(new Set(world.messages.map(({ id }) => id)).size).toBe(2);
+    // Not told, not ended: done again by the repair, once its mailbox is back.
+    expect((await world.stores.applications.load(broken))?.status.name).toBe('ranked');
+    world.ports.mailer.send = send;
+    await world.reconcile();
+    expect((await world.stores.applications.load(broken))?.status.name).toBe('cancelled');
   });
 });

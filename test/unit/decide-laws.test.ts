@@ -349,6 +349,7 @@ describe('reachability', () => {
           for (const phase of [
             campaign,
             withPublicity(campaign, Instant.parse('2026-09-27T00:00:00.000Z')),
+            { ...campaign, status: 'cancelled' as const },
           ]) {
             for (const actor of cast) {
               for (const action of actions) {

@@ -520,7 +520,12 @@ describe('evaluation, places, publicity', () => {
     ).toBe(true);
   });
 
-  test('a cancelled campaign takes no more decisions', () => {
+  test('D.1: a cancelled campaign ends what is open without fault and takes no more decisions', () => {
+    const cancelled = { ...chongqingCampaign, status: 'cancelled' as const };
+    const end = { actor: system, action: 'cancel' as const, reason: '上级要求停办' };
+    expect(inChongqing(ranked, end, cancelled)).toBeNull();
+    expect(inChongqing(ranked, end)?.code).toBe('transitionNotAllowed');
+    expect(inChongqing(ranked, { ...end, actor: organiser }, cancelled)?.code).toBe('notPermitted');
     expect(
       inChongqing(
         ranked,

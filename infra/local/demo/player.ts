@@ -42,40 +42,44 @@ export class Person {
   readonly #stage: Stage;
   readonly #login: string;
   readonly #client: ApiClient;
-  #token: string | undefined;
+  #token: Promise<string> | undefined;
 
   /** @param token one that was issued before, for the bench, whose many clients need no sign-in of their own */
   constructor(stage: Stage, login: string, token?: string) {
     this.#stage = stage;
     this.#login = login;
-    this.#token = token;
+    if (token !== undefined) this.#token = Promise.resolve(token);
     this.#client = createClient({ base: `${stage.origin}/api`, fetch, token: () => this.#bearer() });
   }
 
-  async #bearer(): Promise<string> {
-    const token =
-      this.#token ??
-      (await untilReached(async () => {
-        try {
-          return (await signIn(this.#stage.origin, this.#login, this.#stage.password)).accessToken;
-        } catch (cause) {
-          // fetch says TypeError where nobody listens.
-          throw cause instanceof TypeError ? new Unreachable('登录时没有连上', { cause }) : cause;
-        }
-      }));
-    this.#token = token;
-    return token;
+  /** Calls made at once wait for one sign-in: six at the same moment would be taken for guessing at the password. */
+  #bearer(): Promise<string> {
+    this.#token ??= untilReached(() => this.#signIn()).catch((error: unknown) => {
+      this.#token = undefined;
+      throw error;
+    });
+    return this.#token;
+  }
+
+  async #signIn(): Promise<string> {
+    try {
+      return (await signIn(this.#stage.origin, this.#login, this.#stage.password)).accessToken;
+    } catch (cause) {
+      // fetch says TypeError where nobody listens.
+      throw cause instanceof TypeError ? new Unreachable('登录时没有连上', { cause }) : cause;
+    }
   }
 
   /** Calls a route; a command gets one key for all of its repetitions. */
   call: ApiClient = (route, call = {}) => {
     const keyed = route.command && call.key === undefined ? { ...call, key: randomUUID() } : call;
     return untilReached(async () => {
+      const used = this.#token;
       try {
         return await this.#client(route, keyed);
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
-        this.#token = undefined;
+        if (this.#token === used) this.#token = undefined;
         return this.#client(route, keyed);
       }
     });

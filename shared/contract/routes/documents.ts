@@ -94,6 +94,10 @@ export const getArchiveParts = route({
     madeAt: Instant,
     madeBy: z.string(),
     end: z.object({ kind: z.literal('application'), id: ApplicationId, version: z.int(), head: z.string() }),
+    /** Where the records of the sealed letters end. */
+    letters: z.array(
+      z.object({ kind: z.literal('letter'), id: z.string(), version: z.int(), head: z.string() }),
+    ),
     texts: z.array(z.object({ path: z.string(), text: z.string() })),
     evidence: z.array(ArchivedEvidence),
     named: z.array(

@@ -1,9 +1,14 @@
 import * as z from 'zod';
+import { normalisedDocumentNumber } from '../../domain/document-number.ts';
 import { letterKindIds, letterKinds } from '../../domain/letters.ts';
+import { EvidenceId } from '../../model/ids.ts';
+import { LocalDate } from '../../model/instant.ts';
 import { LetterTemplate } from '../../model/letter-template.ts';
+import { SealedLetter, SealedLetterId } from '../../model/sealed-letter.ts';
 import { route } from '../route.ts';
 import { FileReply } from '../views.ts';
 import { docxType } from './documents.ts';
+import { documentNumber } from './fields.ts';
 
 /** About one campaign, application, objection or title, as the kind asks for. */
 const about = z.strictObject({ about: z.string().min(1).max(200) });
@@ -100,4 +105,67 @@ export const saveLetterTemplate = route({
   summary: '更换本单位的公文模板，或恢复系统自带的（content 为 null）；有问题的模板不能保存',
   body: z.strictObject({ version: z.int().min(0), name: z.string().max(200), content: content.nullable() }),
   reply: TemplateView,
+});
+
+const subject = z.string().min(1).max(200);
+
+export const SealedLettersView = z.object({
+  /** Every unit's that the reader may see; a record without a tied file is not listed. */
+  letters: z.array(z.object({ letter: SealedLetter, intact: z.boolean() })),
+  /** The reader's own unit's: where its files go, and the decisions whose letter it writes. */
+  own: z.object({
+    id: SealedLetterId,
+    /** 0 where it was not opened yet. */
+    version: z.int().min(0),
+    decisions: z.array(
+      z.object({
+        decision: z.string(),
+        label: z.string(),
+        documentNumber: z.string().nullable(),
+        date: LocalDate.nullable(),
+      }),
+    ),
+  }),
+});
+export type SealedLettersView = z.infer<typeof SealedLettersView>;
+
+export const listSealedLetters = route({
+  name: 'list-sealed-letters',
+  method: 'GET',
+  path: '/sealed-letters/{kind}',
+  parameters: kind,
+  query: about,
+  summary: '一种公文的盖章扫描件：限本人可见的；本单位可以登记的，列出对应的决定',
+  reply: SealedLettersView,
+});
+
+export const openSealedLetter = route({
+  name: 'open-sealed-letter',
+  method: 'POST',
+  path: '/sealed-letters/{kind}',
+  parameters: kind,
+  summary: '开始登记一种公文的盖章扫描件：得到上传文件所用的编号；重复办理得到同一个',
+  body: z.strictObject({ about: subject }),
+  reply: z.object({ id: SealedLetterId, version: z.int().min(1) }),
+});
+
+export const tieSealedLetter = route({
+  name: 'tie-sealed-letter',
+  method: 'POST',
+  path: '/sealed-letters/{kind}/tie',
+  parameters: kind,
+  summary: '登记盖章扫描件：文件（校验值）、文号、成文日期与一项决定对应，入办理记录；更换须说明理由',
+  body: z.strictObject({
+    about: subject,
+    version: z.int('版本号应为整数').min(1),
+    decision: z.string().min(1, '请选择对应的决定').max(200),
+    file: EvidenceId,
+    /** Empty where the letter has none. */
+    documentNumber: z
+      .union([z.literal(''), documentNumber])
+      .transform((text) => (text === '' ? null : normalisedDocumentNumber(text))),
+    date: LocalDate,
+    reason: z.string().trim().max(2_000, '理由不能超过 2000 字').default(''),
+  }),
+  reply: z.object({ letter: SealedLetter }),
 });

@@ -5,6 +5,9 @@
 const zh = {
   productName: '示范',
   productTitle: '医养结合示范项目申报与评审',
+  navMain: '主导航',
+  navNaming: '评审与命名',
+  navManage: '管理',
   navHome: '我的待办',
   navReviews: '申报列表',
   navPublic: '公众查询',
@@ -67,6 +70,9 @@ export type MessageKey = keyof typeof zh;
 const en: Record<MessageKey, string> = {
   productName: 'Shifan',
   productTitle: 'Demonstration programmes for integrated medical and elderly care',
+  navMain: 'Main',
+  navNaming: 'Review and naming',
+  navManage: 'Administration',
   navHome: 'My tasks',
   navReviews: 'Applications',
   navPublic: 'Public register',

@@ -36,7 +36,7 @@ export async function applicationArchive(
   };
   for (const { path, text } of parts.texts) await add(path, utf8.encode(text));
   for (const file of readable) {
-    const { address } = await call(getEvidence, { parameters: { id: parts.end.id, evidence: file.id } });
+    const { address } = await call(getEvidence, { parameters: { id: file.application, evidence: file.id } });
     if (address === null) throw new Error(`“${file.name}”现在不能读取，请稍后再试。`);
     const response = await fetch(address);
     if (!response.ok) throw new Error(`“${file.name}”没有取到（${response.status}），请稍后再试。`);
@@ -61,7 +61,7 @@ export async function applicationArchive(
     title: parts.title,
     madeAt: parts.madeAt,
     madeBy: parts.madeBy,
-    records: [parts.end],
+    records: [parts.end, ...parts.letters],
     files,
   };
   await add('manifest.json', utf8.encode(JSON.stringify(manifest, null, 1)), false);
