@@ -10,14 +10,14 @@ import { EndpointFunction, inPascalCase, type Needs, type Surroundings } from '.
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
 const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
   'request-upload': 'ticket',
+  'request-plan-upload': 'ticket',
   'continue-upload': 'parts',
   'complete-upload': 'parts',
   'remove-evidence': 'abort',
   'get-evidence': 'address',
+  'get-plan-evidence': 'address',
+  'get-sheet-evidence': 'address',
 };
-
-/** Routes that say or decide what becomes of files that nobody has scanned. */
-const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
 
 /** Routes that draw documents: they read fonts of 15 MB, and a page is drawn faster on a whole processor. */
 const draws: ReadonlySet<string> = new Set(['get-form-pdf', 'tie-seal']);
@@ -25,6 +25,12 @@ const draws: ReadonlySet<string> = new Set(['get-form-pdf', 'tie-seal']);
 /** Path of the module that answers a route, from the root. */
 export function entryOf(route: Pick<Route, 'name'>): string {
   return `functions/api/${route.name}.ts`;
+}
+
+/** What the function of a route is granted. */
+export function needsOf(route: (typeof routes)[number]): Needs {
+  const bucket = bucketNeeds[route.name];
+  return { table: route.method === 'GET' ? 'read' : 'write', ...(bucket !== undefined && { bucket }) };
 }
 
 /** One route of the contract in the gateway, with the function that answers it. */
@@ -35,20 +41,12 @@ export function apiRoute(
   surroundings: Surroundings,
 ): HttpRoute {
   const name = inPascalCase(route.name);
-  const bucket = bucketNeeds[route.name];
   const answers = new EndpointFunction(scope, name, {
     entry: entryOf(route),
     description: `${route.method} ${route.path}`,
-    needs: {
-      table: route.method === 'GET' ? 'read' : 'write',
-      ...(bucket !== undefined && { bucket }),
-    },
+    needs: needsOf(route),
     surroundings,
     ...(draws.has(route.name) && { memoryMegabytes: 1769 }),
-    ...(tellsOfScanning.has(route.name) &&
-      surroundings.unscannedFiles !== undefined && {
-        environment: { UNSCANNED_FILES: surroundings.unscannedFiles },
-      }),
   });
   const drawn = new HttpRoute(scope, `${name}Route`, {
     httpApi: api,

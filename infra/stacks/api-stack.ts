@@ -60,6 +60,11 @@ export class ApiStack extends Stack {
           'JwksUri',
           'Where the public keys of the issuer are fetched from, an https address',
         ),
+        storedAs: new CfnParameter(this, 'IssuerName', {
+          description:
+            'Name of the issuer in stored memberships, so that it may change its address; «local» for what was imported from one machine whose accounts move along; its address when empty',
+          default: '',
+        }).valueAsString,
       },
     };
 
@@ -107,17 +112,11 @@ export class ApiStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
-    this.#events(this.surroundings, { UNSCANNED_FILES: unscannedFiles });
+    this.#events(this.surroundings);
   }
 
-  #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
-    const make = (
-      name: EventFunctionName,
-      description: string,
-      seconds: number,
-      memoryMegabytes: number,
-      environment: Readonly<Record<string, string>> = {},
-    ) =>
+  #events(surroundings: Surroundings): void {
+    const make = (name: EventFunctionName, description: string, seconds: number, memoryMegabytes: number) =>
       new EndpointFunction(this, inPascalCase(name), {
         entry: `functions/events/${name}.ts`,
         description,
@@ -125,7 +124,6 @@ export class ApiStack extends Stack {
         surroundings,
         seconds,
         memoryMegabytes,
-        environment,
       });
     const failed = this.deadLetters as IQueue;
 
@@ -152,7 +150,7 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, unscannedFiles);
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024);
     new Rule(this, 'EvidenceUploaded', {
       description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {

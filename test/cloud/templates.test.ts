@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 /** What the build has synthesized: what is deployed. */
-const outdir = join(import.meta.dirname, '../../cdk.out');
+const outdir = join(import.meta.dirname, '../../.cache/cloud');
 
 /**
  * W3005: a DependsOn beside a reference to the same resource. CDK writes both wherever it grants a role; CloudFormation

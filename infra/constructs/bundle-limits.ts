@@ -1,0 +1,37 @@
+/** Minified code of one function, in bytes: what Lambda may read and compile before its first request. */
+export const mostCodeBytes = 700_000;
+
+const drawn = '画 PDF（pdfkit、fontkit），另带字体';
+const word = '写 Word（docx）';
+const workbook = '读写 Excel（hucre）';
+const files = 'S3 客户端：它的形状表 104 KB 是一整块';
+
+/** Functions that may hold more, with what for. A test holds the list to what is bundled, in both directions. */
+export const largeBundles: Readonly<Record<string, string>> = {
+  'functions/events/check-evidence.ts': '检查 PDF（pdf.js）、Office 文件',
+  'functions/api/tie-seal.ts': drawn,
+  'functions/api/get-form-pdf.ts': drawn,
+  'functions/api/get-form-docx.ts': word,
+  'functions/api/draft-letter.ts': word,
+  'functions/api/save-letter-template.ts': word,
+  'functions/api/preview-letter-template.ts': word,
+  'functions/api/examine-letter-template.ts': word,
+  'functions/api/get-letter-template.ts': word,
+  'functions/api/list-letter-templates.ts': word,
+  'functions/api/propose-workbook.ts': workbook,
+  'functions/api/get-workbook.ts': workbook,
+  'functions/api/export-national-list.ts': workbook,
+  'functions/api/create-edition-draft.ts': workbook,
+  'functions/api/draft-edition.ts': workbook,
+  'functions/api/export-applications.ts': workbook,
+  'functions/api/draw-experts.ts': '抽取专家的求解器（HiGHS），另带 WebAssembly',
+  'functions/events/relay-events.ts': files,
+  'functions/api/request-upload.ts': files,
+  'functions/api/continue-upload.ts': files,
+  'functions/api/complete-upload.ts': files,
+  'functions/api/get-evidence.ts': files,
+  'functions/api/request-plan-upload.ts': files,
+  'functions/api/remove-evidence.ts': files,
+  'functions/api/get-plan-evidence.ts': files,
+  'functions/api/get-sheet-evidence.ts': files,
+};
