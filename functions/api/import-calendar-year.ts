@@ -1,3 +1,4 @@
+import { tellOfCalendar } from '#functions/events/calendar-notices.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { importCalendarYear } from '#shared/contract/routes.ts';
@@ -10,6 +11,11 @@ export default commandEndpoint(
       const kept = (await tools.calendars.kept(parameters.id)) ?? reject('notFound');
       const { version, ...table } = body;
       const decision = orThrow(importYear(kept, version, table, actor, now));
-      return orThrow(await tools.calendars.commit(kept.calendar.head, decision, marker, decision.calendar));
+      const committed = orThrow(
+        await tools.calendars.commit(kept.calendar.head, decision, marker, decision.calendar),
+      );
+      // What is lost here by a crash, the next reconciliation tells.
+      await tellOfCalendar(tools.ports, tools, committed.id);
+      return committed;
     },
 );

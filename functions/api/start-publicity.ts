@@ -3,7 +3,8 @@ import { campaignView } from '#functions/middleware/campaign-view.ts';
 import { campaignFor, caseOf } from '#functions/middleware/case.ts';
 import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { gatesOfCase } from '#functions/middleware/gate-facts.ts';
-import { orThrow, reject } from '#functions/middleware/refused.ts';
+import { orThrow } from '#functions/middleware/refused.ts';
+import { type Standing, standingOf } from '#functions/middleware/selection-order.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import { startPublicity } from '#shared/contract/routes.ts';
 import {
@@ -12,7 +13,8 @@ import {
   manages,
 } from '#shared/domain/decide-campaign.ts';
 import { isBlocked } from '#shared/domain/gates.ts';
-import type { Campaign } from '#shared/model/campaign.ts';
+import { outOfOrder } from '#shared/domain/list-order.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
 
@@ -22,42 +24,54 @@ export default commandEndpoint(
     async ({ parameters, body, actor, marker, now }) => {
       const campaign = await campaignFor(tools, parameters.id, actor);
       if (campaign.version !== body.version) orThrow(await tools.campaigns.versionConflict(campaign.id));
-      const [calendar, candidates] = await Promise.all([
-        keptCalendarOf(tools, campaign),
-        // A place is taken by a candidate until publicity begins, so the counter is their number, and it is consistent.
-        tools.campaigns.placesTaken(campaign.id),
-      ]);
-      const { address, contact } = body;
-      const blocked = await blockedCandidates(tools, campaign, candidates, actor, now);
+      const { address, contact, reasons } = body;
+      const calendar = await keptCalendarOf(tools, campaign);
+      // Who does not run the campaign is refused before anything is read for them.
+      const standing =
+        manages(campaign, actor) && campaign.publicity === null ? await standingOf(tools, campaign) : empty;
+      const { listed, candidates, ranked, comesBefore } = standing;
+      const blocked = await blockedCandidates(tools, candidates, actor, now);
       const decision = orThrow(
-        decidePublicity(campaign, { address, contact, candidates, blocked }, calendar, actor, now),
+        decidePublicity(
+          campaign,
+          {
+            address,
+            contact,
+            candidates: candidates.length,
+            blocked,
+            outOfOrder: outOfOrder(candidates, ranked, comesBefore),
+            reasons,
+          },
+          calendar,
+          actor,
+          now,
+        ),
       );
       const view = await campaignView(tools, decision.next, actor, now);
       const reply = (committed: typeof campaign) => ({ ...view, campaign: committed });
-      return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply, candidates })));
+      return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply, listed })));
     },
 );
+
+const empty: Standing = {
+  listed: { taken: 0, changes: 0 },
+  candidates: [],
+  ranked: [],
+  comesBefore: () => false,
+};
 
 /** Each candidate passes all gates today (D.1), or the list is not published (A19). */
 async function blockedCandidates(
   stores: Stores,
-  campaign: Campaign,
-  candidates: number,
+  candidates: readonly Application[],
   actor: Person,
   now: Instant,
 ): Promise<BlockedCandidate[]> {
-  if (!manages(campaign, actor)) return [];
   const blocked: BlockedCandidate[] = [];
-  let looked = 0;
-  for await (const { id } of stores.listing.everyInStage(campaign.id, 'candidate', null)) {
-    const application = await stores.applications.load(id);
-    if (application?.status.name !== 'candidate') continue;
-    looked += 1;
+  for (const application of candidates) {
     const gates = await gatesOfCase(stores, await caseOf(stores, application), actor, now);
     const findings = gates.filter(isBlocked);
     if (findings.length > 0) blocked.push({ name: application.organisationName, findings });
   }
-  // The index lags: somebody became a candidate at this moment, and was not looked at.
-  if (looked !== candidates) reject('versionConflict', '候选名单刚刚有变动，请稍后重新办理。');
   return blocked;
 }

@@ -19,6 +19,7 @@ import { stageOf } from '#shared/domain/stages.ts';
 import { instantAt, millisecondsOf } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { statusTable } from '#shared/model/status.ts';
+import { tellOfCalendar } from './calendar-notices.ts';
 import { recordEarlierTitle } from './earlier-titles.ts';
 import { followCancellation } from './follow-cancellation.ts';
 import { followEdition } from './follow-edition.ts';
@@ -139,6 +140,11 @@ export default (ports: Ports) => {
       for await (const { id } of stores.designations.everyOf(lead))
         await attempt(id, async () => ((await repairDuties(ports, stores, id)) ? 'designations' : null));
     }
+    for (const { id } of await stores.calendars.all())
+      await attempt(`calendar ${id}`, async () => {
+        await tellOfCalendar(ports, stores, id);
+        return null;
+      });
     for (const { id } of await stores.provinces.all())
       await attempt(id, () => repairProvince(ports, stores, id));
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be repaired`);

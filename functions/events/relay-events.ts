@@ -1,7 +1,7 @@
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { dataOf } from '#functions/stores/items.ts';
-import { recordKindOf } from '#functions/stores/keys.ts';
+import { recordOf } from '#functions/stores/record-keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
@@ -66,7 +66,7 @@ export default (ports: Ports) => {
     for (const { dynamodb } of Records) {
       const item = dynamodb?.NewImage;
       if (item === undefined) continue;
-      const kind = recordKindOf(item);
+      const kind = recordOf(item)?.kind;
       if (kind === 'application') {
         const event = dataOf<ApplicationEvent>(item);
         const before = sideBySide.get(event.application);

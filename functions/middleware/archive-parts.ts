@@ -41,10 +41,9 @@ export async function applicationParts(
   visible: readonly Evidence[],
 ): Promise<ApplicationParts> {
   const { id, submission } = application;
-  const events = await stores.applications.events(id);
-  const last = events.at(-1);
-  const end: RecordEnd = { kind: 'application', id, version: last?.number ?? 0, head: last?.hash ?? '' };
-  const texts: TextPart[] = [{ path: recordPath(end), text: recordText(events) }];
+  const kept = await stores.records.read({ kind: 'application', id });
+  const end: RecordEnd = { kind: 'application', id, ...kept.end };
+  const texts: TextPart[] = [{ path: recordPath(end), text: recordText(kept.events) }];
   for (let number = 1; number <= submission; number += 1) {
     const text = await stores.applications.frozenText(id, number);
     if (text !== null) texts.push({ path: submissionPath(id, number), text });

@@ -21,11 +21,43 @@ import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { applicationParts, recordText } from './archive-parts.ts';
 import { caseOf } from './case.ts';
+import { everyRecord, recordsOfCampaign } from './kept-records.ts';
 import { campaignLetters, letterParts, lettersAbout, unitLetters } from './letter-parts.ts';
 import { formMark } from './printed-form.ts';
 
 const utf8 = new TextEncoder();
 const objectOfFile = ({ application, id }: ArchivedEvidence) => evidenceObjectKey(application, id);
+
+interface Subject extends Pick<ArchiveManifest, 'subject' | 'id' | 'title' | 'records'> {
+  readonly made: { readonly at: Instant; readonly by: string };
+}
+
+/** An archive as it is written: files one after the other, and what they are last. */
+class ArchiveFiles {
+  readonly #zip = new ZipWriter();
+  readonly #files: ArchivedFile[] = [];
+
+  *file(path: string, content: Uint8Array | string): Generator<Uint8Array> {
+    const bytes = typeof content === 'string' ? utf8.encode(content) : content;
+    this.#files.push({ path, bytes: bytes.length, sha256: sha256(bytes) });
+    yield this.#zip.header(path, bytes);
+    yield bytes;
+  }
+
+  *end({ made, ...subject }: Subject): Generator<Uint8Array> {
+    const manifest: ArchiveManifest = {
+      format: archiveFormat,
+      ...subject,
+      madeAt: made.at,
+      madeBy: made.by,
+      files: this.#files,
+    };
+    const text = utf8.encode(JSON.stringify(manifest));
+    yield this.#zip.header('manifest.json', text);
+    yield text;
+    yield this.#zip.end();
+  }
+}
 
 export interface ArchiveWorld {
   readonly stores: Stores;
@@ -35,8 +67,8 @@ export interface ArchiveWorld {
 }
 
 /**
- * A campaign's archive (归档) as a ZIP, piece by piece: its record and those of all its applications, what was submitted,
- * the files, the official tables, the named list, the seals. One file is in memory at a time; what grows with the
+ * A campaign's archive (归档) as a ZIP, piece by piece: its record and those of whatever took part in it, all its
+ * applications, what was submitted, the files, the official tables, the named list, the seals. One file is in memory at a time; what grows with the
  * campaign is the list of files (some hundred bytes each).
  * @param progress applications done
  */
@@ -46,30 +78,20 @@ export async function* campaignArchive(
   made: { readonly at: Instant; readonly by: string },
   progress: (done: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
-  const zip = new ZipWriter();
-  const files: ArchivedFile[] = [];
+  const archive = new ArchiveFiles();
   const records: RecordEnd[] = [];
   const evidence: ArchivedEvidence[] = [];
   const named: NamedUnit[] = [];
-  function* entry(path: string, content: Uint8Array): Generator<Uint8Array> {
-    files.push({ path, bytes: content.length, sha256: sha256(content) });
-    yield zip.header(path, content);
-    yield content;
+  for await (const record of recordsOfCampaign(stores, campaign)) {
+    const { kind, id, events, end } = await stores.records.read(record);
+    if (events.length === 0) continue;
+    records.push({ kind, id, ...end });
+    yield* archive.file(recordPath(record), recordText(events));
   }
-  const own = await stores.campaigns.events(campaign.id);
-  const last = own.at(-1);
-  const end: RecordEnd = {
-    kind: 'campaign',
-    id: campaign.id,
-    version: last?.number ?? 0,
-    head: last?.hash ?? '',
-  };
-  records.push(end);
-  yield* entry(recordPath(end), utf8.encode(recordText(own)));
   async function* ofLetters(kinds: readonly LetterKindId[], about: string): AsyncGenerator<Uint8Array> {
     const parts = await letterParts(stores, await lettersAbout(stores, kinds, about));
     records.push(...parts.ends);
-    for (const { path, text } of parts.texts) yield* entry(path, utf8.encode(text));
+    for (const { path, text } of parts.texts) yield* archive.file(path, text);
     yield* contents(parts.evidence, objectOfFile);
   }
   async function* contents(
@@ -79,7 +101,7 @@ export async function* campaignArchive(
     for (const file of listed) {
       const content = file.path === null ? undefined : await bucket.read(objectOf(file));
       evidence.push(content === undefined ? { ...file, path: null } : file);
-      if (content !== undefined) yield* entry(file.path as string, content);
+      if (content !== undefined) yield* archive.file(file.path as string, content);
     }
   }
   yield* ofLetters(campaignLetters, campaign.id);
@@ -91,7 +113,7 @@ export async function* campaignArchive(
     const parts = await applicationParts(stores, application, all, all);
     records.push(parts.end);
     named.push(...parts.named);
-    for (const { path, text } of parts.texts) yield* entry(path, utf8.encode(text));
+    for (const { path, text } of parts.texts) yield* archive.file(path, text);
     const byId = new Map(all.map((file) => [file.id as string, file]));
     yield* contents(parts.evidence, (file) => {
       const stored = byId.get(file.id);
@@ -99,26 +121,29 @@ export async function* campaignArchive(
     });
     yield* ofLetters(unitLetters, application.id);
     const table = fonts === null ? null : await tableOf(stores, fonts, application.id);
-    if (table !== null) yield* entry(formPath(application.id, application.submission), table);
+    if (table !== null) yield* archive.file(formPath(application.id, application.submission), table);
     done += 1;
     progress(done);
   }
-  yield* entry('evidence.json', utf8.encode(JSON.stringify(evidence)));
-  yield* entry('named.json', utf8.encode(JSON.stringify(named, null, 1)));
-  const manifest: ArchiveManifest = {
-    format: archiveFormat,
-    subject: 'campaign',
-    id: campaign.id,
-    title: campaign.title,
-    madeAt: made.at,
-    madeBy: made.by,
-    records,
-    files,
-  };
-  const text = utf8.encode(JSON.stringify(manifest));
-  yield zip.header('manifest.json', text);
-  yield text;
-  yield zip.end();
+  yield* archive.file('evidence.json', JSON.stringify(evidence));
+  yield* archive.file('named.json', JSON.stringify(named, null, 1));
+  yield* archive.end({ subject: 'campaign', id: campaign.id, title: campaign.title, made, records });
+}
+
+/** Every record that is kept, whatever it is of, with the seals: without submissions and files. */
+export async function* recordsArchive(
+  stores: Stores,
+  made: { readonly at: Instant; readonly by: string },
+): AsyncGenerator<Uint8Array> {
+  const archive = new ArchiveFiles();
+  const records: RecordEnd[] = [];
+  for await (const record of everyRecord(stores)) {
+    const { kind, id, events, end } = await stores.records.read(record);
+    if (events.length === 0) continue;
+    records.push({ kind, id, ...end });
+    yield* archive.file(recordPath(record), recordText(events));
+  }
+  yield* archive.end({ subject: 'records', id: 'records', title: '全部办理记录', made, records });
 }
 
 /** The official table of the latest submission; null where nothing was sent. */

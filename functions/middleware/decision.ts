@@ -32,7 +32,7 @@ import { panelsOfRound } from './expert-standing.ts';
 import { mustLeaveListAlone } from './frozen-list.ts';
 import { namedWith } from './naming.ts';
 import { orThrow, reject } from './refused.ts';
-import { selectionOrder } from './selection-order.ts';
+import { onSettledList, selectionOrder } from './selection-order.ts';
 
 /** The body of every decision: the version that was seen, and what the action demands. */
 interface DecisionBody {
@@ -118,57 +118,62 @@ async function sending(
  */
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
   return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now }) => {
-    const application = await applicationFor(tools, parameters.id, actor);
-    if (application.version !== body.version)
-      orThrow(await tools.applications.versionConflict(application.id));
-    await mustLeaveListAlone(tools, application, action, actor);
-    const subject = await caseOf(tools, application);
-    const files = body.answers ? await tools.evidence.all(application.id) : [];
-    const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));
-    // Read before what is decided on: whatever changes in between fails the commit.
-    const reliesOn = await reliedOn(tools, subject, action);
-    const circumstances = await circumstancesOf(tools, subject, actor, now, form);
-    const sent =
-      form && actor.organisation.id === application.organisation
-        ? await sending(tools, subject, actor, form, now)
-        : {};
-    const order =
-      action === 'select' ? await selectionOrder(tools, subject, circumstances.placesTaken ?? 0) : {};
-    const decision = orThrow(
-      decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...order }),
-    );
-    const faults = faultsInDefects(subject.edition, body.defects ?? []);
-    if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
-    const after = await circumstancesAfter(
-      tools,
-      { ...subject, application: decision.next },
-      actor,
-      now,
-      decision.places,
-    );
-    const { campaign } = subject;
-    const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
-    let view: ApplicationView | undefined;
-    const commit = (designation?: DesignationParts) =>
-      tools.applications.commit(application, decision, {
-        campaign,
-        marker,
-        reliesOn,
-        ...(ban && { ban }),
-        ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
-        reply: (next) => (view = applicationView(next, actor, after)),
-        ...(designation && { designation }),
-        ...(form && {
-          submission: submissionOf(
-            decision.next.submission,
-            form,
-            files,
-            (file) => file.level === application.chain[0]?.level,
-          ),
-        }),
-      });
-    orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
-    return view as ApplicationView;
+    return action === 'select' ? onSettledList(decided) : decided();
+
+    async function decided(): Promise<ApplicationView> {
+      const application = await applicationFor(tools, parameters.id, actor);
+      if (application.version !== body.version)
+        orThrow(await tools.applications.versionConflict(application.id));
+      await mustLeaveListAlone(tools, application, action, actor);
+      const subject = await caseOf(tools, application);
+      const files = body.answers ? await tools.evidence.all(application.id) : [];
+      const form = body.answers && (await checkForm(tools, subject, body.answers, files, now));
+      // Read before what is decided on: whatever changes in between fails the commit.
+      const reliesOn = await reliedOn(tools, subject, action);
+      const circumstances = await circumstancesOf(tools, subject, actor, now, form);
+      const sent =
+        form && actor.organisation.id === application.organisation
+          ? await sending(tools, subject, actor, form, now)
+          : {};
+      const chosen =
+        action === 'select' ? await selectionOrder(tools, application, subject.campaign) : undefined;
+      const decision = orThrow(
+        decide(application, commandOf(action, body), actor, { ...circumstances, ...sent, ...chosen?.facts }),
+      );
+      const faults = faultsInDefects(subject.edition, body.defects ?? []);
+      if (faults.length > 0) reject('invalidInput', faults[0]?.message, { faults });
+      const after = await circumstancesAfter(
+        tools,
+        { ...subject, application: decision.next },
+        actor,
+        now,
+        decision.places,
+      );
+      const { campaign } = subject;
+      const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
+      let view: ApplicationView | undefined;
+      const commit = (designation?: DesignationParts) =>
+        tools.applications.commit(application, decision, {
+          campaign,
+          marker,
+          reliesOn,
+          listed: chosen?.listed,
+          ...(ban && { ban }),
+          ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
+          reply: (next) => (view = applicationView(next, actor, after)),
+          ...(designation && { designation }),
+          ...(form && {
+            submission: submissionOf(
+              decision.next.submission,
+              form,
+              files,
+              (file) => file.level === application.chain[0]?.level,
+            ),
+          }),
+        });
+      orThrow(action === 'name' ? await namedWith(tools, subject, body, actor, now, commit) : await commit());
+      return view as ApplicationView;
+    }
   });
 }
 

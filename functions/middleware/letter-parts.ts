@@ -3,7 +3,7 @@ import { type ArchivedEvidence, evidencePath, type RecordEnd, recordPath } from 
 import type { LetterKindId } from '#shared/domain/letters.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Person } from '#shared/model/organisation.ts';
-import type { SealedLetter } from '#shared/model/sealed-letter.ts';
+import type { SealedLetter, SealedLetterEvent } from '#shared/model/sealed-letter.ts';
 import { recordText, type TextPart } from './archive-parts.ts';
 import { sealedLettersSeenBy } from './sealed-letter.ts';
 
@@ -23,9 +23,12 @@ export async function letterParts(stores: Stores, letters: readonly SealedLetter
   const texts: TextPart[] = [];
   const evidence: ArchivedEvidence[] = [];
   for (const { id } of letters) {
-    const [events, files] = await Promise.all([stores.sealedLetters.events(id), stores.evidence.all(id)]);
-    const last = events.at(-1);
-    const end: RecordEnd = { kind: 'letter', id, version: last?.number ?? 0, head: last?.hash ?? '' };
+    const [kept, files] = await Promise.all([
+      stores.records.read({ kind: 'letter', id }),
+      stores.evidence.all(id),
+    ]);
+    const events = kept.events as readonly SealedLetterEvent[];
+    const end: RecordEnd = { kind: 'letter', id, ...kept.end };
     ends.push(end);
     texts.push({ path: recordPath(end), text: recordText(events) });
     const tied = new Set(events.map(({ data }) => data['file']));

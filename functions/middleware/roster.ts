@@ -15,7 +15,7 @@ import {
   unknownCode,
 } from '#shared/domain/members.ts';
 import type { Result } from '#shared/domain/refusal.ts';
-import type { RecordedActor } from '#shared/model/application.ts';
+import type { RecordedActor } from '#shared/model/chained-event.ts';
 import { MemberId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import { type Invitation, type Member, rosterEventLabels, type Signatory } from '#shared/model/member.ts';

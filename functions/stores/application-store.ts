@@ -20,14 +20,14 @@ import type { Evidence, EvidenceDocument } from '#shared/model/evidence.ts';
 import type { Objection, ObjectionDocket } from '#shared/model/objection.ts';
 import type { Panel } from '#shared/model/review.ts';
 import { banWrites } from './ban-store.ts';
-import { campaignStore } from './campaign-store.ts';
+import { type CandidateList, campaignStore } from './campaign-store.ts';
 import { countWrites } from './count-store.ts';
 import type { DesignationParts } from './designation-store.ts';
 import { districtStore, districtWrites, type EarlierDistrict } from './district-places.ts';
 import { sealEvent, sha256 } from './event-chain.ts';
 import { evidenceItem } from './evidence-store.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
-import { applicationIndexes, campaignKeys, applicationKeys as keys, stageIndex } from './keys.ts';
+import { applicationIndexes, campaignKeys, applicationKeys as keys } from './keys.ts';
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
 import { reviewKeys } from './review-keys.ts';
@@ -58,6 +58,8 @@ export interface Reliance {
 
 export interface CommitTerms {
   readonly campaign: Campaign;
+  /** select: the list of candidates that it was decided on. */
+  readonly listed?: CandidateList | undefined;
   /** submit, resubmit: what is frozen beside the event, which names its hash. */
   readonly submission?: Submission;
   readonly reliesOn?: Reliance;
@@ -157,19 +159,6 @@ export function applicationStore(table: TablePort) {
     });
   }
 
-  async function quotaExhausted(campaign: Campaign): Promise<Result<never>> {
-    const candidates = await everyValue<Application>(table, {
-      index: 'gsi3',
-      pk: stageIndex(campaign.id, 'candidate', null),
-    });
-    const names = candidates.map((candidate) => candidate.organisationName);
-    return refuse(
-      'quotaExhausted',
-      `本批次名额 ${campaign.quota.places} 个已全部使用：${names.join('、')}。如需调整，请先将已列候选的单位移出。`,
-      { context: { places: campaign.quota.places, candidates: names } },
-    );
-  }
-
   async function districtExhausted(
     application: Application,
     campaign: Campaign,
@@ -186,19 +175,26 @@ export function applicationStore(table: TablePort) {
     });
   }
 
-  function quotaReasonNeeded({ quota }: Campaign): Result<never> {
-    const message = `已超出计划名额（约 ${quota.places} 个），请说明理由。`;
-    return refuse('quotaReasonNeeded', message, { faults: [{ pointer: '/reason', message }] });
-  }
-
   /**
-   * Adds or frees a place. The bound is the transaction's own condition, so no two decisions share the last place: a
-   * hard quota always has one, a soft quota (约) for those who gave no reason.
+   * Adds or frees a place. Who is chosen is chosen on the list as it was read: the transaction's own condition is that
+   * nobody joined or left it since, so no two decisions share the last place, and none is asked for a reason, or spared
+   * one, by a list that is no longer so (C-06, E-59).
    */
-  function quotaWrite(places: 1 | -1, { id, quota }: Campaign, reason: string | null): Write {
-    const bounded = quota.kind === 'hard' || reason === null;
-    const bound = places === -1 ? { atLeast: 0 } : bounded ? { atMost: quota.places } : {};
-    return { kind: 'increment', key: campaignKeys.quota(id), attribute: 'taken', by: places, ...bound };
+  function quotaWrite(places: 1 | -1, { id }: Campaign, listed: CandidateList | undefined): Write {
+    const key = campaignKeys.quota(id);
+    if (places === -1)
+      return { kind: 'increment', key, attribute: 'taken', by: -1, atLeast: 0, also: { changes: 1 } };
+    if (listed === undefined) throw new Error('a selection needs the list that it was made on');
+    const changes = listed.changes + 1;
+    return {
+      kind: 'increment',
+      key,
+      attribute: 'changes',
+      by: 1,
+      atLeast: changes,
+      atMost: changes,
+      also: { taken: 1 },
+    };
   }
 
   return {
@@ -244,7 +240,8 @@ export function applicationStore(table: TablePort) {
      * Writes a decision: one transaction of the aggregate on condition of the version it was made from, the event,
      * the quota on condition of its bound and of a list that is not published yet, the frozen submission, and the
      * command's marker.
-     * @returns versionConflict with what changed, quotaExhausted with who holds the places, tooLarge, or
+     * @returns versionConflict with what changed, selectionChanged where the list of candidates is no longer the one that
+     *   was decided on, quotaExhausted with who holds the places of a district, tooLarge, or
      *   idempotencyKeyReused where the marker exists (the endpoint then answers the stored reply).
      */
     async commit(seen: Application, decision: Decision, terms: CommitTerms): Promise<Result<Application>> {
@@ -278,7 +275,7 @@ export function applicationStore(table: TablePort) {
         { kind: 'put', item: itemOf(keys.event(id, event.number), event), when: { absent: true } },
       );
       const quotaAt =
-        decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign, event.reason)) - 1;
+        decision.places === 0 ? -1 : writes.push(quotaWrite(decision.places, campaign, terms.listed)) - 1;
       // The list of candidates changes only while it is not published: nobody joins or leaves it behind the public's back.
       const campaignAt =
         decision.places === 0
@@ -346,9 +343,7 @@ export function applicationStore(table: TablePort) {
             refusal: terms.designation.refusal(ofDesignation.map((at) => at - designationFrom)),
           };
         if (error.refused.includes(campaignAt)) return campaigns.versionConflict(campaign.id);
-        if (error.refused.includes(quotaAt)) {
-          return campaign.quota.kind === 'hard' ? quotaExhausted(campaign) : quotaReasonNeeded(campaign);
-        }
+        if (error.refused.includes(quotaAt)) return refuse('selectionChanged');
         return refuse('idempotencyKeyReused');
       }
       return accept(next);

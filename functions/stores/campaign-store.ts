@@ -31,6 +31,12 @@ const campaignItem = (campaign: Campaign): Item =>
 const calendarItem = (state: CalendarState): Item =>
   itemOf(keys.calendar(state.campaign), state, { generation: state.generation });
 
+/** The list of candidates at one moment: nobody joins or leaves it without a further change. */
+export interface CandidateList {
+  readonly taken: number;
+  readonly changes: number;
+}
+
 export function campaignStore(table: TablePort) {
   const load = async (id: string) => dataOf<Campaign>(await table.get(keys.campaign(id)));
 
@@ -113,7 +119,7 @@ export function campaignStore(table: TablePort) {
 
     /**
      * One transaction of the aggregate on condition of its version, the event and the command's marker.
-     * @returns versionConflict with what changed, or where the number of candidates is no longer the one decided on.
+     * @returns versionConflict with what changed, selectionChanged where the list of candidates is no longer the one decided on.
      */
     async commit(
       seen: Campaign,
@@ -121,8 +127,8 @@ export function campaignStore(table: TablePort) {
       terms: {
         readonly marker?: Marker;
         readonly reply?: (committed: Campaign) => unknown;
-        /** The number of candidates that the decision was made on. */
-        readonly candidates?: number;
+        /** The list of candidates that the decision was made on. */
+        readonly listed?: CandidateList;
       } = {},
     ): Promise<Result<Campaign>> {
       const event = sealEvent(decision.event, seen.head);
@@ -136,12 +142,15 @@ export function campaignStore(table: TablePort) {
         },
       ];
       const candidatesAt =
-        terms.candidates === undefined
+        terms.listed === undefined
           ? -1
           : writes.push({
-              kind: 'check',
+              kind: 'increment',
               key: keys.quota(seen.id),
-              when: { equals: { taken: terms.candidates } },
+              attribute: 'changes',
+              by: 1,
+              atLeast: terms.listed.changes + 1,
+              atMost: terms.listed.changes + 1,
             }) - 1;
       if (terms.marker) writes.push(markerWrite(terms.marker, terms.reply?.(next)));
       try {
@@ -150,10 +159,16 @@ export function campaignStore(table: TablePort) {
         if (!(error instanceof ConditionFailed)) throw error;
         if (error.refused.includes(0) || error.refused.includes(1)) return versionConflict(seen.id);
         return error.refused.includes(candidatesAt)
-          ? refuse('versionConflict', '候选名单刚刚有变动，请核对后重新办理。')
+          ? refuse('selectionChanged')
           : refuse('idempotencyKeyReused');
       }
       return accept(next);
+    },
+
+    /** How many candidates there are, and as of which change of their list. Strongly consistent. */
+    async candidateList(id: string): Promise<CandidateList> {
+      const item = await table.get(keys.quota(id));
+      return { taken: Number(item?.['taken'] ?? 0), changes: Number(item?.['changes'] ?? 0) };
     },
 
     /** Places taken from the quota. */

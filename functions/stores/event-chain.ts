@@ -1,5 +1,12 @@
 import { hash as digest } from 'node:crypto';
-import { brokenLink, canonicalJson, genesis, type Sealed, sealedText } from '#shared/domain/record-chain.ts';
+import {
+  type ChainEnd,
+  canonicalJson,
+  chainFaults,
+  genesis,
+  type Sealed,
+  sealedText,
+} from '#shared/domain/record-chain.ts';
 
 export { canonicalJson, genesis } from '#shared/domain/record-chain.ts';
 
@@ -21,24 +28,16 @@ export function sealEvent<Draft extends object>(
  * Whether a record is whole: numbered from 1 without a gap, every hash right, each naming the one before, and the
  * last one the head that the aggregate holds.
  */
-export function isIntact(
-  events: readonly Sealed[],
-  aggregate: { readonly version: number; readonly head: string },
-): boolean {
-  return (
-    brokenLink(events, aggregate) === null &&
-    events.every((event) => sha256(sealedText(event)) === event.hash)
-  );
+export function isIntact(events: readonly Sealed[], aggregate: ChainEnd): boolean {
+  const lines = events.map((link) => ({ link, fits: sha256(sealedText(link)) === link.hash }));
+  return chainFaults(lines, aggregate).length === 0;
 }
 
 /**
  * Number and hash of the last event that was read, as an aggregate that was read after them confirms: a decision that
  * came between would otherwise look like a missing end.
  */
-export function seenHead(
-  events: readonly Sealed[],
-  aggregate: { readonly version: number; readonly head: string },
-): { readonly version: number; readonly head: string } {
+export function seenHead(events: readonly Sealed[], aggregate: ChainEnd): ChainEnd {
   const last = events.at(-1);
   return last !== undefined && aggregate.version > last.number
     ? { version: last.number, head: last.hash }

@@ -1,8 +1,12 @@
 import type { Item, Json, Key, Query, TablePort } from '#functions/ports/table.ts';
+import { dayAttributes } from './record-keys.ts';
 
-/** An item that holds one value of the model under `data`, beside its keys and the attributes that conditions read. */
+/**
+ * An item that holds one value of the model under `data`, beside its keys and the attributes that conditions read. An event
+ * of a record, whichever, is also listed under its day, so that the day's seal finds it.
+ */
 export function itemOf(key: Key, data: unknown, attributes: Readonly<Record<string, Json>> = {}): Item {
-  return { ...key, ...attributes, data: data as Json };
+  return { ...key, ...dayAttributes(key, data), ...attributes, data: data as Json };
 }
 
 /** The value of the model in an item. Only the stores write items, so it is not parsed again. */

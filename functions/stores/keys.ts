@@ -139,30 +139,6 @@ export function applicationIndexes(application: Application, due: Instant | null
   };
 }
 
-/** The records whose events the relay carries on. */
-export type RecordKind =
-  | 'organisation'
-  | 'application'
-  | 'campaign'
-  | 'designation'
-  | 'objection'
-  | 'plan'
-  | 'province'
-  | 'recommendation';
-
-/** What kind of record an item of the change log holds. */
-export function recordKindOf(key: Key): RecordKind | null {
-  if (!key.sk.startsWith('EVENT#')) return null;
-  if (key.pk.startsWith('APP#')) return 'application';
-  if (key.pk.startsWith('ORG#')) return 'organisation';
-  if (key.pk.startsWith('OBJECTION#')) return 'objection';
-  if (key.pk.startsWith('PROVINCE#')) return 'province';
-  if (key.pk.startsWith('RECOMMENDATION#')) return 'recommendation';
-  if (key.pk.startsWith('DESIGNATION#')) return 'designation';
-  if (key.pk.startsWith('PLAN#')) return 'plan';
-  return key.pk.startsWith('CAMPAIGN#') ? 'campaign' : null;
-}
-
 /** Every file that counts stands under the digest of its bytes, so that the same file is found wherever it is used. */
 export const digestPartition = (sha256: string) => `FILE#${sha256}`;
 export const useKey = (sha256: string, application: string, evidence: string) =>

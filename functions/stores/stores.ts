@@ -25,6 +25,7 @@ import { planFilesStore } from './plan-files-store.ts';
 import { planStore } from './plan-store.ts';
 import { provinceStore } from './province-store.ts';
 import { recommendationStore } from './recommendation-store.ts';
+import { recordStore } from './record-store.ts';
 import { reportDraftStore } from './report-draft-store.ts';
 import { reviewStore } from './review-store.ts';
 import { rosterStore } from './roster-store.ts';
@@ -55,6 +56,7 @@ export function storesOf(table: TablePort) {
     organisations: organisationStore(table),
     provinces: provinceStore(table),
     guidance: guidanceStore(table),
+    records: recordStore(table),
     recommendations: recommendationStore(table),
     plans: planStore(table),
     planFiles: planFilesStore(table),

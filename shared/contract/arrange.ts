@@ -1,3 +1,4 @@
+import { isNamed } from '../domain/spelling.ts';
 import type { ApplicationRow } from './views.ts';
 
 export const sortings = {
@@ -30,6 +31,6 @@ export function arrange(
 ): ApplicationRow[] {
   const query = wish.query.trim();
   return rows
-    .filter((row) => (wish.label === '' || row.label === wish.label) && row.organisationName.includes(query))
+    .filter((row) => (wish.label === '' || row.label === wish.label) && isNamed(row.organisationName, query))
     .sort((a, b) => orders[wish.sorting](a, b) || byName.compare(a.organisationName, b.organisationName));
 }

@@ -24,7 +24,7 @@ export const httpStatus = {
   lineNotReached: 409,
   gateBlocked: 409,
   quotaExhausted: 409,
-  quotaReasonNeeded: 422,
+  selectionChanged: 409,
   publicityStarted: 409,
   objectionsPending: 409,
   plaqueTaken: 409,

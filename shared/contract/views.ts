@@ -199,6 +199,19 @@ export const PublicityPreview = z.object({
   /** These years: only their days are assumed, the others are certain. */
   missingYears: z.array(z.string()),
   reason: z.string().nullable(),
+  /**
+   * For who may start it: candidates before whom others stand who are on no list, each with what was said when it was
+   * chosen. Where that was said of all of them (`said`), the start asks for no further reason (E-59).
+   */
+  outOfOrder: z.array(
+    z.object({
+      application: ApplicationId,
+      organisationName: z.string(),
+      passedOver: z.array(z.object({ application: ApplicationId, organisationName: z.string() })),
+      reason: z.string().nullable(),
+      said: z.boolean(),
+    }),
+  ),
 });
 export type PublicityPreview = z.infer<typeof PublicityPreview>;
 

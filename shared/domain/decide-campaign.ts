@@ -12,6 +12,7 @@ import {
   isAnnounced,
 } from './campaign-states.ts';
 import type { GateFinding } from './gates.ts';
+import { minuteOf, type OutOfOrder } from './list-order.ts';
 import { accept, type Refusal, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';
 import { checkDeadlines } from './timeline.ts';
@@ -155,6 +156,7 @@ export function moveDeadlines(
  * calendar is not announced is refused, never guessed.
  * @param terms.candidates how many candidates there are now
  * @param terms.blocked those of them that do not pass every gate today (A19)
+ * @param terms.outOfOrder those of them before whom others stand who are on no list, with why (E-59)
  */
 export function startPublicity(
   campaign: Campaign,
@@ -163,6 +165,8 @@ export function startPublicity(
     readonly contact: string;
     readonly candidates: number;
     readonly blocked: readonly BlockedCandidate[];
+    readonly outOfOrder?: readonly OutOfOrder[];
+    readonly reasons?: Readonly<Record<string, string>>;
   },
   kept: KeptCalendar,
   person: Person,
@@ -186,6 +190,8 @@ export function startPublicity(
       },
     );
   }
+  const minute = minuteOf(terms.outOfOrder ?? [], terms.reasons ?? {});
+  if (!minute.ok) return minute;
   const calendar = workingCalendar(kept);
   const window = publicityWindow(dateOf(now), campaign.publicityDays, calendar);
   if (window.provisional)
@@ -207,7 +213,11 @@ export function startPublicity(
     decisionOf(
       campaign,
       change,
-      { type: 'PublicityStarted', reason: null, data: { publicity } },
+      {
+        type: 'PublicityStarted',
+        reason: null,
+        data: { publicity, ...(minute.value.length > 0 && { outOfOrder: minute.value }) },
+      },
       person,
       now,
     ),

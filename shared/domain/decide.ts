@@ -1,12 +1,6 @@
-import type {
-  Application,
-  ApplicationEvent,
-  Defect,
-  Letter,
-  RecordedActor,
-  Tally,
-} from '../model/application.ts';
+import type { Application, ApplicationEvent, Defect, Letter, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { DisqualificationCause } from '../model/disqualification.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
@@ -125,7 +119,7 @@ function faultsIn(
       message: overSoftQuota
         ? `已超出计划名额（约 ${campaign.quota.places} 个），请说明理由。`
         : outOfOrder
-          ? `排在前面的${passedOver.join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
+          ? `排在前面的${passedOver.map(({ organisationName }) => organisationName).join('、')}没有列为候选，请说明理由（如国家推荐名单、优先推荐条件）。`
           : '请填写理由。',
     });
   }
@@ -199,6 +193,14 @@ function apply(
     }),
     ...(command.action === 'submit' && person !== null && institutionOf(person.organisation)),
     ...(command.action === 'lapse' && { lapsedFrom: application.status }),
+    // What the minute says of the choice, so that publicity need not ask for it again.
+    ...(command.action === 'select' && {
+      selection: {
+        reason: command.reason?.trim() || null,
+        passedOver: [...(circumstances.passedOver ?? [])],
+      },
+    }),
+    ...(command.action === 'deselect' && { selection: null }),
     ...(verdict && { verifiedTally: frozenTally(circumstances) }),
     ...(command.action === 'recommend' && { recommendation: command.document ?? null }),
     ...(command.action === 'name' && { designation: command.document ?? null }),
@@ -216,7 +218,7 @@ function apply(
   }
   // The minute of a choice out of order names those before it (A18, E-59).
   if (command.action === 'select' && circumstances.passedOver?.length)
-    data['passedOver'] = circumstances.passedOver;
+    data['passedOver'] = circumstances.passedOver.map(({ organisationName }) => organisationName);
 
   return {
     next,

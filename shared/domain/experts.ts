@@ -1,4 +1,4 @@
-import type { RecordedActor } from '../model/application.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { Absence, Expert, ExpertEvent, ExpertEventType, ExpertProfile } from '../model/expert.ts';
 import type { ExpertId, InvitationId } from '../model/ids.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';

@@ -1,4 +1,4 @@
-import type { RecordedActor } from '../model/application.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { InvitationId, MemberId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Invitation, Member, RosterEvent, Signatory } from '../model/member.ts';

@@ -7,6 +7,7 @@ import {
   placeTypeLabels,
 } from '../model/organisation.ts';
 import { isReached, type Since } from './divisions.ts';
+import { isNamed } from './spelling.ts';
 
 /** A unit as it stood on a day: what it was called, which code it had, and where in the tree it was. */
 export type UnitState = Omit<PastState, 'until'>;
@@ -152,6 +153,11 @@ export function isFoundBy(unit: Organisation, words: readonly string[]): boolean
   const names = namesOf(unit);
   // As typed first: half of an office's name is no spelling of it.
   return words.every((word) =>
-    names.some((name) => plain(name).includes(plain(word)) || searchable(name).includes(searchable(word))),
+    names.some(
+      (name) =>
+        plain(name).includes(plain(word)) ||
+        searchable(name).includes(searchable(word)) ||
+        isNamed(name, word),
+    ),
   );
 }

@@ -8,6 +8,7 @@ import { blockedSentence, type GateFinding, gatedActions, isBlocked } from './ga
 import { levelNameIn } from './label.ts';
 import { type MissingRecords, missingRecordsText } from './missing-records.ts';
 import { intakeEndsAt } from './objection-intake.ts';
+import type { PassedOver } from './ranking.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
   cameBack,
@@ -73,8 +74,10 @@ export interface Circumstances {
   readonly gates?: readonly GateFinding[];
   /** Going up from the county: the places of the district that would be used; null where no bound holds. */
   readonly district?: DistrictPlaces | null;
+  /** select: who holds the places, for the words. */
+  readonly candidates?: readonly string[];
   /** select: those that come before it in the order and are not chosen (A18). */
-  readonly passedOver?: readonly string[];
+  readonly passedOver?: readonly PassedOver[];
   /** name, endPublicity, and whatever concerns an objection: those on the unit that are not decided yet. */
   readonly openObjections?: number;
   /** submit for the first time: the chain as the tree stands today. */
@@ -347,15 +350,19 @@ const districtPlaceLeft: Guard = ({ application, action, transition: { to }, cir
 };
 
 /** Publicity freezes the list; a hard quota is never exceeded (DOMAIN C-06), a soft one asks for a reason (decide.ts). */
-const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken } }) => {
+const placeLeft: Guard = ({ action, circumstances: { campaign, placesTaken, candidates = [] } }) => {
   if ((action === 'select' || action === 'deselect') && campaign.publicity !== null)
     return no('publicityStarted');
   if (action !== 'select') return null;
   if (placesTaken === undefined) return no('quotaExhausted', '无法确认名额使用情况，请重试。');
   const { places, kind } = campaign.quota;
-  return kind === 'hard' && placesTaken >= places
-    ? no('quotaExhausted', `本批次名额 ${places} 个已全部使用；如需调整，请先将已列候选的单位移出。`)
-    : null;
+  if (kind === 'soft' || placesTaken < places) return null;
+  const held = candidates.length === 0 ? '' : `：${candidates.join('、')}`;
+  return refuse(
+    'quotaExhausted',
+    `本批次名额 ${places} 个已全部使用${held}。如需调整，请先将已列候选的单位移出。`,
+    { context: { places, candidates: [...candidates] } },
+  ).refusal;
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Application, Tally } from '../model/application.ts';
+import type { ApplicationId } from '../model/ids.ts';
 
 /** What an order is made of. */
 export type Ranked = Pick<Application, 'id' | 'organisationName' | 'verifiedTally' | 'institution'>;
@@ -34,18 +35,40 @@ export function leansTowards({ institution }: Pick<Ranked, 'institution'>): bool
  * @param others who are ranked and not chosen
  * @param free places of the quota that are not taken
  */
-export function passedOver(chosen: Ranked, others: readonly Ranked[], free: number): string[] {
+export function passedOver<Unit extends Ranked>(
+  chosen: Ranked,
+  others: readonly Unit[],
+  free: number,
+  comesBefore: Order = byVerdict,
+): PassedOver[] {
   return leftOut(
-    others.filter((other) => other.id !== chosen.id && (compareRanked(other, chosen) ?? 0) < 0),
+    others.filter((other) => other.id !== chosen.id && comesBefore(other, chosen)),
     free,
   );
+}
+
+/** Whether one stands before the other. */
+export type Order = (one: Ranked, other: Ranked) => boolean;
+/** By what was verified. */
+export const byVerdict: Order = (one, other) => (compareRanked(one, other) ?? 0) < 0;
+
+/** One who stands before a candidate and is left out. */
+export interface PassedOver {
+  readonly application: ApplicationId;
+  readonly organisationName: string;
 }
 
 /**
  * As long as a place is left for each of those who come before, the order in which the list is put together says
  * nothing.
- * @returns the names of all of them, or nobody's
+ * @returns all of them, or nobody
  */
-export function leftOut(before: readonly Pick<Ranked, 'organisationName'>[], free: number): string[] {
-  return before.length < free ? [] : before.map(({ organisationName }) => organisationName);
+function leftOut(before: readonly Ranked[], free: number): PassedOver[] {
+  return before.length < free ? [] : before.map(named);
 }
+
+/** A unit as a minute names it. */
+export const named = ({ id, organisationName }: Ranked): PassedOver => ({
+  application: id,
+  organisationName,
+});

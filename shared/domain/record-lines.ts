@@ -1,9 +1,11 @@
-import type { ApplicationEvent, RecordedActor } from '../model/application.ts';
+import type { ApplicationEvent } from '../model/application.ts';
 import type { CampaignEvent } from '../model/campaign-event.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { Instant } from '../model/instant.ts';
 import { type ChainLink, levelLabels } from '../model/organisation.ts';
 import { campaignEventLabels } from './campaign-states.ts';
 import { labelOf } from './label.ts';
+import type { OrderMinute } from './list-order.ts';
 import { exactly } from './time.ts';
 import { recordLabels } from './transitions.ts';
 
@@ -65,6 +67,20 @@ function documentIn(data: Data): string[] {
   return document?.documentNumber ? [`文号：${document.documentNumber}（${document.date}）`] : [];
 }
 
+/** Who stood before the chosen one and was left out by it (A18). */
+function passedOverIn(data: Data): string[] {
+  const names = (data['passedOver'] ?? []) as readonly string[];
+  return names.length === 0 ? [] : [`排在前面而没有列为候选：${names.join('、')}`];
+}
+
+/** Why the published list departs from the order (E-59). */
+function orderIn(data: Data): string[] {
+  return ((data['outOfOrder'] ?? []) as readonly OrderMinute[]).map(
+    ({ organisationName, passedOver, reason }) =>
+      `${organisationName}列入公示名单，排在前面的${passedOver.map((one) => one.organisationName).join('、')}没有列入。理由：${reason}`,
+  );
+}
+
 /** @param nameOf how the form names an item; by its number where it is not given */
 export function applicationLines(
   events: readonly ApplicationEvent[],
@@ -90,6 +106,7 @@ export function applicationLines(
         ...verdicts,
         ...(tally?.sentence ? [tally.sentence] : []),
         ...documentIn(data),
+        ...passedOverIn(data),
         ...defects.map(({ item, note }) => `${nameOf(item)}：${note}`),
         ...(typeof data['submissionHash'] === 'string'
           ? [`提交内容的校验码：${data['submissionHash']}`]
@@ -109,6 +126,7 @@ export function campaignLines(events: readonly CampaignEvent[]): RecordLine[] {
       to: '',
       details: [
         ...documentIn(event.data),
+        ...orderIn(event.data),
         ...changes.map(({ field, before, after }) => `${field}：${before} → ${after}`),
       ],
     };

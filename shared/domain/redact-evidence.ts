@@ -1,4 +1,5 @@
-import type { Application, RecordedActor } from '../model/application.ts';
+import type { Application } from '../model/application.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Person } from '../model/organisation.ts';

@@ -24,7 +24,7 @@ export const refusalTitles = {
   lineNotReached: '核定结果未达到标准',
   gateBlocked: '不符合申报条件',
   quotaExhausted: '名额已满',
-  quotaReasonNeeded: '超出计划名额，须说明理由',
+  selectionChanged: '候选名单刚刚有变动，请核对后重新办理',
   publicityStarted: '公示已开始，名单不再变动',
   objectionsPending: '异议尚未办结，或受理期未满',
   plaqueTaken: '牌匾编号已被使用',

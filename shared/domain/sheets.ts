@@ -1,4 +1,4 @@
-import type { RecordedActor } from '../model/application.ts';
+import type { RecordedActor } from '../model/chained-event.ts';
 import type { Edition } from '../model/edition.ts';
 import type { SheetId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 import { InstitutionKind } from './institution.ts';
-import { ChainLink, Level } from './organisation.ts';
+import { ChainLink } from './organisation.ts';
 import { Status } from './status.ts';
 
 /** One of the three counts: met of total, compared with the line as integers. */
@@ -109,6 +110,15 @@ export const Application = z.strictObject({
   extendedAt: Instant.nullable().optional(),
   /** What it lapsed from, so that the lapse can be undone. */
   lapsedFrom: Status.nullable().optional(),
+  /** candidate: on which terms it was chosen. Absent in what was chosen before 2026-11-22. */
+  selection: z
+    .strictObject({
+      reason: z.string().nullable(),
+      /** Who came before it in the order and was left out by it (A18, E-59). */
+      passedOver: z.array(z.strictObject({ application: ApplicationId, organisationName: z.string() })),
+    })
+    .nullable()
+    .optional(),
   selfTally: Tally.nullable(),
   verifiedTally: Tally.nullable(),
   /** Absent where the edition never changed. */
@@ -122,39 +132,18 @@ export const Application = z.strictObject({
 });
 export type Application = z.infer<typeof Application>;
 
-/** Who did it, as recorded. */
-export const RecordedActor = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('person'),
-    subject: Subject,
-    name: z.string(),
-    organisation: OrganisationId,
-    organisationName: z.string(),
-    level: Level,
-  }),
-  z.strictObject({ kind: z.literal('system') }),
-]);
-export type RecordedActor = z.infer<typeof RecordedActor>;
-
 /** One entry of the record: append-only, each holds the hash of the one before. */
-export const ApplicationEvent = z.strictObject({
-  number: z.int().min(1),
+export const ApplicationEvent = decidedEvent({
   type: z.string(),
   action: z.string(),
   application: ApplicationId,
   campaign: CampaignId,
   organisation: OrganisationId,
-  at: Instant,
-  actor: RecordedActor,
   from: Status.nullable(),
   to: Status,
   /** The stage that this event closed, if it closed one. */
   closes: z.int().nullable(),
   stage: z.int(),
   run: z.int(),
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type ApplicationEvent = z.infer<typeof ApplicationEvent>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { chainedEvent } from './chained-event.ts';
 import { CalendarId, OrganisationId } from './ids.ts';
-import { Instant, LocalDate } from './instant.ts';
+import { LocalDate } from './instant.ts';
 
 /** Days off and make-up working days of one year, each with its reason. Every other day follows the week. */
 export const CalendarYear = z.strictObject({
@@ -38,18 +38,13 @@ export const Calendar = z.strictObject({
 export type Calendar = z.infer<typeof Calendar>;
 
 /** A version is never changed: what was counted by it can be counted again (E-41). Each holds the hash of the one before. */
-export const CalendarVersion = z.strictObject({
-  number: z.int().min(1),
+export const CalendarVersion = chainedEvent({
   calendar: CalendarId,
   years: z.record(z.string().regex(/^\d{4}$/), CalendarYear),
   /** Years that differ from the version before. */
   changed: z.array(z.string()),
   source: CalendarSource,
   note: z.string(),
-  actor: RecordedActor,
-  at: Instant,
-  previous: z.string(),
-  hash: z.string(),
 });
 export type CalendarVersion = z.infer<typeof CalendarVersion>;
 

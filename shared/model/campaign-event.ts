@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { CampaignId } from './ids.ts';
-import { Instant } from './instant.ts';
 
 /** What can happen to a campaign; past tense, for the record. */
 export const campaignEventTypes = [
@@ -30,15 +29,8 @@ export const campaignEventTypes = [
 export type CampaignEventType = (typeof campaignEventTypes)[number];
 
 /** One entry of a campaign's record: append-only, each holds the hash of the one before. */
-export const CampaignEvent = z.strictObject({
-  number: z.int().min(1),
+export const CampaignEvent = decidedEvent({
   type: z.enum(campaignEventTypes),
   campaign: CampaignId,
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type CampaignEvent = z.infer<typeof CampaignEvent>;

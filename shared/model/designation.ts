@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { Letter, RecordedActor } from './application.ts';
+import { Letter } from './application.ts';
 import { ProjectKind } from './ban.ts';
+import { decidedEvent } from './chained-event.ts';
 import {
   ApplicationId,
   BanId,
@@ -219,22 +220,15 @@ export const Designation = z.strictObject({
 export type Designation = z.infer<typeof Designation>;
 
 /** One entry of a designation's record: append-only, each holds the hash of the one before. */
-export const DesignationEvent = z.strictObject({
-  number: z.int().min(1),
+export const DesignationEvent = decidedEvent({
   type: z.string(),
   action: z.string(),
   designation: DesignationId,
   organisation: OrganisationId,
-  at: Instant,
-  actor: RecordedActor,
   from: DesignationStatus.nullable(),
   to: DesignationStatus,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
   /** Hash of what is kept beside the record: a report as submitted, the handlers' file of a case. */
   content: z.string().nullable(),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type DesignationEvent = z.infer<typeof DesignationEvent>;
 

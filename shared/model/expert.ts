@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { ExpertId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 import { CreditCode } from './institution.ts';
@@ -78,16 +78,9 @@ export const expertEventLabels = {
 export type ExpertEventType = keyof typeof expertEventLabels;
 
 /** One entry of an expert's record: append-only, each holds the hash of the one before. */
-export const ExpertEvent = z.strictObject({
-  number: z.int().min(1),
+export const ExpertEvent = decidedEvent({
   type: z.enum(Object.keys(expertEventLabels) as [ExpertEventType]),
   expert: ExpertId,
   organisation: OrganisationId,
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type ExpertEvent = z.infer<typeof ExpertEvent>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { RecordedActor } from './chained-event.ts';
 import { CampaignId, GuidanceId, ItemId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent, RecordedActor } from './chained-event.ts';
 import { ExpertId, InvitationId, MemberId, OrganisationId, type Subject } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Membership, PlanPlace, Role } from './organisation.ts';
@@ -66,18 +66,11 @@ export const rosterEventLabels = {
 export const rosterEventTypes = Object.keys(rosterEventLabels) as (keyof typeof rosterEventLabels)[];
 
 /** One entry of the record of a unit's members: append-only, each holds the hash of the one before. */
-export const RosterEvent = z.strictObject({
-  number: z.int().min(1),
+export const RosterEvent = decidedEvent({
   type: z.enum(rosterEventTypes),
   organisation: OrganisationId,
-  at: Instant,
-  actor: RecordedActor,
   /** Whom it was about, by the name of that day. */
   about: z.string(),
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type RosterEvent = z.infer<typeof RosterEvent>;
 

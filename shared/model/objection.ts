@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { chainedEvent, RecordedActor } from './chained-event.ts';
 import { ApplicationId, CampaignId, ObjectionId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 
@@ -92,24 +92,21 @@ export const ObjectionContent = z.strictObject({
 export type ObjectionContent = z.infer<typeof ObjectionContent>;
 
 /** One entry of an objection's record. `content` is the hash of the content as it stood then. */
-export const ObjectionEvent = z.strictObject({
-  number: z.int().min(1),
+export const ObjectionEvent = chainedEvent({
   type: z.string(),
   action: z.string(),
   objection: ObjectionId,
   campaign: CampaignId,
   application: ApplicationId,
-  at: Instant,
+  from: ObjectionStatus.nullable(),
+  to: ObjectionStatus,
+  content: z.string(),
+}).extend({
   /** `public`: somebody without an account, about whom the record says nothing. */
   actor: z.discriminatedUnion('kind', [
     ...RecordedActor.options,
     z.strictObject({ kind: z.literal('public') }),
   ]),
-  from: ObjectionStatus.nullable(),
-  to: ObjectionStatus,
-  content: z.string(),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type ObjectionEvent = z.infer<typeof ObjectionEvent>;
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { Letter, RecordedActor } from './application.ts';
+import { Letter } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { OrganisationId } from './ids.ts';
-import { Instant, LocalDate } from './instant.ts';
+import { LocalDate } from './instant.ts';
 
 /** What can happen to a unit, and what the record calls it. */
 export const organisationEventLabels = {
@@ -22,19 +23,12 @@ export const organisationEventTypes = Object.keys(
 export type OrganisationEventType = (typeof organisationEventTypes)[number];
 
 /** One entry of a unit's record: append-only, each holds the hash of the one before. */
-export const OrganisationEvent = z.strictObject({
-  number: z.int().min(1),
+export const OrganisationEvent = decidedEvent({
   type: z.enum(organisationEventTypes),
   organisation: OrganisationId,
   /** The day from which it holds; the record is written when it is decided. */
   on: LocalDate,
   /** The decision that it rests on; a change of aliases needs none. */
   document: Letter.nullable(),
-  reason: z.string().nullable(),
-  at: Instant,
-  actor: RecordedActor,
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type OrganisationEvent = z.infer<typeof OrganisationEvent>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Figure } from './answer.ts';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { Measure } from './edition.ts';
 import { EditionId, ItemId, OrganisationId, PlanId, PlanUnitId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
@@ -207,18 +207,11 @@ export const planEventLabels = {
 export type PlanEventType = keyof typeof planEventLabels;
 
 /** One entry of a plan's record: append-only, each holds the hash of the one before. */
-export const PlanEvent = z.strictObject({
-  number: z.int().min(1),
+export const PlanEvent = decidedEvent({
   type: z.enum(Object.keys(planEventLabels) as [PlanEventType]),
   plan: PlanId,
   task: ItemId.nullable(),
   unit: PlanUnitId.nullable(),
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type PlanEvent = z.infer<typeof PlanEvent>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Answers } from './answer.ts';
-import { Letter, RecordedActor, Tally } from './application.ts';
+import { Letter, Tally } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { CaseCategory } from './designation.ts';
 import { EditionId, EvidenceId, OrganisationId, ProvinceApplicationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
@@ -214,23 +215,16 @@ export const ProvinceApplication = z.strictObject({
 export type ProvinceApplication = z.infer<typeof ProvinceApplication>;
 
 /** One entry of its record: append-only, each holds the hash of the one before. */
-export const ProvinceEvent = z.strictObject({
-  number: z.int().min(1),
+export const ProvinceEvent = decidedEvent({
   type: z.string(),
   action: z.string(),
   application: ProvinceApplicationId,
   organisation: OrganisationId,
-  at: Instant,
-  actor: RecordedActor,
   from: ProvinceStatus.nullable(),
   to: ProvinceStatus,
   /** The stage that this event closed, if it closed one. */
   closes: z.int().nullable(),
   stage: z.int(),
   generation: z.int(),
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type ProvinceEvent = z.infer<typeof ProvinceEvent>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Letter, RecordedActor } from './application.ts';
+import { Letter } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, OrganisationId } from './ids.ts';
 import { Instant } from './instant.ts';
 
@@ -82,18 +83,11 @@ export const NationalList = z.strictObject({
 export type NationalList = z.infer<typeof NationalList>;
 
 /** One entry of the record of a recommendation or of the national list. */
-export const RecommendationEvent = z.strictObject({
-  number: z.int().min(1),
+export const RecommendationEvent = decidedEvent({
   action: z.enum(['send', 'return', 'freeze', 'unfreeze', 'limit']),
   campaign: CampaignId,
   /** null for the national list itself. */
   recommender: OrganisationId.nullable(),
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type RecommendationEvent = z.infer<typeof RecommendationEvent>;
 

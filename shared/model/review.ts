@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent, RecordedActor } from './chained-event.ts';
 import { ExpertField } from './expert.ts';
 import { ApplicationId, CampaignId, ExpertId, OrganisationId, SheetId } from './ids.ts';
 import { Instant } from './instant.ts';
@@ -182,15 +182,8 @@ export const reviewEventLabels = {
 export type ReviewEventType = keyof typeof reviewEventLabels;
 
 /** One entry of the record of a review: append-only, each holds the hash of the one before. */
-export const ReviewEvent = z.strictObject({
-  number: z.int().min(1),
+export const ReviewEvent = decidedEvent({
   type: z.enum(Object.keys(reviewEventLabels) as [ReviewEventType]),
   campaign: CampaignId,
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type ReviewEvent = z.infer<typeof ReviewEvent>;

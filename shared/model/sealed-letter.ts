@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { Sha256 } from './evidence.ts';
 import { EvidenceId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
@@ -44,15 +44,8 @@ export const SealedLetter = z.strictObject({
 });
 export type SealedLetter = z.infer<typeof SealedLetter>;
 
-export const SealedLetterEvent = z.strictObject({
-  number: z.int().min(1),
+export const SealedLetterEvent = decidedEvent({
   action: z.enum(['open', 'tie', 'replace']),
   letter: SealedLetterId,
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type SealedLetterEvent = z.infer<typeof SealedLetterEvent>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RecordedActor } from './application.ts';
+import { decidedEvent } from './chained-event.ts';
 import { ApplicationId, CampaignId, ExpertId, OrganisationId, SheetId } from './ids.ts';
 import { Instant } from './instant.ts';
 import { Step } from './status.ts';
@@ -78,16 +78,9 @@ export const sheetEventLabels = {
 export type SheetEventType = keyof typeof sheetEventLabels;
 
 /** One entry of a sheet's record: append-only, each holds the hash of the one before. */
-export const SheetEvent = z.strictObject({
-  number: z.int().min(1),
+export const SheetEvent = decidedEvent({
   type: z.enum(Object.keys(sheetEventLabels) as [SheetEventType]),
   sheet: SheetId,
   campaign: CampaignId,
-  at: Instant,
-  actor: RecordedActor,
-  reason: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  previous: z.string(),
-  hash: z.string(),
 });
 export type SheetEvent = z.infer<typeof SheetEvent>;

@@ -172,6 +172,7 @@ test('the city confirms row by row, sees the verdict change with a row, and pass
   expect(await page.getByTestId('action-pass').isDisabled()).toBe(true);
   expect(await page.getByTestId('why-pass').textContent()).toContain('85%');
   await reviewer.screen('review-below-the-line', reviewer.item('2.1'));
+  await reviewer.night('review-below-the-line');
   for (const id of ['1.1', '2.1']) await page.getByTestId(`finding-${id}-met`).check();
   await reviewer.saveState('saved');
   await reviewer.decide('pass');
@@ -221,6 +222,7 @@ test('C-06: five places: the sixth is refused with its reason, and a withdrawal 
   expect(await select(lead, '500157').isDisabled()).toBe(true);
   await page.getByTestId('quota-full').getByText('名额 5 个已全部使用').waitFor();
   await lead.screen('campaign-full');
+  await lead.night('campaign-full');
 
   await district!.page.goto(address);
   await district!.decide('withdraw');
@@ -238,7 +240,33 @@ test('C-06: five places: the sixth is refused with its reason, and a withdrawal 
 
 test('publicity over five working days, then naming through the list with its progress', async () => {
   const { page } = lead!;
+  // The first of the order is taken off while five stand on the list: whoever comes behind it needs a reason.
+  const runs = new Person(stage, 'cq-lead');
+  const first = applicationOf('500110');
+  const off = await runs.look(first);
+  const reason = '材料需要核对。';
+  const parameters = { id: first };
+  const back = await runs.call(routes.deselectApplication, {
+    parameters,
+    body: { version: off.application.version, reason },
+  });
+  await page.reload();
   await page.getByTestId('start-publicity').click();
+  const reasons = page.getByTestId('order-reason');
+  await reasons.first().waitFor();
+  await page.getByTestId('publicity-address').fill('https://wsjkw.cq.gov.cn/');
+  await page.getByTestId('publicity-contact').fill('市卫生健康委老龄健康处');
+  lead!.expects(422, /publicity/);
+  await page.getByTestId('confirm').click();
+  await page.getByText('没有列入公示名单，请说明理由').first().waitFor();
+  await lead!.moment('publicity-out-of-order');
+  await page.getByRole('dialog').getByRole('button', { name: '取消', exact: true }).click();
+  await runs.call(routes.selectApplication, { parameters, body: { version: back.application.version } });
+  await page.reload();
+  await page.getByTestId('quota').getByText('5/5').waitFor();
+  await page.getByTestId('start-publicity').click();
+  await page.getByTestId('publicity-address').waitFor();
+  expect(await reasons.count()).toBe(0);
   await page.getByTestId('publicity-address').fill('https://wsjkw.cq.gov.cn/');
   await page.getByTestId('publicity-contact').fill('市卫生健康委老龄健康处，023-67706707');
   await lead!.confirm();

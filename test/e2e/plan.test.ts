@@ -26,6 +26,7 @@ test('江口县’s leading group sees its plan by task and by unit, and invites
   await page.getByTestId('row-1.1').waitFor();
   expect(await page.locator('[data-testid^=row-]').count()).toBe(18);
   await office.screen('board');
+  await office.night('board');
   await page.getByTestId('by-unit').click();
   await page.getByTestId('unit-德旺土家族苗族乡').waitFor();
   await office.moment('units', page.getByTestId('unit-县民政局'));

@@ -239,6 +239,17 @@ export class Visitor {
     );
   }
 
+  /** The screen as it is shown to whoever has a dark desktop: the colours of every text, and a picture. */
+  async night(name: string): Promise<void> {
+    const { page } = this;
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await drawn(page);
+    await page.screenshot({ path: join(this.#folder, `${name}-night.png`) });
+    const found = await violations(page);
+    await page.emulateMedia({ colorScheme: 'light' });
+    this.#wrong.push(...found.map((fault) => `${name} at night ${fault}`));
+  }
+
   async #look(
     name: string,
     at: Locator | undefined,

@@ -46,6 +46,7 @@ test('焉耆 starts, and is told at every field what is missing', async () => {
   const { page } = county!;
   await page.getByTestId('mine-empty').waitFor();
   await county!.screen('home-of-county');
+  await county!.night('home-of-county');
   await page.getByTestId(`campaign-${campaign}`).getByTestId('apply').click();
   await page.waitForURL(`**${address}`);
   await county!.screen('form-empty');
@@ -96,6 +97,7 @@ test('full-width digits are read, and 9 of 8 is refused at its field and in the 
   await visitor.item('3.5a').getByText(rule).waitFor();
   expect(await visitor.place('3.5b', 'number').getAttribute('aria-invalid')).toBe('true');
   await visitor.screen('form-nine-of-eight', visitor.item('3.5a'));
+  await visitor.night('form-nine-of-eight');
   await page.getByTestId('fault-summary').getByRole('link', { name: rule }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('f-3.5b-number');
   await visitor.type('3.5b', 'number', '5');
@@ -152,6 +154,7 @@ test('巴州 marks a defect and returns it; 焉耆 finds only that open, correct
   const open = visitor.page.locator('.content textarea, .content input:not([type=file])');
   expect(await open.evaluateAll((fields) => fields.map(({ id }) => id))).toEqual(['f-4.2-text']);
   await visitor.screen('correction', visitor.item('4.2'));
+  await visitor.night('correction');
   await visitor.type('4.2', 'text', corrected);
   await visitor.saveState('saved');
   await visitor.page.getByTestId('send-resubmit').click();
@@ -174,6 +177,7 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   const sheet = page.getByTestId('sheet');
   await sheet.waitFor();
   await visitor.screen('print');
+  await visitor.night('print');
   const printed = ((await sheet.textContent()) ?? '').replace(/\s+/g, '');
   expect(printed).toContain('附件3推荐全国医养结合示范县（市、区）主要工作信息表');
   expect(printed).toContain('推荐单位：巴音郭楞蒙古自治州卫生健康委:（加盖公章）');
@@ -262,6 +266,7 @@ test('the lead selects, sees the five working days and starts the publicity, whi
     )
     .toMatch(/公示中（1）[\s\S]*焉耆回族自治县[\s\S]*2026年11月30日/);
   await anyone.screen('public-in-publicity');
+  await anyone.night('public-in-publicity');
 });
 
 test('after the end the lead names, and the register says so with the document number', async () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Item } from '#functions/ports/table.ts';
 import type { CampaignView } from '#shared/contract/views.ts';
+import { publishCampaign } from '#shared/domain/decide-campaign.ts';
 import { openWorld, type World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
 
@@ -59,6 +61,16 @@ async function calendar(): Promise<void> {
     await world.task.closeStage({ campaignId, generation, entry: due.entry });
   }
 }
+const isOfCalendar = (item: Item) =>
+  (item['data'] as { id?: string } | undefined)?.id?.startsWith('calendar.') === true;
+/** A year as it is kept, as the text that it was entered by. */
+async function yearAsText(year: string): Promise<string> {
+  const kept = (await world.stores.calendars.load('stateCouncil')).years[year];
+  return [
+    ...Object.entries(kept?.off ?? {}).map(([date, name]) => `${date},${name},放假`),
+    ...Object.entries(kept?.work ?? {}).map(([date, name]) => `${date},${name},上班`),
+  ].join('\n');
+}
 const statusOf = async () => (await world.stores.applications.load(unit))?.status.name;
 
 describe('a year that is not announced', () => {
@@ -98,6 +110,39 @@ describe('a year that is not announced', () => {
       row: { keeps: false, years: expect.arrayContaining(['2026', '2027']) },
       versions: [{ number: 2, changed: ['2027'], source: { title: source.title } }, { number: 1 }],
     });
+  });
+});
+
+describe('whoever leads a campaign', () => {
+  const told = () => world.messages.filter(({ id }) => id.startsWith('calendar.'));
+
+  test('E-40: is told once when a year is entered that its publicity could not be counted into, all campaigns in one', async () => {
+    const seen = await campaign();
+    const other = { ...seen, id: 'chongqing-2026-b' as typeof seen.id, title: '机构批次' };
+    await world.stores.campaigns.publish(publishCampaign(other, { kind: 'system' }, world.clock.now()));
+    expect((await enter(newYear, 1)).status).toBe(200);
+    const [message, national] = told().sort((a, b) => a.organisation.localeCompare(b.organisation));
+    expect(message).toMatchObject({ organisation: 'chongqing', role: 'lead', link: '/campaigns' });
+    expect(message?.subject).toBe('工作日历更新：国务院办公厅节假日安排（2027 年）');
+    expect(message?.body).toContain(`“${seen.title}”公示如跨入 2027 年，期满日不再是暂定`);
+    expect(message?.body).toContain('“机构批次”公示如跨入 2027 年');
+    expect(national).toMatchObject({ organisation: 'nation', link: '/campaigns/national-2026' });
+    // A crash may have lost it: the repair tells again, and nobody hears it twice.
+    await world.reconcile();
+    expect((await world.table.query({ pk: 'INBOX#chongqing' })).items.filter(isOfCalendar)).toHaveLength(1);
+  });
+
+  test('E-40: is told where the end of what runs would be another, and not where nothing changes', async () => {
+    expect((await start()).body.campaign.publicity).toMatchObject({ lastDay: '2026-12-31' });
+    expect((await enter(newYear, 1)).status).toBe(200);
+    expect(told().map(({ organisation }) => organisation)).toEqual(['nation']);
+    const amended = `${await yearAsText('2026')}\n2026-12-31,元旦,放假`;
+    expect((await enter(amended, 2, 'nation', '2026')).status).toBe(200);
+    const message = told().find(({ organisation }) => organisation === 'chongqing');
+    expect(message?.body).toContain(
+      '公布的期满日是2026年12月31日，按新安排为2027年1月4日；期满日不会自动改变',
+    );
+    expect((await campaign()).publicity?.lastDay).toBe('2026-12-31');
   });
 });
 

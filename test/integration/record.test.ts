@@ -84,18 +84,25 @@ describe('what anybody can compute finds every kind of change', () => {
   test('whole; changed; taken out; put in; its end cut off; its start cut off', async () => {
     const { events, head, version } = await history();
     const end = { head, version };
-    const again = (list: readonly Sealed[], at = end) => checkRecord(list, at, sha256);
-    expect(await again(events)).toBeNull();
+    const again = async (list: readonly Sealed[], at = end) =>
+      (await checkRecord(list, at, sha256)).map(({ at, why }) => `${at} ${why}`);
+    expect(await again(events)).toEqual([]);
     const changed = structuredClone(events) as { reason: string }[] as never as Sealed[];
     Object.assign(changed[1] as object, { reason: '别的理由' });
-    expect(await again(changed)).toEqual({ at: 2, why: 'hash' });
+    expect(await again(changed)).toEqual(['2 altered']);
     // Sealed anew by the forger: the next one does not know it.
     Object.assign(changed[1] as object, { hash: sha256(sealedText(changed[1] as Sealed)) });
-    expect(await again(changed)).toEqual({ at: 3, why: 'previous' });
-    expect(await again([events[0], events[2]] as Sealed[])).toEqual({ at: 3, why: 'numbering' });
-    expect(await again(events.slice(0, 2))).toEqual({ at: 2, why: 'head' });
-    expect(await again(events.slice(1))).toEqual({ at: 2, why: 'numbering' });
-    expect(await again([])).toEqual({ at: 0, why: 'head' });
+    expect(await again(changed)).toEqual(['3 unlinked']);
+    expect(await again([events[0], events[2]] as Sealed[])).toEqual(['2 missing']);
+    expect(await again([events[0], events[2], events[1]] as Sealed[])).toEqual([
+      '3 reordered',
+      '2 repeated',
+      '3 end',
+    ]);
+    expect(await again([events[0], events[0], events[1], events[2]] as Sealed[])).toEqual(['1 repeated']);
+    expect(await again(events.slice(0, 2))).toEqual(['2 end']);
+    expect(await again(events.slice(1))).toEqual(['1 missing']);
+    expect(await again([])).toEqual(['0 end']);
   });
 });
 
@@ -110,14 +117,14 @@ describe('the exported file', () => {
     expect((await check('good.zip', zip, '--head', head)).code).toBe(0);
     expect(await check('good.zip', zip, '--head', 'f'.repeat(64))).toMatchObject({
       code: 2,
-      said: expect.stringContaining('末尾有记录被删去或添加'),
+      said: expect.stringContaining('末尾有记录被删去、添加或替换'),
     });
     expect(await check('plain.jsonl', Buffer.from(part(zip, 'record.jsonl')))).toMatchObject({ code: 0 });
     const forged = part(zip, 'record.jsonl').replace('本年度暂不申报', '本年度已经申报');
     const packed = writeZip([{ name: 'record.jsonl', content: Buffer.from(forged) }]);
     expect(await check('forged.zip', packed)).toMatchObject({
       code: 2,
-      said: expect.stringContaining('第 2 条，内容与校验码不符'),
+      said: expect.stringContaining('第 2 条的内容与它的校验码不符'),
     });
     expect(await check('none.zip', Buffer.from('PK nothing'))).toMatchObject({ code: 1 });
     expect(await check('none.jsonl', Buffer.from('{"a":1}\n'))).toMatchObject({

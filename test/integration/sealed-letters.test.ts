@@ -296,7 +296,7 @@ describe('the archive of a campaign', () => {
   test('holds the sealed letters with their records; another scan in the place of one is pinpointed', async () => {
     const verified = await verifyFile(whole);
     expect(verified.faults).toEqual([]);
-    expect(verified.manifest?.records.map(({ kind }) => kind)).toEqual(['campaign', 'letter']);
+    expect(verified.manifest?.records.map(({ kind }) => kind)).toEqual(['campaign', 'calendar', 'letter']);
     const copy = join(folder, 'copy.zip');
     rewritten(whole, copy, (path, text) =>
       path === 'evidence.json'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '#shared/domain/decide.ts';
+import { minuteOf, outOfOrder } from '#shared/domain/list-order.ts';
 import { compareRanked, passedOver, type Ranked } from '#shared/domain/ranking.ts';
 import type { Application, Tally } from '#shared/model/application.ts';
 import { Instant } from '#shared/model/instant.ts';
@@ -57,7 +58,11 @@ test('A18, E-52: nobody is passed over while a place is left for each who comes 
   const list = [27, 28, 29].map((met) => unit(`${met}`, counted(met, 30)));
   const last = unit('末', counted(26, 30));
   expect(passedOver(last, list, 4)).toEqual([]);
-  expect(passedOver(last, list, 3)).toEqual(['27', '28', '29']);
+  expect(passedOver(last, list, 3).map(({ organisationName }) => organisationName)).toEqual([
+    '27',
+    '28',
+    '29',
+  ]);
   expect(passedOver(list[2] as Ranked, [...list, last], 1)).toEqual([]);
 });
 
@@ -71,7 +76,7 @@ describe('choosing out of order', () => {
   const choose = (over: string[], reason?: string) =>
     decide(ranked, { action: 'select', ...(reason !== undefined && { reason }) }, lead, {
       ...smooth(ranked, chongqingCampaign, now),
-      passedOver: over,
+      passedOver: over.map((organisationName) => ({ application: ranked.id, organisationName })),
     });
 
   test('A18, E-59: it needs a reason, and the minute names whom it passes', () => {
@@ -99,5 +104,53 @@ describe('choosing out of order', () => {
       passedOver: [],
     });
     expect(full).toMatchObject({ ok: false, refusal: { code: 'quotaExhausted' } });
+  });
+});
+
+describe('the published list beside the order (E-59)', () => {
+  const [first, second, third] = [29, 28, 27].map((met) => unit(`${met}`, counted(met, 30))) as [
+    Ranked,
+    Ranked,
+    Ranked,
+  ];
+  const named = ({ id, organisationName }: Ranked) => ({ application: id, organisationName });
+
+  test('E-59: whoever is chosen before a better one that stays out needs a reason, also where nobody asked for one', () => {
+    expect(outOfOrder([first, second], [third])).toEqual([]);
+    expect(outOfOrder([first, third], [second])).toEqual([
+      { ...named(third), passedOver: [named(second)], reason: null, said: false },
+    ]);
+  });
+
+  test('E-59: what was said of all of them when it was chosen need not be said again; of one more it must', () => {
+    const chosen = {
+      ...third,
+      selection: { reason: '国家推荐名单', passedOver: [named(second)] },
+    };
+    expect(outOfOrder([chosen], [second])).toMatchObject([{ reason: '国家推荐名单', said: true }]);
+    expect(outOfOrder([chosen], [first, second])).toMatchObject([{ reason: '国家推荐名单', said: false }]);
+  });
+
+  test('E-59: the minute holds what was said, and a fault stands at each candidate without', () => {
+    const all = outOfOrder(
+      [{ ...third, selection: { reason: '国家推荐名单', passedOver: [named(first)] } }],
+      [first],
+    );
+    expect(minuteOf(all, {})).toMatchObject({ ok: true, value: [{ reason: '国家推荐名单' }] });
+    expect(minuteOf(all, { [third.id]: '另有安排' })).toMatchObject({
+      ok: true,
+      value: [{ reason: '另有安排' }],
+    });
+    expect(minuteOf(outOfOrder([third], [first]), { [third.id]: '  ' })).toMatchObject({
+      ok: false,
+      refusal: {
+        faults: [
+          {
+            pointer: '/reasons/c.27',
+            message: '排在27前面的29没有列入公示名单，请说明理由（如国家推荐名单、优先推荐条件）。',
+          },
+        ],
+      },
+    });
   });
 });

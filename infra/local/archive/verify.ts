@@ -1,18 +1,32 @@
 import { createPublicKey, hash, verify } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { ArchiveReader, Verified } from '#shared/domain/archive.ts';
+import type { SealAlgorithm } from '#shared/domain/seals.ts';
 import { verifyArchive } from '#shared/domain/verify-archive.ts';
 import { NotAnArchive, ZipReader } from './zip-reader.ts';
 
 const usage = `npm run verify -- 归档.zip [--key 公钥]
 不连网络，只凭归档文件核验：清单、每一条办理记录、历次提交、材料、封存的签名，以及名单与命名决定是否一致。
---key 是主办单位公布的封存公钥（SPKI，base64）；不写时用归档自带的，只能证明签名与它相符。`;
+--key 是公开数据页公布的封存公钥（SPKI，base64）或它的指纹；不写时用归档自带的，只能证明签名与它相符。`;
 
-/** Whether an Ed25519 signature over a text holds. */
-export function signatureHolds(text: string, signature: string, publicKey: string): boolean {
+/** What Node calls the digest of each algorithm; Ed25519 has its own. */
+const digests: Readonly<Record<SealAlgorithm, string | null>> = {
+  Ed25519: null,
+  'ECDSA-P256-SHA256': 'sha256',
+};
+
+/** Whether a seal's signature over a text holds. */
+export function signatureHolds(
+  text: string,
+  signature: string,
+  publicKey: string,
+  algorithm: SealAlgorithm,
+): boolean {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+    const isEd25519 = key.asymmetricKeyType === 'ed25519';
+    if (!Object.hasOwn(digests, algorithm) || isEd25519 !== (algorithm === 'Ed25519')) return false;
+    return verify(digests[algorithm], Buffer.from(text), key, Buffer.from(signature, 'base64'));
   } catch {
     return false;
   }
@@ -46,7 +60,7 @@ export async function verifyFile(path: string, key?: string): Promise<Verified> 
 }
 
 /** Prints the report. @returns whether the archive is whole */
-export function report({ manifest, events, files, seals, named, faults }: Verified): boolean {
+export function report({ manifest, events, files, seals, unsealed, named, faults }: Verified): boolean {
   if (manifest !== null)
     console.log(
       `${manifest.title}：${manifest.records.length} 份记录、${events} 条、${files} 个文件、${seals} 次封存、名单 ${named} 家。`,
@@ -57,7 +71,7 @@ export function report({ manifest, events, files, seals, named, faults }: Verifi
     console.log(
       seals === 0
         ? '✓ 归档完整：没有改动、删除、调换、插入，名单与决定一致。没有封存签名，只能证明归档自身前后一致。'
-        : '✓ 归档完整：没有改动、删除、调换、插入，名单与决定一致，封存的签名成立。',
+        : `✓ 归档完整：没有改动、删除、调换、插入，名单与决定一致，封存的签名成立${unsealed > 0 ? `（最近的 ${unsealed} 条在最后一次封存之后）` : ''}。`,
     );
   return faults.length === 0;
 }

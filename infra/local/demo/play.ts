@@ -29,11 +29,12 @@ export async function playBothStories(options: readonly string[]): Promise<void>
   }
   const folder = await mkdtemp(join(tmpdir(), 'shifan-demo-'));
   const server = new ServerProcess(await freePort(), folder, { CLOCK_START: opening });
+  const kills = Number(values.kills);
+  const over = new AbortController();
+  let killing: Promise<void> = Promise.resolve();
   try {
     await server.start();
-    const kills = Number(values.kills);
-    const over = new AbortController();
-    const killing = killNowAndThen(server, kills, over.signal);
+    killing = killNowAndThen(server, kills, over.signal);
     // A server that does not come back ends the demo at once, not after the stories' patience.
     const summary = await Promise.race([
       play(server.origin),
@@ -45,6 +46,9 @@ export async function playBothStories(options: readonly string[]): Promise<void>
     expect(server.kills >= kills, `断电次数应不少于 ${kills}（实际 ${server.kills}）`);
     console.log(JSON.stringify(kills > 0 ? { ...summary, kills: server.kills } : summary));
   } finally {
+    // One that is just being started again would outlive a story that failed.
+    over.abort();
+    await killing.catch(() => undefined);
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }

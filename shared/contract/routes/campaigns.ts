@@ -63,6 +63,8 @@ export const startPublicity = route({
     version,
     address: z.string().trim().min(1, '请填写公示网址').max(300),
     contact: z.string().trim().min(1, '请填写异议受理联系方式').max(300),
+    /** By candidate: why it is published while others stand before it (E-59). */
+    reasons: z.record(ApplicationId, z.string().trim().max(1_000)).default({}),
   }),
   reply: CampaignView,
 });
