@@ -41,17 +41,21 @@ const supported = new Set([
   'sns:publish.waitForTaskToken',
 ]);
 
-const vectors = runnableVectors(join(import.meta.dirname, '../fixtures/stepfunctions'));
+const kept = join(import.meta.dirname, '../fixtures/stepfunctions');
+/** Another collection of recorded answers of the same form, where `npm run test:conformance` is given one. */
+const folder = process.env['SHIFAN_VECTORS'] ?? kept;
+const vectors = runnableVectors(folder);
 const selected = vectors.filter(({ needs }) => needs.every((need) => supported.has(need)));
-const leftOut = new Map<string, number>();
-for (const need of vectors.flatMap(({ needs }) => needs.filter((name) => !supported.has(name)))) {
-  leftOut.set(need, (leftOut.get(need) ?? 0) + 1);
-}
+const leftOut = vectors.flatMap(({ id, needs }) => {
+  const lacking = needs.filter((need) => !supported.has(need));
+  return lacking.length === 0 ? [] : [`${id} (${lacking.join(', ')})`];
+});
 let agreed = 0;
 
 describe('recorded answers of AWS Step Functions', () => {
-  test('all 270 vectors that can be run as JSONata are there', () => {
-    expect(vectors.length).toBe(270);
+  test('all vectors that can be run as JSONata are there', () => {
+    if (folder === kept) expect(vectors.length).toBe(270);
+    expect(selected.length).toBeGreaterThan(0);
   });
 
   test('an answer that differs is noticed', async () => {
@@ -85,10 +89,11 @@ describe('recorded answers of AWS Step Functions', () => {
   });
 
   afterAll(() => {
-    const reasons = [...leftOut].map(([need, count]) => `${need}: ${count}`).join(', ') || 'none';
     console.log(
-      `Step Functions vectors: ${vectors.length} runnable as JSONata, ${selected.length} selected, ${agreed} agree; left out by need: ${reasons}`,
+      `Step Functions vectors: ${vectors.length} runnable as JSONata, ${selected.length} run, ${agreed} agreed, ` +
+        `${leftOut.length} not supported${leftOut.length > 0 ? ':' : ''}`,
     );
+    for (const each of leftOut) console.log(`  not supported: ${each}`);
   });
 });
 
