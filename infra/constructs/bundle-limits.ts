@@ -4,7 +4,6 @@ export const mostCodeBytes = 700_000;
 const drawn = '画 PDF（pdfkit、fontkit），另带字体';
 const word = '写 Word（docx）';
 const workbook = '读写 Excel（hucre）';
-const files = 'S3 客户端：它的形状表 104 KB 是一整块';
 
 /** Functions that may hold more, with what for. A test holds the list to what is bundled, in both directions. */
 export const largeBundles: Readonly<Record<string, string>> = {
@@ -24,14 +23,5 @@ export const largeBundles: Readonly<Record<string, string>> = {
   'functions/api/create-edition-draft.ts': workbook,
   'functions/api/draft-edition.ts': workbook,
   'functions/api/export-applications.ts': workbook,
-  'functions/api/draw-experts.ts': '抽取专家的求解器（HiGHS），另带 WebAssembly',
-  'functions/events/relay-events.ts': files,
-  'functions/api/request-upload.ts': files,
-  'functions/api/continue-upload.ts': files,
-  'functions/api/complete-upload.ts': files,
-  'functions/api/get-evidence.ts': files,
-  'functions/api/request-plan-upload.ts': files,
-  'functions/api/remove-evidence.ts': files,
-  'functions/api/get-plan-evidence.ts': files,
-  'functions/api/get-sheet-evidence.ts': files,
+  'functions/events/relay-events.ts': '跟随所有各类记录，带 S3 和 Step Functions 两个客户端',
 };

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -72,17 +81,49 @@ function cloudEntry({ entry, needs, identity }: FunctionSource): string {
   ].join('\n');
 }
 
+const barrel = 'shared/contract/routes.ts';
+
+/** Where each name of the contract's barrel lies, from the root. */
+function contractModules(): ReadonlyMap<string, string> {
+  const folder = path.join(repositoryRoot, 'shared/contract/routes');
+  return new Map(
+    readdirSync(folder).flatMap((file) =>
+      [...readFileSync(path.join(folder, file), 'utf8').matchAll(/^export const (\w+)/gm)].map(
+        ([, name = '']): [string, string] => [name, `#shared/contract/routes/${file}`],
+      ),
+    ),
+  );
+}
+
+/**
+ * Lets a handler import its route from the module of its subject and not from the contract's barrel, behind which lie
+ * the shapes of all routes: 50 KB that every function would load. A name that is not found stays with the barrel.
+ */
+export function pastTheBarrel(text: string, modules: ReadonlyMap<string, string>): string {
+  return text.replace(new RegExp(`^import \\{([^}]+)\\} from '#${barrel}';`, 'gm'), (line, list: string) => {
+    const wanted = list.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
+    const moduleFor = (clause: string) => modules.get(clause.replace(/ as .*$/, ''));
+    if (wanted.some((clause) => moduleFor(clause) === undefined)) return line;
+    return wanted.map((clause) => `import { ${clause} } from '${moduleFor(clause)}';`).join('');
+  });
+}
+
 const scheme = 'cloud-entry:';
 
 /** Gives esbuild the generated entries without writing them anywhere. */
 function cloudEntries(sources: readonly FunctionSource[]): Plugin {
   const byEntry = new Map(sources.map((source) => [source.entry, source]));
+  const modules = contractModules();
   return {
     name: 'cloud-entries',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: new RegExp(`^${scheme}`) }, ({ path: name }) => ({
         path: name.slice(scheme.length),
         namespace: scheme,
+      }));
+      onLoad({ filter: /[/\\\\]functions[/\\\\]api[/\\\\][^/\\\\]+\.ts$/ }, ({ path: file }) => ({
+        contents: pastTheBarrel(readFileSync(file, 'utf8'), modules),
+        loader: 'ts',
       }));
       onLoad({ filter: /.*/, namespace: scheme }, ({ path: entry }) => ({
         contents: cloudEntry(byEntry.get(entry) as FunctionSource),

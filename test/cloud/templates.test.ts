@@ -14,7 +14,7 @@ const outdir = join(import.meta.dirname, '../../.cache/cloud');
 const leftOut = ['W3005'];
 
 /**
- * CloudFront in China offers neither, so the stack of the web is not deployed there: infra/DEPLOYMENT.md says what
+ * CloudFront in China offers neither, so the stack of the web is not deployed there: infra/stacks/DEPLOYMENT.md says what
  * stands in its place. Every other stack is deployed as it is.
  */
 const missingInChina = ['AWS::CloudFront::Function', 'AWS::CloudFront::OriginAccessControl'];

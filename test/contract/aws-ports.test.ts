@@ -5,6 +5,7 @@ import { workflow } from '#functions/aws/machines.ts';
 import { awsPorts } from '#functions/aws/ports.ts';
 import { storage } from '#functions/aws/storage.ts';
 import { stateMachineNames } from '#functions/manifest.ts';
+import { pastTheBarrel } from '#infra/constructs/function-bundles.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -57,5 +58,20 @@ describe('the credentials of a Lambda function', () => {
     });
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     await expect(defaultProvider()()).rejects.toThrow('AWS_ACCESS_KEY_ID');
+  });
+});
+
+describe('what a bundle imports of the contract', () => {
+  const modules = new Map([['getMe', '#shared/contract/routes/reader.ts']]);
+
+  it('is the module of its route, whatever the route is called there', () => {
+    expect(pastTheBarrel("import { getMe as route } from '#shared/contract/routes.ts';", modules)).toBe(
+      "import { getMe as route } from '#shared/contract/routes/reader.ts';",
+    );
+  });
+
+  it('stays as it is where a name is not known', () => {
+    const text = "import { getMe, routes } from '#shared/contract/routes.ts';";
+    expect(pastTheBarrel(text, modules)).toBe(text);
   });
 });

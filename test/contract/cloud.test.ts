@@ -31,7 +31,7 @@ beforeAll(async () => {
       resources: Object.values(JSON.parse(text).Resources),
     });
   }
-}, 180_000);
+}, 600_000);
 
 function resources(type: string, stack?: string): Resource[] {
   return [...templates]
