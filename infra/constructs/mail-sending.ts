@@ -64,7 +64,7 @@ export class MailSending extends Construct {
       new EndpointFunction(stack, name, {
         entry: `functions/events/${module}.ts`,
         description,
-        needs: { table: 'write' },
+        needs: { table: 'write', ...(name === 'DeliverMail' && { mail: 'send' }) },
         surroundings,
         seconds,
         environment: mailEnvironment(surroundings),

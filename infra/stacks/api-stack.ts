@@ -30,10 +30,10 @@ export const eventFunctions = {
   'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
-  'deliver-mail': { table: 'write' },
+  'deliver-mail': { table: 'write', mail: 'send' },
   'deliver-hooks': { table: 'write' },
   'mail-bounced': { table: 'write' },
-  'seal-records': { table: 'write' },
+  'seal-records': { table: 'write', seal: true },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
 
@@ -68,6 +68,11 @@ export class ApiStack extends Stack {
           'JwksUri',
           'Where the public keys of the issuer are fetched from, an https address',
         ),
+        storedAs: new CfnParameter(this, 'IssuerName', {
+          description:
+            'Name of the issuer in stored memberships, so that it may change its address; «local» for what was imported from one machine whose accounts move along; its address when empty',
+          default: '',
+        }).valueAsString,
       },
     };
 
@@ -115,11 +120,11 @@ export class ApiStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
-    this.#events(this.surroundings, { UNSCANNED_FILES: unscannedFiles });
+    this.#events(this.surroundings);
     mail.connect(this.surroundings, this.deadLetters);
   }
 
-  #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
+  #events(surroundings: Surroundings): void {
     const make = (
       name: EventFunctionName,
       description: string,
@@ -161,7 +166,7 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, unscannedFiles);
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024);
     new Rule(this, 'EvidenceUploaded', {
       description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {
