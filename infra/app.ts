@@ -3,6 +3,7 @@ import path from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { entryOf, needsOf } from '#infra/constructs/api-route.ts';
@@ -16,6 +17,7 @@ import {
 } from '#infra/constructs/function-bundles.ts';
 import { ApiStack, eventFunctions } from '#infra/stacks/api-stack.ts';
 import { DataStack } from '#infra/stacks/data-stack.ts';
+import { MailStack, mailFunctions } from '#infra/stacks/mail-stack.ts';
 import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
 import { RoutesStack, subjectsOfRoutes } from '#infra/stacks/routes-stack.ts';
 import { WebStack } from '#infra/stacks/web-stack.ts';
@@ -50,6 +52,7 @@ export const functionSources: readonly FunctionSource[] = [
   ...routes.map((route) => ({ entry: entryOf(route), needs: needsOf(route), identity: true })),
   ...acting('workflow', taskFunctions),
   ...acting('events', eventFunctions),
+  ...acting('events', mailFunctions),
 ];
 
 /**
@@ -86,6 +89,7 @@ function draw({ outdir, scope }: Required<SynthesisOptions>, functions: Function
   const { api, deadLetters, surroundings: signedIn } = new ApiStack(app, 'ShifanApi', surroundings);
   for (const subject of subjectsOfRoutes)
     new RoutesStack(app, `ShifanRoutes${inPascalCase(subject)}`, { api, subject, surroundings: signedIn });
+  new MailStack(app, 'ShifanMail', { surroundings: signedIn, deadLetters: deadLetters as IQueue });
   new WebStack(app, 'ShifanWeb', { api });
   new ObservabilityStack(app, 'ShifanObservability', { api, deadLetters, machines });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -28,7 +28,7 @@ export interface Needs {
   readonly bucket?: keyof typeof bucketGrants;
   /** start: starts executions; inspect: asks whether one runs; complete: completes waiting tasks. */
   readonly workflow?: readonly ('start' | 'inspect' | 'complete')[];
-  /** Sends mail. The grant is given where the sender is known (mail-sending.ts). */
+  /** Sends mail. The grant is given where the sender is known (mail-stack.ts). */
   readonly mail?: 'send';
   /** Signs the daily seals. The grant is given where the key is made (api-stack.ts). */
   readonly seal?: true;

@@ -187,15 +187,20 @@ async function create(
         Action: 'DescribeStackEvents',
         StackName: stack,
       });
-      const reasons = [...events.matchAll(/<ResourceStatusReason>([^<]+)</g)].map(([, reason]) => reason);
+      const failed = members(events).filter((one) => element(one, 'ResourceStatus')?.endsWith('FAILED'));
+      const reasons = failed.map(
+        (one) => `${element(one, 'LogicalResourceId')}: ${element(one, 'ResourceStatusReason')}`,
+      );
       throw new Error(`${stack}: ${status}: ${reasons.slice(0, 5).join('; ')}`);
     }
     await pause(200);
   }
 }
 
+const members = (xml: string) => [...xml.matchAll(/<member>(.*?)<\/member>/gs)].map(([, one = '']) => one);
+
 function physicalIds(xml: string): { logical: string; type: string; id: string }[] {
-  return [...xml.matchAll(/<member>(.*?)<\/member>/gs)].map(([, member = '']) => ({
+  return members(xml).map((member) => ({
     logical: element(member, 'LogicalResourceId') ?? '',
     type: element(member, 'ResourceType') ?? '',
     id: element(member, 'PhysicalResourceId') ?? '',

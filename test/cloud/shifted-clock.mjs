@@ -18,9 +18,9 @@ function shifted() {
   return wall() + offset;
 }
 
-Reflect.set(globalThis, 'onShiftedClock', (handler) => {
+Reflect.set(globalThis, 'onShiftedClock', (/** @type {Function} */ handler) => {
   Date.now = shifted;
-  return (event, context) => {
+  return (/** @type {any} */ event, /** @type {unknown} */ context) => {
     if (event?.requestContext?.timeEpoch !== undefined) event.requestContext.timeEpoch += shifted() - wall();
     return handler(event, context);
   };

@@ -42,7 +42,14 @@ function resources(type: string, stack?: string): Resource[] {
 }
 
 test('the parts are split by lifetime', () => {
-  const names = ['ShifanApi', 'ShifanData', 'ShifanObservability', 'ShifanWeb', 'ShifanWorkflow'];
+  const names = [
+    'ShifanApi',
+    'ShifanData',
+    'ShifanMail',
+    'ShifanObservability',
+    'ShifanWeb',
+    'ShifanWorkflow',
+  ];
   const kept = [...templates.keys()].filter((name) => !name.startsWith('ShifanRoutes'));
   expect(kept.sort()).toEqual(names);
 });
