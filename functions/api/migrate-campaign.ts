@@ -16,7 +16,7 @@ export default commandEndpoint(route, (tools) => async ({ parameters, body, acto
     editionFor(tools, body.edition),
     bindingUnits(tools, campaign),
   ]);
-  const decision = orThrow(migrateCampaign(campaign, { from, to }, binding, body.reason, actor, now));
+  const decision = orThrow(migrateCampaign(campaign, { from, to }, binding, body, actor, now));
   const view = await campaignView(tools, decision.next, actor, now);
   const reply = (committed: typeof campaign) => ({ ...view, campaign: committed });
   return reply(orThrow(await tools.campaigns.commit(campaign, decision, { marker, reply })));

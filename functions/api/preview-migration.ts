@@ -34,7 +34,7 @@ export default endpoint(previewMigration, (tools) => async ({ parameters, query,
     summaryFor(tools, from),
     summaryFor(tools, to),
   ]);
-  const decision = migrateCampaign(campaign, editions, binding, '', actor, now);
+  const decision = migrateCampaign(campaign, editions, binding, { reason: '' }, actor, now);
   return {
     from: fromSummary,
     to: toSummary,

@@ -9,6 +9,7 @@ import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
 import { extensionAction } from '#shared/domain/extend-deadline.ts';
 import { applicationFact, campaignFact } from '#shared/domain/hooks.ts';
+import { deadlineMoveOf } from '#shared/domain/move-deadlines.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
 import { asFor } from '#shared/domain/own-publicity.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
@@ -37,7 +38,7 @@ import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
 import { relayProvince } from './relay-province.ts';
 import { gatherRecommended, relayRecommendation } from './relay-recommendation.ts';
-import { tellScope, toldToScope } from './scope-notices.ts';
+import { isToldToScope, tellScope } from './scope-notices.ts';
 import { tellHooks } from './tell-hooks.ts';
 
 /** A batch of the table's change log, as DynamoDB Streams gives it, with items as plain values. */
@@ -179,7 +180,7 @@ async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): 
 }
 
 async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent): Promise<void> {
-  if (toldToScope.has(event.type)) await tellScope(ports, stores, event);
+  if (isToldToScope(event)) await tellScope(ports, stores, event);
   await tellHooksOfCampaign(ports, stores, event);
   if (event.type === 'CampaignPublished') {
     const calendar = await stores.campaigns.calendar(event.campaign);
@@ -188,12 +189,13 @@ async function relayCampaign(ports: Ports, stores: Stores, event: CampaignEvent)
   }
   // What it means for every application is done page by page, beside the relay, which has other things to carry.
   if (isSwept(event.type)) await startSweep(ports, event);
-  if (!timed.has(event.type)) return;
+  const moved = deadlineMoveOf(event) !== null;
+  if (!moved && !timed.has(event.type)) return;
   const campaign = await stores.campaigns.load(event.campaign);
   // Seen from the event, not from now: an entry that came due while the relay was down is due immediately, as is a
   // publicity that starts at once.
   const ahead = campaign && timelineOf(campaign).find((entry) => entry.at > event.at);
-  const due = event.type === 'DeadlinesMoved' ? ahead?.at : event.at;
+  const due = moved ? ahead?.at : event.at;
   if (due !== undefined) await keepAwake(ports, stores, event.campaign, due, null);
 }
 
@@ -202,9 +204,8 @@ async function tellHooksOfCampaign(ports: Ports, stores: Stores, event: Campaign
   if (campaign) await tellHooks(stores, campaignFact(campaign, event), ports.clock.now());
 }
 
-/** Events after which the calendar has to look again. */
+/** Events after which the calendar has to look again, beside those that moved a deadline. */
 const timed: ReadonlySet<CampaignEvent['type']> = new Set([
-  'DeadlinesMoved',
   'PublicityStarted',
   'PublicityRecounted',
   'PublicityExtended',

@@ -1,9 +1,11 @@
 import type { Message } from '#functions/ports/mailer.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { hostNames } from '#shared/domain/hosts.ts';
+import { type DeadlineMove, deadlineMoveOf } from '#shared/domain/move-deadlines.ts';
 import { isFunctionalZone, isLiveOn, kindOf } from '#shared/domain/organisation-life.ts';
 import { dateOf, shown } from '#shared/domain/time.ts';
-import type { Campaign, Deadlines } from '#shared/model/campaign.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
 import {
   isInBranch,
@@ -14,10 +16,8 @@ import {
 } from '#shared/model/organisation.ts';
 
 /** Events that every unit in the campaign's scope is told of, whether it has an application or not. */
-export const toldToScope: ReadonlySet<CampaignEvent['type']> = new Set([
-  'CampaignPublished',
-  'DeadlinesMoved',
-]);
+export const isToldToScope = (event: CampaignEvent): boolean =>
+  event.type === 'CampaignPublished' || deadlineMoveOf(event) !== null;
 
 /**
  * Whether a unit reports in a campaign (DOMAIN C-01, D.1): whoever applies, whoever stands between applicants and lead,
@@ -54,13 +54,13 @@ function scopeNotice(unit: Organisation, campaign: Campaign, event: CampaignEven
   const applies =
     kindOf(unit) === 'affiliated' ||
     (unit.level === campaign.applicantLevel && (!isFunctionalZone(unit) || campaign.functionalZoneCanApply));
-  const moved = event.type === 'DeadlinesMoved';
+  const move = deadlineMoveOf(event);
   return {
     id: `${campaign.id}.notice.${event.number}.${unit.id}`,
     organisation: unit.id,
     role: applies ? 'applicant' : 'reviewer',
-    subject: `${moved ? '截止时间调整' : '通知'}：${campaign.title}`,
-    body: moved ? movedWords(campaign, event) : publishedWords(campaign),
+    subject: `${move === null ? '通知' : '截止时间调整'}：${campaign.title}`,
+    body: move === null ? publishedWords(campaign) : movedWords(campaign, move, event.reason),
     link: `/campaigns/${campaign.id}`,
     at: event.at,
   };
@@ -75,11 +75,10 @@ function publishedWords(campaign: Campaign): string {
     return at === undefined ? [] : [`${deadlineOf(campaign, level)} ${shown(at)}`];
   });
   const number = campaign.documentNumber === '' ? '' : `（${campaign.documentNumber}）`;
-  return `${campaign.leadName}发布了${campaign.title}${number}。申报自 ${shown(campaign.opensAt)}开始，${deadlines.join('，')}。`;
+  return `${hostNames(campaign)}发布了${campaign.title}${number}。申报自 ${shown(campaign.opensAt)}开始，${deadlines.join('，')}。`;
 }
 
-function movedWords(campaign: Campaign, { data, reason }: CampaignEvent): string {
-  const { before, after } = data as { before: Deadlines; after: Deadlines };
+function movedWords(campaign: Campaign, { before, after }: DeadlineMove, reason: string | null): string {
   const changed = levels.flatMap((level) => {
     const [old, now] = [before[level], after[level]];
     if (old === now || now === undefined) return [];

@@ -1,6 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import { itemsOf } from '#shared/domain/check-answers.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
+import { hostsOf } from '#shared/domain/hosts.ts';
 import { blank, type LetterKindId, type LetterValues, letterKinds } from '#shared/domain/letters.ts';
 import { correctionDue, linkAt } from '#shared/domain/standing.ts';
 import { dateOf, shown, shownDate } from '#shared/domain/time.ts';
@@ -41,6 +42,7 @@ export async function letterFacts(
     reject('notPermitted', `“${label}”由${role === 'lead' ? '批次管理人员' : '审核人员'}拟写。`);
   const common: Facts = {
     发文机关: person.organisation.name,
+    署名: person.organisation.name,
     成文日期: shownDate(dateOf(now)),
     主送机关: '各有关单位',
   };
@@ -64,6 +66,9 @@ const ofLetter = (letter: Letter | null): Facts =>
 function ofCampaign(campaign: Campaign): Facts {
   return { 批次: campaign.title, 项目: campaign.programme, 批次文号: campaign.documentNumber };
 }
+
+/** What the hosts of a campaign issue together, each signs (联合行文, J-01). */
+const signedByHosts = (campaign: Campaign): Facts => ({ 署名: hostsOf(campaign).join('\n') });
 
 /** A campaign that the person runs. */
 async function ownCampaign(stores: Stores, id: string, person: Person): Promise<Campaign> {
@@ -135,6 +140,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     return {
       facts: {
         ...ofCampaign(campaign),
+        ...signedByHosts(campaign),
         文号: campaign.documentNumber,
         ...(campaign.publishedOn && { 成文日期: shownDate(campaign.publishedOn) }),
         申报范围: campaign.scopeName,
@@ -224,6 +230,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     return {
       facts: {
         ...ofCampaign(campaign),
+        ...signedByHosts(campaign),
         ...ofPublicity(campaign),
         单位数: String(found.length),
         公示工作日: String(campaign.publicityDays),
@@ -261,6 +268,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     return {
       facts: {
         ...ofCampaign(campaign),
+        ...signedByHosts(campaign),
         ...ofPublicity(campaign),
         ...ofLetter(found[0]?.designation ?? null),
         单位数: String(found.length),

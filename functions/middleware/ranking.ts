@@ -1,6 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { Ranked } from '#shared/domain/expert-ranking.ts';
 import { leansTowards } from '#shared/domain/ranking.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { StatusName } from '#shared/model/status.ts';
 
@@ -14,8 +15,10 @@ const passed: readonly StatusName[] = [
   'named',
 ];
 
-/** Everybody who passed, with what a ranking needs. */
-export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<Ranked[]> {
+/** One who passed, with what a ranking needs. */
+export type RankedUnit = Ranked & Pick<Application, 'organisation'>;
+
+export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
   const panels = new Map<string, Ranked['panels']>();
   for (const step of campaign.evaluation)
     for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
@@ -27,11 +30,12 @@ export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<R
       }));
       panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
     }
-  const units: Ranked[] = [];
+  const units: RankedUnit[] = [];
   for (const status of passed)
     for await (const one of stores.listing.everyInStage(campaign.id, status, null))
       units.push({
         application: one.id,
+        organisation: one.organisation,
         organisationName: one.organisationName,
         panels: panels.get(one.id) ?? {},
         verified: one.verifiedTally,

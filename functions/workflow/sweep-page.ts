@@ -5,6 +5,7 @@ import type { Ports } from '#functions/ports/ports.ts';
 import type { ApplicationPage } from '#functions/stores/application-listing.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { reviveLapsed } from '#shared/domain/extend-deadline.ts';
+import { deadlineMoveOf } from '#shared/domain/move-deadlines.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
@@ -51,23 +52,29 @@ const sweeps: Partial<Record<CampaignEvent['type'], Sweep>> = {
       await endWithCampaign(ports, stores, application, campaign, event);
     },
   },
+  // With time for it, what had lapsed goes on first, and then follows like the others (E-60).
   EditionMigrated: {
     page: all,
-    each: (ports, stores, { id }) => followEdition(stores, id, ports.clock.now()),
+    async each(ports, stores, application, campaign, event) {
+      if (deadlineMoveOf(event) !== null) await revive(ports, stores, application, campaign, event);
+      await followEdition(stores, application.id, ports.clock.now());
+    },
   },
-  // Deadlines were moved for all: what had lapsed by the old ones goes on where there is time again (E-36).
   DeadlinesMoved: {
     page: (stores, campaign, cursor) =>
       stores.listing.stagePage(campaign, 'lapsed', null, { limit: pageSize, cursor }),
-    async each(ports, stores, { id }, campaign, event) {
-      const application = await stores.applications.load(id);
-      if (application === undefined) return;
-      const decision = reviveLapsed(application, campaign, event.reason, ports.clock.now());
-      // Somebody who decided at the same moment has won.
-      if (decision.ok) await stores.applications.commit(application, decision.value, { campaign });
-    },
+    each: revive,
   },
 };
+
+/** Deadlines were moved for all: what had lapsed by the old ones goes on where there is time again (E-36). */
+async function revive(...[ports, stores, { id }, campaign, event]: Parameters<Sweep['each']>): Promise<void> {
+  const application = await stores.applications.load(id);
+  if (application === undefined) return;
+  const decision = reviveLapsed(application, campaign, event.reason, ports.clock.now());
+  // Somebody who decided at the same moment has won.
+  if (decision.ok) await stores.applications.commit(application, decision.value, { campaign });
+}
 
 /** Does something with each, and again with those that failed: what passes by has passed by then. */
 async function rounds(

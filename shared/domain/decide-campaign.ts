@@ -1,4 +1,4 @@
-import type { Campaign, Deadlines, Publicity } from '../model/campaign.ts';
+import type { Campaign, Publicity } from '../model/campaign.ts';
 import type { CampaignEvent } from '../model/campaign-event.ts';
 import { CalendarId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
@@ -13,9 +13,8 @@ import {
 } from './campaign-states.ts';
 import type { GateFinding } from './gates.ts';
 import { minuteOf, type OutOfOrder } from './list-order.ts';
-import { accept, type Fault, type Refusal, type Result, refuse } from './refusal.ts';
-import { dateOf, endOf } from './time.ts';
-import { checkCreation, checkDeadlines, checkPaperDeadline } from './timeline.ts';
+import { accept, type Refusal, type Result, refuse } from './refusal.ts';
+import { dateOf } from './time.ts';
 import { publicityWindow } from './working-days.ts';
 
 /** A candidate that a gate stops on the day of the publicity. */
@@ -131,56 +130,6 @@ export function publishCampaign(campaign: Campaign, actor: Actor, now: Instant):
     actor,
     now,
   );
-}
-
-/** The period of creation may end on another day; it is neither brought into a running campaign nor taken out of it. */
-function creationMoved(campaign: Campaign, creation: Campaign['creation'], now: Instant): Fault[] {
-  const before = campaign.creation ?? null;
-  const after = creation ?? null;
-  const message =
-    (before === null) !== (after === null)
-      ? '批次发布以后不能增设或取消创建期，只能调整它的最后一天。'
-      : before !== null && after !== null && before.endsOn !== after.endsOn && endOf(after.endsOn) <= now
-        ? '创建期的最后一天已经过去，请填写今天或以后的日期。'
-        : null;
-  return message === null ? [] : [{ pointer: '/creation/endsOn', message }];
-}
-
-/** 延期: moves the deadlines of the levels, and that of the paper copy, with a reason on record (DOMAIN E-33, E-37). */
-export function moveDeadlines(
-  campaign: Campaign,
-  deadlines: Deadlines,
-  reason: string,
-  person: Person,
-  now: Instant,
-  {
-    paperDeadline = campaign.paperDeadline ?? null,
-    creation = campaign.creation ?? null,
-  }: Pick<Campaign, 'paperDeadline' | 'creation'> = {},
-): Result<CampaignDecision> {
-  if (!manages(campaign, person))
-    return refuse('notPermitted', '只有主办单位的批次管理人员可以调整截止时间。');
-  const illegal = objectionToCampaign(campaign, 'moveDeadlines');
-  if (illegal !== null) return { ok: false, refusal: illegal };
-  const faults = [
-    ...checkDeadlines(campaign, deadlines, now),
-    ...checkPaperDeadline(campaign, paperDeadline),
-    ...checkCreation(creation, deadlines),
-    ...creationMoved(campaign, creation, now),
-  ];
-  if (faults.length > 0) return refuse('deadlineOrder', faults[0]?.message, { faults });
-  const paper = { before: campaign.paperDeadline ?? null, after: paperDeadline };
-  const moved = paper.before !== paper.after;
-  const period = { before: campaign.creation?.endsOn ?? null, after: creation?.endsOn ?? null };
-  const ended = period.before !== period.after;
-  const data = {
-    before: campaign.deadlines,
-    after: deadlines,
-    ...(moved && { paper }),
-    ...(ended && { creation: period }),
-  };
-  const change = { deadlines, ...(moved && { paperDeadline }), ...(ended && { creation }) };
-  return accept(decisionOf(campaign, change, { type: 'DeadlinesMoved', reason, data }, person, now));
 }
 
 /**

@@ -143,7 +143,8 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
 };
 
 /**
- * The letter that comes with the product, by the layout of GB/T 9704—2012: 发文机关标志 and a red line, 文号, 2号小标宋
+ * The letter that comes with the product, by the layout of GB/T 9704—2012: 发文机关标志 (of the
+ * lead alone, as 7.2.4 allows, where several hold the campaign) and a red line, 文号, 2号小标宋
  * title, 主送机关, 3号仿宋 text, 附件说明, 署名 and 成文日期 at the right. A unit may put its own in its place.
  */
 export function letterPaper(kind: LetterKindId): Paper {
@@ -165,7 +166,7 @@ export function letterPaper(kind: LetterKindId): Paper {
           ...(index === 0 && { before: 28 }),
         }),
       ),
-      line('{{发文机关}}', { align: 'right', before: 56, inset: 2 }),
+      line('{{署名}}', { align: 'right', before: 56, inset: 2 }),
       line('{{成文日期}}', { align: 'right', inset: 4 }),
       ...annexes.flatMap((annex, index): Block[] => [
         { kind: 'pageBreak' },

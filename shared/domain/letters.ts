@@ -22,6 +22,7 @@ export interface LetterKind {
 /** Every letter has these. */
 const common = {
   发文机关: '发文单位的名称',
+  署名: '文末的署名；联合主办的批次，各部门依次一行一个',
   文号: '发文字号；还没有的留空待填',
   成文日期: '成文日期；还没有的为今天',
   主送机关: '收文单位',

@@ -9,6 +9,7 @@ import { itemsOf } from './check-answers.ts';
 import type { Decision } from './decide.ts';
 import { type CampaignDecision, decisionOf, manages, objectionToCampaign } from './decide-campaign.ts';
 import { isSameThing, itemsToReview, type Migrated, titleOf } from './edition-change.ts';
+import { type MovedTimes, movedTimes } from './move-deadlines.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 
 /*
@@ -80,13 +81,15 @@ export interface BindingUnits {
 
 /**
  * 换用标准: the campaign's part of it, with its reason on record. Its applications follow one by one, each with an event
- * of its own.
+ * of its own. The time that the units need to look at what changed is given in the same act (E-60), so that nobody is
+ * asked for something new under a deadline that was set before.
+ * @param act.times deadlines that hold from now on; those in force stay where they are absent
  */
 export function migrateCampaign(
   campaign: Campaign,
   editions: { readonly from: Edition; readonly to: Edition },
   binding: BindingUnits,
-  reason: string,
+  { reason, times }: { readonly reason: string; readonly times?: MovedTimes | undefined },
   person: Person,
   now: Instant,
 ): Result<CampaignDecision> {
@@ -101,10 +104,18 @@ export function migrateCampaign(
       `${binding.names.join('、')}${binding.total > binding.names.length ? ` 等 ${binding.total} 家` : ''}已进入评审，核定以现行标准为准，本批次不能再换用标准。`,
       { context: { binding: binding.names, total: binding.total } },
     );
-  const data = { before: editions.from.id, after: editions.to.id };
-  return accept(
-    decisionOf(campaign, { edition: editions.to.id }, { type: 'EditionMigrated', reason, data }, person, now),
-  );
+  const moved = times && movedTimes(campaign, times, now);
+  if (moved && !moved.ok) {
+    const faults = moved.refusal.faults?.map((fault) => ({ ...fault, pointer: `/times${fault.pointer}` }));
+    return { ok: false, refusal: { ...moved.refusal, ...(faults && { faults }) } };
+  }
+  const change = { ...moved?.value.change, edition: editions.to.id };
+  const data = {
+    before: editions.from.id,
+    after: editions.to.id,
+    ...(moved && { deadlines: moved.value.move }),
+  };
+  return accept(decisionOf(campaign, change, { type: 'EditionMigrated', reason, data }, person, now));
 }
 
 /**

@@ -77,6 +77,8 @@ export const Campaign = z.strictObject({
   documentNumber: z.string(),
   lead: OrganisationId,
   leadName: z.string(),
+  /** Departments that hold it together with the lead (联合开展, J-01); the lead runs it. */
+  jointWith: z.array(z.string().trim().min(2).max(60)).max(6).optional(),
   /** Units inside this branch may apply. */
   scope: z.string(),
   scopeName: z.string(),

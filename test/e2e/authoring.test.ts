@@ -233,6 +233,9 @@ describe('a standard from the official Word table to its publication', () => {
     await page.getByTestId('confirm').click();
     expect(await page.getByRole('dialog').locator('.fault').textContent()).toContain('请填写换用的理由');
     await page.getByTestId('reason').fill('市卫生健康委修订标准');
+    await page.getByTestId('migration-extend').check();
+    const due = page.getByTestId('deadline-input-county');
+    await due.fill(`${(await due.inputValue()).slice(0, 11)}23:30`);
     await lead.moment('migration-dialog');
     await lead.confirm();
     await page.waitForURL(/\/campaigns\/chongqing-2026$/);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rankingOf } from '#infra/local/bench/board.ts';
 import type { Shifan } from '#infra/local/compose.ts';
 import { apply, type District } from '#infra/local/demo/chongqing.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
+import type { CampaignId } from '#shared/model/ids.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -146,6 +148,45 @@ test('three experts sign; a late conflict voids one, another judges anew', async
   await officer?.screen('panels');
   await page.getByTestId('show-ranking').click();
   await page.getByText('还没有通过评审的单位').waitFor();
+});
+
+test('E-54: a board of 3,000 rows draws those in view; sorted by any column, tied ones moved by key and by drag', async () => {
+  const { page } = officer as Visitor;
+  const { campaign } = await new Person(stage, 'cq-lead').call(routes.getCampaign, {
+    parameters: { id: 'chongqing-2026' as CampaignId },
+  });
+  const board = rankingOf(campaign);
+  await page.route(/\/api\/campaigns\/[^/]+\/ranking$/, (route) => route.fulfill({ json: board }));
+  await page.reload();
+  await page.getByTestId('show-ranking').click();
+  const rows = page.getByTestId('ranked');
+  await rows.first().waitFor();
+  const drawn = () => rows.count();
+  expect(board.units).toHaveLength(3_000);
+  expect(await drawn()).toBeLessThan(40);
+  expect(await page.getByRole('table', { name: '排序表' }).getAttribute('aria-rowcount')).toBe('3001');
+  await officer?.screen('board', page.getByTestId('board'));
+  await page.getByTestId('board').evaluate((element) => (element.scrollTop = element.scrollHeight));
+  await page.locator('[data-testid=ranked][data-at="2999"]').waitFor();
+  expect(await drawn()).toBeLessThan(40);
+  await page.getByTestId('sort-name').click();
+  await page.locator('th[aria-sort=ascending]').getByText('单位').waitFor();
+  await page.getByTestId('sort-rank').click();
+  await page.getByTestId('board').evaluate((element) => (element.scrollTop = 0));
+  const grips = page.getByTestId('grip');
+  const before = await rows.locator('.name strong').allTextContents();
+  const moved = (await grips.first().getAttribute('aria-label'))?.split('，')[0] as string;
+  await grips.first().press('ArrowDown');
+  await page.getByTestId('board-said').getByText('移到并列的第 2 位').waitFor();
+  const after = await rows.locator('.name strong').allTextContents();
+  expect(after.indexOf(moved)).toBe(before.indexOf(moved) + 1);
+  await grips.nth(1).dragTo(grips.nth(0));
+  await page.getByTestId('board-said').getByText('移到并列的第 1 位').waitFor();
+  expect(await rows.locator('.name strong').allTextContents()).toEqual(before);
+  await page.getByTestId('save-order').click();
+  await page.getByText('请先填写决定并列先后的理由').waitFor();
+  await officer?.moment('board-moved', page.getByTestId('save-order'));
+  await page.unroute(/\/api\/campaigns\/[^/]+\/ranking$/);
 });
 
 test('nothing went wrong in any window', () => {

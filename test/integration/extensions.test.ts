@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CampaignView } from '#shared/contract/views.ts';
+import type { Edition } from '#shared/model/edition.ts';
 import { EditionId } from '#shared/model/ids.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
@@ -144,10 +146,38 @@ test('E-36: moving the deadline of all after it has passed reopens what had laps
   expect((await load()).version).toBe(3);
 });
 
+const standard = editions.find((one) => one.id === 'CQ-COUNTY-2023') as Edition;
+const revised = { ...standard, id: EditionId.parse('CQ-COUNTY-2023-R2') };
+
+test('E-60: the edition is changed and time given in one act: what had lapsed goes on by the new one, and all are told', async () => {
+  await world.stores.editions.publish(revised);
+  await begin(world, 'qijiang', campaignId);
+  world.clock.moveTo(after);
+  await calendar();
+  expect((await load()).status.name).toBe('lapsed');
+  const deadlines = { county: '2026-06-15T15:59:59.999Z', province: '2026-07-31T15:59:59.999Z' };
+  const body = { version: 1, edition: revised.id, reason: '标准修订', times: { deadlines } };
+  const migrated = await world.call('migrate-campaign', lead, { parameters: { id: campaignId }, body });
+  expect([migrated.status, (migrated.body as CampaignView).campaign]).toMatchObject([
+    200,
+    { edition: revised.id, deadlines },
+  ]);
+  // It wakes for the new deadline, not for the one that is over.
+  expect(await calendar()).toBe('2026-06-15T16:00:00.000Z');
+  expect(await load()).toMatchObject({ status: { name: 'draft' }, edition: revised.id });
+  expect(world.messages).toContainEqual(
+    expect.objectContaining({
+      organisation: 'qijiang',
+      subject: expect.stringContaining('截止时间调整'),
+      body: expect.stringContaining('调整为 2026年6月15日 23:59（北京时间）'),
+    }),
+  );
+  const { version } = await load();
+  await world.relay({ again: true });
+  expect((await load()).version).toBe(version);
+});
+
 test('what lapsed before the campaign changed its edition goes on by the new one', async () => {
-  const standard = editions.find((one) => one.id === 'CQ-COUNTY-2023');
-  if (!standard) throw new Error('no edition');
-  const revised = { ...standard, id: EditionId.parse('CQ-COUNTY-2023-R2') };
   await world.stores.editions.publish(revised);
   await begin(world, 'qijiang', campaignId);
   world.clock.moveTo(after);

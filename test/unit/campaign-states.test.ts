@@ -24,7 +24,8 @@ import {
   campaignSteps,
   decideCampaign,
 } from '#shared/domain/campaign-steps.ts';
-import { maySeeCampaign, moveDeadlines } from '#shared/domain/decide-campaign.ts';
+import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
+import { moveDeadlines } from '#shared/domain/move-deadlines.ts';
 import { dateOf, endOf, endOfDayAfter, instantAfter, yearsAfter } from '#shared/domain/time.ts';
 import { type Campaign, campaignStatuses } from '#shared/model/campaign.ts';
 import type { Edition } from '#shared/model/edition.ts';
@@ -96,7 +97,7 @@ describe('the way of a campaign (DOMAIN D.1)', () => {
     const after = instantAfter(deadline);
     expect(phaseOf(chongqingCampaign, after)).toBe('closed');
     const longer = { county: at('2026-06-10T15:59:59.999Z'), province: at('2026-06-30T15:59:59.999Z') };
-    const moved = moveDeadlines(chongqingCampaign, longer, '汛期影响', lead, after);
+    const moved = moveDeadlines(chongqingCampaign, { deadlines: longer }, '汛期影响', lead, after);
     expect(moved.ok && phaseOf(moved.value.next, after)).toBe('open');
   });
 
@@ -205,7 +206,9 @@ describe('a pause', () => {
     expect(refused(paused, { action: 'beginEvaluation' }, at('2026-06-20T00:00:00.000Z'))?.code).toBe(
       'campaignPaused',
     );
-    expect(moveDeadlines(paused, paused.deadlines, 'x', lead, at('2026-05-21T00:00:00.000Z')).ok).toBe(false);
+    expect(
+      moveDeadlines(paused, { deadlines: paused.deadlines }, 'x', lead, at('2026-05-21T00:00:00.000Z')).ok,
+    ).toBe(false);
     const resumed = must(paused, { action: 'resume', reason: '恢复' }, at('2026-05-29T02:00:00.000Z'));
     expect(resumed.pausedAt).toBeNull();
     // Ten days, 20 to 29 May.

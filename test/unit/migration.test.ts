@@ -15,6 +15,7 @@ import {
   migrateApplication,
   migrateCampaign,
 } from '#shared/domain/migration.ts';
+import { deadlineMoveOf, type MovedTimes } from '#shared/domain/move-deadlines.ts';
 import { rowsOf, tallyAnswers } from '#shared/domain/verdict.ts';
 import type { Answer } from '#shared/model/answer.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -252,12 +253,18 @@ describe('what is refused', () => {
     organisation: { id: chongqingCampaign.lead } as Person['organisation'],
     roles: ['lead'],
   };
-  const migrate = (to: Edition, binding: string[] = [], person = lead, campaign = chongqingCampaign) =>
+  const migrate = (
+    to: Edition,
+    binding: string[] = [],
+    person = lead,
+    campaign = chongqingCampaign,
+    times?: MovedTimes,
+  ) =>
     migrateCampaign(
       campaign,
       { from: standard, to },
       { names: binding, total: binding.length },
-      '修订',
+      { reason: '修订', times },
       person,
       now,
     );
@@ -298,6 +305,47 @@ describe('what is refused', () => {
       value: {
         next: { edition: revised.id as EditionId, version: chongqingCampaign.version + 1 },
         event: { type: 'EditionMigrated', reason: '修订', data: { before: standard.id, after: revised.id } },
+      },
+    });
+  });
+});
+
+describe('E-60: time for it, in the same act', () => {
+  const lead = { kind: 'person', organisation: { id: chongqingCampaign.lead }, roles: ['lead'] } as never;
+  const editionsOf = { from: standard, to: revised };
+  const nobody = { names: [], total: 0 };
+  const until = (province: string) => ({
+    deadlines: { county: '2026-06-20T15:59:59.999Z' as Instant, province: province as Instant },
+  });
+
+  test('the campaign has its new deadlines with its new edition, and one event says both', () => {
+    const times = until('2026-07-20T15:59:59.999Z');
+    const decided = migrateCampaign(
+      chongqingCampaign,
+      editionsOf,
+      nobody,
+      { reason: '修订', times },
+      lead,
+      now,
+    );
+    if (!decided.ok) throw new Error(decided.refusal.detail);
+    expect(decided.value.next).toMatchObject({ edition: revised.id, ...times });
+    expect(deadlineMoveOf(decided.value.event)).toEqual({
+      before: chongqingCampaign.deadlines,
+      after: times.deadlines,
+    });
+    const without = migrateCampaign(chongqingCampaign, editionsOf, nobody, { reason: '修订' }, lead, now);
+    expect(without.ok && deadlineMoveOf(without.value.event)).toBe(null);
+  });
+
+  test('times in the wrong order are refused at their fields, and the edition stays', () => {
+    const times = until('2026-06-10T15:59:59.999Z');
+    expect(
+      migrateCampaign(chongqingCampaign, editionsOf, nobody, { reason: '修订', times }, lead, now),
+    ).toMatchObject({
+      refusal: {
+        code: 'deadlineOrder',
+        faults: [{ pointer: '/times/deadlines/province', message: expect.stringContaining('不能早于下级') }],
       },
     });
   });

@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { Deadlines } from '../../model/campaign.ts';
 import { ApplicationId } from '../../model/ids.ts';
-import { Instant, LocalDate } from '../../model/instant.ts';
+import { LocalDate } from '../../model/instant.ts';
 import { CampaignOverview } from '../campaign-views.ts';
 import { route } from '../route.ts';
 import { CampaignView, PublicEntry, PublicityPreview } from '../views.ts';
-import { campaign, cursor, reason, version } from './fields.ts';
+import { campaign, cursor, movedTimes, reason, version } from './fields.ts';
 
 export const listCampaigns = route({
   name: 'list-campaigns',
@@ -39,14 +38,7 @@ export const moveDeadlines = route({
   path: '/campaigns/{id}/deadlines',
   parameters: campaign,
   summary: '调整各级截止时间',
-  body: z.strictObject({
-    version,
-    deadlines: Deadlines,
-    paperDeadline: Instant.nullable().optional(),
-    /** The last day of the period of creation, where the campaign has one. */
-    creation: z.strictObject({ endsOn: LocalDate }).optional(),
-    reason,
-  }),
+  body: z.strictObject({ version, ...movedTimes.shape, reason }),
   reply: CampaignView,
 });
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { normalisedDocumentNumber, objectionToDocumentNumber } from '../../domain/document-number.ts';
 import type { Letter } from '../../model/application.ts';
+import { Deadlines } from '../../model/campaign.ts';
 import { ApplicationId, CampaignId } from '../../model/ids.ts';
-import { LocalDate } from '../../model/instant.ts';
+import { Instant, LocalDate } from '../../model/instant.ts';
 
 /** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
 export const fileName = z
@@ -48,3 +49,11 @@ export const application = z.strictObject({ id: ApplicationId });
 export const campaign = z.strictObject({ id: CampaignId });
 /** Where the page before ended; opaque. A page can be short, even empty, and still have a next one. */
 export const cursor = z.string().max(2_000).optional();
+
+/** The times of a campaign as they are to hold from now on; what is absent stays. */
+export const movedTimes = z.strictObject({
+  deadlines: Deadlines,
+  paperDeadline: Instant.nullable().optional(),
+  /** The last day of the period of creation, where the campaign has one. */
+  creation: z.strictObject({ endsOn: LocalDate }).optional(),
+});

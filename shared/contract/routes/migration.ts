@@ -3,7 +3,7 @@ import { Tally } from '../../model/application.ts';
 import { ApplicationId, EditionId, ItemId } from '../../model/ids.ts';
 import { route } from '../route.ts';
 import { CampaignView, EditionSummary } from '../views.ts';
-import { campaign, cursor, reason, version } from './fields.ts';
+import { campaign, cursor, movedTimes, reason, version } from './fields.ts';
 
 const kind = z.enum(['kept', 'changedRule', 'dropped', 'added']);
 const result = z.enum(['met', 'notMet', 'notApplicable', 'unanswered']).nullable();
@@ -63,7 +63,14 @@ export const migrateCampaign = route({
   method: 'POST',
   path: '/campaigns/{id}/migration',
   parameters: campaign,
-  summary: '换用标准：批次及尚未进入评审的申报改用修订版，两个结论都保留，已提交的内容不改动',
-  body: z.strictObject({ version, edition: EditionId, reason }),
+  summary:
+    '换用标准：批次及尚未进入评审的申报改用修订版，两个结论都保留，已提交的内容不改动；可同时调整截止时间',
+  body: z.strictObject({
+    version,
+    edition: EditionId,
+    reason,
+    /** Deadlines that hold from now on, so that units have time for what is asked anew. */
+    times: movedTimes.optional(),
+  }),
   reply: CampaignView,
 });

@@ -5,6 +5,7 @@ import { ApplicationId, ExpertId } from '../../model/ids.ts';
 import { ConflictRule, Panel, Recusal, Review, ReviewEvent, ReviewRules, Seat } from '../../model/review.ts';
 import { Step } from '../../model/status.ts';
 import { route } from '../route.ts';
+import { NationalMark } from '../views.ts';
 import { campaign, reason } from './fields.ts';
 
 const version = z.int('版本号应为整数').min(0);
@@ -158,7 +159,10 @@ export const RankedView = z.object({
     z.object({ seats: z.array(Seat.pick({ expert: true, expertName: true, state: true, score: true })) }),
   ),
   verified: Tally.nullable(),
+  /** Led by a community health centre or a township hospital (C-04). */
   preferred: z.boolean(),
+  /** Where the same unit stands on the list that this lead sent to the nation (C-13); null where it stands on none. */
+  national: NationalMark.nullable(),
 });
 
 export const getRanking = route({
