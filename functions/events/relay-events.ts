@@ -141,8 +141,9 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   const own = event.data['publicity'] as { endsAt?: Instant } | undefined;
   if (own?.endsAt !== undefined)
     await keepAwake(ports, stores, event.campaign, publicityEnd(own.endsAt).at, own.endsAt);
-  // Its execution ended with the lapse; the stored status says where the next one waits.
-  if (revived) await repairApplication(ports, stores, applicationId);
+  // Its execution ended with the lapse, or with the verdict that it appeals against; the stored status says where the
+  // next one waits.
+  if (revived || event.action === 'appeal') await repairApplication(ports, stores, applicationId);
   // The last of the published to end finds all of them counted.
   if (stageOf({ status: event.to }) === 'Ended') await concludeIfAll(ports, stores, event.campaign);
   const application = await stores.applications.load(applicationId);
