@@ -64,6 +64,7 @@ import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import examineLetterTemplate from './api/examine-letter-template.ts';
 import exportApplications from './api/export-applications.ts';
+import exportList from './api/export-list.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import extendPublicity from './api/extend-publicity.ts';
@@ -456,6 +457,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'return-recommendation': returnRecommendation,
   'save-formal-check': saveFormalCheck,
   'decide-national-list': decideNationalList,
+  'export-list': exportList,
   'export-national-list': exportNationalList,
   'submit-report': submitReport,
   'receive-report': receiveReport,
