@@ -208,6 +208,7 @@ import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
 import reinspectDesignation from './api/reinspect-designation.ts';
 import releaseIncident from './api/release-incident.ts';
+import remindExperts from './api/remind-experts.ts';
 import remindPlanUnits from './api/remind-plan-units.ts';
 import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
@@ -398,6 +399,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'fail-application': failApplication,
   'appeal-application': appealApplication,
   'replace-unit': replaceUnit,
+  'remind-experts': remindExperts,
   'accept-appeal-application': acceptAppealApplication,
   'refuse-appeal-application': refuseAppealApplication,
   'select-application': selectApplication,

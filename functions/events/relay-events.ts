@@ -29,6 +29,7 @@ import type { OrganisationEvent } from '#shared/model/organisation-event.ts';
 import type { PlanEvent } from '#shared/model/plan.ts';
 import type { ProvinceEvent } from '#shared/model/province-application.ts';
 import type { RecommendationEvent } from '#shared/model/recommendation.ts';
+import type { ReviewEvent } from '#shared/model/review.ts';
 import { eraseContent } from './erase-content.ts';
 import { followCancellation } from './follow-cancellation.ts';
 import { followEdition } from './follow-edition.ts';
@@ -40,6 +41,7 @@ import { relayDesignation } from './relay-designations.ts';
 import { relayPlan } from './relay-plan.ts';
 import { relayProvince } from './relay-province.ts';
 import { gatherRecommended, relayRecommendation } from './relay-recommendation.ts';
+import { relayReview } from './relay-review.ts';
 import { isToldToScope, tellScope } from './scope-notices.ts';
 import { tellHooks } from './tell-hooks.ts';
 
@@ -98,6 +100,7 @@ export default (ports: Ports) => {
         await relayRecommendation(ports, stores, dataOf<RecommendationEvent>(item));
       }
       if (kind === 'province') await relayProvince(ports, stores, dataOf<ProvinceEvent>(item));
+      if (kind === 'review') await relayReview(ports, stores, dataOf<ReviewEvent>(item));
       if (kind === 'defence') await relayDefence(ports, stores, dataOf<DefenceEvent>(item));
       if (kind === 'plan') await relayPlan(ports, stores, dataOf<PlanEvent>(item));
       if (kind === 'campaign') {

@@ -3,11 +3,12 @@ import type { Campaign } from '../model/campaign.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Person } from '../model/organisation.ts';
-import type { Review, ReviewEvent, ReviewEventType, ReviewRules, Round } from '../model/review.ts';
+import type { Panel, Review, ReviewEvent, ReviewEventType, ReviewRules, Round } from '../model/review.ts';
 import { type Step, sheetSteps, stepLabels } from '../model/status.ts';
 import { recordedActor } from './decide.ts';
 import { manages } from './decide-campaign.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
+import { dateOf, shown } from './time.ts';
 
 export type ReviewEventDraft = Omit<ReviewEvent, 'previous' | 'hash'>;
 export interface ReviewDecision {
@@ -134,6 +135,41 @@ export function arrangeReview(
   };
   const type = review === null ? 'ReviewArranged' : 'RulesChanged';
   return accept(reviewDecision(before, { rules }, { type, data: { rules } }, actor, now));
+}
+
+/** An expert with how many sheets of a step wait for their signature. */
+export interface Unsigned {
+  readonly expert: string;
+  readonly open: number;
+}
+
+/** Who still has sheets to sign, in the order of their ids. */
+export function unsignedOf(panels: readonly Pick<Panel, 'seats'>[]): Unsigned[] {
+  const open = new Map<string, number>();
+  for (const { seats } of panels)
+    for (const { expert, state } of seats)
+      if (state === 'seated') open.set(expert, (open.get(expert) ?? 0) + 1);
+  return [...open].sort(([a], [b]) => (a < b ? -1 : 1)).map(([expert, count]) => ({ expert, open: count }));
+}
+
+/** 催办: everybody who has not signed is told so, once a day at most. Says nothing of units, and nothing to who is done. */
+export function remindExperts(
+  review: Review,
+  step: Step,
+  panels: readonly Pick<Panel, 'seats'>[],
+  actor: Person,
+  now: Instant,
+): Result<ReviewDecision> {
+  if (review.panels[step]?.publishedAt == null)
+    return refuse('transitionNotAllowed', '该环节的指派还没有公布。');
+  const last = review.reminded?.[step];
+  if (last && dateOf(last) === dateOf(now))
+    return refuse('transitionNotAllowed', `今天 ${shown(last)}已经催办过，每天只发一次。`);
+  const experts = unsignedOf(panels);
+  if (experts.length === 0) return refuse('transitionNotAllowed', '没有等待签字的评分表。');
+  const reminded = { ...review.reminded, [step]: now };
+  const data = { step, experts };
+  return accept(reviewDecision(review, { reminded }, { type: 'ExpertsReminded', data }, actor, now));
 }
 
 /** Whether an application is at the step now. */

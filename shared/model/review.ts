@@ -80,6 +80,8 @@ export const Review = z.strictObject({
   panels: z.partialRecord(Step, StepPanels),
   /** The order that the lead decided among those that nothing else tells apart (E-54), with the reason for the minute. */
   order: z.strictObject({ applications: z.array(ApplicationId), reason: z.string(), at: Instant }).optional(),
+  /** When the experts of a step were last reminded of what they have not signed; absent where they never were. */
+  reminded: z.partialRecord(Step, Instant).optional(),
   version: z.int().min(1),
   /** Hash of the newest event. */
   head: z.string(),
@@ -189,6 +191,7 @@ export const reviewEventLabels = {
   ExpertsDrawn: '抽取专家',
   PanelsAnnounced: '公布指派',
   OrderDecided: '决定并列单位的先后',
+  ExpertsReminded: '催办',
 } as const;
 export type ReviewEventType = keyof typeof reviewEventLabels;
 

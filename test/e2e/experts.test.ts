@@ -98,6 +98,8 @@ test('rules, draw and announcement; who works in the county is not drawn', async
   await page.getByTestId('announce-materialReview').waitFor();
   await page.getByTestId('announce-materialReview').click();
   await page.getByText('已公布，发出 2 张评分表').waitFor();
+  await page.getByTestId('remind-materialReview').click();
+  await page.getByText('已提醒 2 位还没有签字的专家').waitFor();
   expect(await page.getByTestId('seat').filter({ hasText: '甘露' }).count()).toBe(0);
   await officer?.screen('announced');
 });

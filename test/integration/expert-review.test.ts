@@ -336,6 +336,44 @@ describe('sheets', () => {
     expect((await pass()).body).toMatchObject({ application: { status: { name: 'ranked' } } });
   });
 
+  test('experts are told of new sheets, and once a day reminded of what they have not signed; of no unit', async () => {
+    await open(3);
+    const [first, second] = (await seated(world)) as [string, string];
+    await world.relay();
+    const toExperts = () => world.messages.filter(({ organisation }) => organisation.startsWith('expert.'));
+    expect(toExperts()).toHaveLength(2);
+    expect(toExperts()[0]).toMatchObject({
+      kind: 'todo',
+      body: expect.stringContaining('指派给您 1 件材料评审'),
+    });
+    await sign(world, first, 8);
+    const remind = async (who = lead, step = 'materialReview') =>
+      world.call<{ reminded: number; detail: string; code: string }>('remind-experts', who, {
+        parameters,
+        body: { version: (await review(world)).review?.version ?? 0, step },
+      });
+    for (const who of ['chongqing', 'qijiang', second]) expect((await remind(who)).status, who).toBe(403);
+    expect((await remind(lead, 'defence')).body.detail).toContain('还没有公布');
+    expect((await remind()).body.reminded).toBe(1);
+    expect((await remind()).body.detail).toContain('每天只发一次');
+    await world.relay();
+    await world.relay({ again: true });
+    const inbox = await world.call<{ messages: { subject: string; body: string }[] }>('list-inbox', second);
+    expect(inbox.body.messages.map(({ subject }) => subject.slice(0, 5)).sort()).toEqual(
+      ['新的评审：', '请完成评审'].sort(),
+    );
+    const said = JSON.stringify(toExperts());
+    for (const name of ['綦江', 'qijiang', id]) expect(said).not.toContain(name);
+    world.clock.moveTo(new Date(Date.parse(world.clock.now()) + 86_400_000).toISOString());
+    expect((await remind()).status).toBe(200);
+    await sign(world, second, 8);
+    world.clock.moveTo(new Date(Date.parse(world.clock.now()) + 86_400_000).toISOString());
+    expect((await remind()).body.detail).toContain('没有等待签字');
+    const { events, intact } = await review(world);
+    expect(events.filter(({ type }) => type === 'ExpertsReminded')).toHaveLength(2);
+    expect(intact).toBe(true);
+  });
+
   test('two experts who sign in the same moment both sign', async () => {
     await open(2);
     const both = await seated(world);

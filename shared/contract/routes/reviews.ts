@@ -116,6 +116,16 @@ export const announcePanels = route({
   reply: z.object({ review: Review, issued: z.int() }),
 });
 
+export const remindExperts = route({
+  name: 'remind-experts',
+  method: 'POST',
+  path: '/campaigns/{id}/review/reminders',
+  parameters: campaign,
+  summary: '催办：提醒一个环节还没有签字的专家，每天一次',
+  body: z.strictObject({ version, step }),
+  reply: z.object({ review: Review, reminded: z.int() }),
+});
+
 const seat = {
   step,
   application: ApplicationId,
