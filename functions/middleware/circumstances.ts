@@ -194,7 +194,7 @@ export async function circumstancesOf(
     }
     case 'recommended':
       return person.organisation.id === leadLink(application).organisation
-        ? { ...base, ...(await gates()) }
+        ? { ...base, ...(await gates()), onReserve: await isOnReserve(stores, application) }
         : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
@@ -269,6 +269,13 @@ export async function circumstancesOf(
     default:
       return base;
   }
+}
+
+/** Whether the recommender's list, as it was sent, names it among the reserve. */
+async function isOnReserve(stores: Stores, { id, campaign, chain }: Application): Promise<boolean> {
+  const recommender = chain.at(-2)?.organisation;
+  const list = recommender && (await stores.recommendations.load(campaign, recommender));
+  return list ? list.reserve.some(({ application }) => application === id) : false;
 }
 
 /** The publicity that a unit would have by itself, begun now (E-80). */

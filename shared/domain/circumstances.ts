@@ -48,6 +48,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** accept: it stands on the reserve of a list, and nobody's place is free for it yet (A10). */
+  readonly onReserve?: boolean;
   /** fail: where other experts would begin anew, and within how many days the unit may ask for it (E-61). */
   readonly appeal?: { readonly step: Step; readonly days: number };
   /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */

@@ -44,6 +44,12 @@ export const expertsSigned: Guard = ({ action, circumstances: { experts } }) => 
       );
 };
 
+/** Who is on the reserve is evaluated only in the place of one that dropped out (A10). */
+export const notReserve: Guard = ({ application, action, circumstances: { onReserve } }) =>
+  action === 'accept' && application.status.name === 'recommended' && onReserve === true
+    ? no('transitionNotAllowed', '该单位在推荐单位的候补名单上，名单内有单位退出、由它递补之后才能受理。')
+    : null;
+
 /** Asked in time, and before the list is public: afterwards nobody joins it any more (E-61, E-81). */
 export const appealable: Guard = ({ application, action, circumstances }) => {
   if (action !== 'appeal') return null;
