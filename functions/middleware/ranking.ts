@@ -18,18 +18,20 @@ const passed: readonly StatusName[] = [
 /** One who passed, with what a ranking needs. */
 export type RankedUnit = Ranked & Pick<Application, 'organisation'>;
 
-/** A unit as experts judged it, with the application that it is. */
-export interface JudgedUnit {
-  readonly unit: RankedUnit;
-  readonly application: Application;
+/** Everybody who passed the campaign's evaluation, with what the experts gave. */
+export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
+  const units: Application[] = [];
+  for (const status of passed)
+    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) units.push(one);
+  return withPanels(stores, campaign, units);
 }
 
-/** Applications in some statuses, with what a ranking needs of each. */
-export async function judgedUnits(
+/** Applications of a campaign as its ranking sees them. */
+export async function withPanels(
   stores: Stores,
   campaign: Campaign,
-  statuses: readonly StatusName[] = passed,
-): Promise<JudgedUnit[]> {
+  units: readonly Application[],
+): Promise<RankedUnit[]> {
   const panels = new Map<string, Ranked['panels']>();
   for (const step of campaign.evaluation)
     for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
@@ -41,24 +43,12 @@ export async function judgedUnits(
       }));
       panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
     }
-  const units: JudgedUnit[] = [];
-  for (const status of statuses)
-    for await (const one of stores.listing.everyInStage(campaign.id, status, null))
-      units.push({
-        unit: {
-          application: one.id,
-          organisation: one.organisation,
-          organisationName: one.organisationName,
-          panels: panels.get(one.id) ?? {},
-          verified: one.verifiedTally,
-          preferred: leansTowards(one),
-        },
-        application: one,
-      });
-  return units;
-}
-
-/** Everybody who passed, with what a ranking needs. */
-export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
-  return (await judgedUnits(stores, campaign)).map(({ unit }) => unit);
+  return units.map((one) => ({
+    application: one.id,
+    organisation: one.organisation,
+    organisationName: one.organisationName,
+    panels: panels.get(one.id) ?? {},
+    verified: one.verifiedTally,
+    preferred: leansTowards(one),
+  }));
 }
