@@ -86,6 +86,7 @@ import getFormDocx from './api/get-form-docx.ts';
 import getFormPdf from './api/get-form-pdf.ts';
 import getHealth from './api/get-health.ts';
 import getHistory from './api/get-history.ts';
+import getHome from './api/get-home.ts';
 import getInstitution from './api/get-institution.ts';
 import getLetterTemplate from './api/get-letter-template.ts';
 import getMail from './api/get-mail.ts';
@@ -163,6 +164,7 @@ import nameApplication from './api/name-application.ts';
 import nextCampaign from './api/next-campaign.ts';
 import notRecommendApplication from './api/not-recommend-application.ts';
 import noteClue from './api/note-clue.ts';
+import noteVisit from './api/note-visit.ts';
 import openCase from './api/open-case.ts';
 import openSealedLetter from './api/open-sealed-letter.ts';
 import passApplication from './api/pass-application.ts';
@@ -307,6 +309,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'extend-publicity': extendPublicity,
   'correct-publicity': correctPublicity,
   'get-health': getHealth,
+  'get-home': getHome,
   'get-me': getMe,
   'list-inbox': listInbox,
   'list-campaigns': listCampaigns,
@@ -431,6 +434,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'conclude-objection': concludeObjection,
   'reply-objection': replyObjection,
   'note-clue': noteClue,
+  'note-visit': noteVisit,
   'list-province-applications': listProvinceApplications,
   'begin-province-application': beginProvinceApplication,
   'get-province-application': getProvinceApplication,

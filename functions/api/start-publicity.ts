@@ -54,7 +54,7 @@ export default commandEndpoint(
 );
 
 const empty: Standing = {
-  listed: { taken: 0, changes: 0 },
+  listed: { taken: 0, changes: 0, emptied: 0 },
   candidates: [],
   ranked: [],
   comesBefore: () => false,

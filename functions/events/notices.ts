@@ -1,4 +1,5 @@
 import type { Message } from '#functions/ports/mailer.ts';
+import { awaitedRole } from '#shared/domain/awaited-role.ts';
 import { awaitedLink, leadLink } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { migrationAction } from '#shared/domain/migration.ts';
@@ -14,23 +15,6 @@ import type { Instant } from '#shared/model/instant.ts';
 import type { NoticeKind } from '#shared/model/mail.ts';
 import type { Objection } from '#shared/model/objection.ts';
 import type { Role } from '#shared/model/organisation.ts';
-
-/** Who acts in a status, by role: the unit fills in, the lead manages selection and naming, everybody else reviews. */
-export function awaitedRole(status: Application['status']): Role {
-  switch (status.name) {
-    case 'draft':
-    case 'returned':
-    case 'creating':
-      return 'applicant';
-    case 'ranked':
-    case 'candidate':
-    case 'underObjection':
-    case 'cleared':
-      return 'lead';
-    default:
-      return 'reviewer';
-  }
-}
 
 const quietActions: ReadonlySet<string> = new Set([
   redactionAction,

@@ -171,10 +171,12 @@ async function relayObjection(ports: Ports, stores: Stores, event: ObjectionEven
 /** Closes a campaign whose published units are all named or gone; the campaign's version keeps it to once. */
 async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): Promise<void> {
   const campaign = await stores.campaigns.load(campaignId);
+  // Read first: whoever is published into a left place meanwhile (E-81) has changed it, and the campaign goes on.
+  const listed = await stores.campaigns.candidateList(campaignId);
   if (campaign?.status !== 'publicity' || !(await stores.campaigns.isConcluded(campaignId))) return;
   const decision = concludeCampaign(campaign, await stores.campaigns.named(campaignId), ports.clock.now());
   if (!decision.ok) return;
-  const committed = await stores.campaigns.commit(campaign, decision.value);
+  const committed = await stores.campaigns.commit(campaign, decision.value, { listed });
   // Deadlines were moved at this moment: look again.
   if (!committed.ok) await concludeIfAll(ports, stores, campaignId);
 }

@@ -19,6 +19,7 @@ import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
 import { checklistOf, visitMissing } from '#shared/domain/on-site.ts';
 import { countedTogether } from '#shared/domain/organisation-life.ts';
 import { ownWindow } from '#shared/domain/own-window.ts';
+import { isRefilling } from '#shared/domain/permission.ts';
 import type { Fault } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { dateOf } from '#shared/domain/time.ts';
@@ -235,6 +236,10 @@ export async function circumstancesOf(
             ...base,
             placesTaken: await stores.campaigns.placesTaken(campaign.id),
             ...(await gates()),
+            ...(isRefilling(campaign) && {
+              emptied: (await stores.campaigns.candidateList(campaign.id)).emptied,
+              ...(await windowOf(stores, campaign, now)),
+            }),
           }
         : base;
     case 'candidate':

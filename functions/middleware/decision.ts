@@ -55,6 +55,9 @@ type DecisionRoute = Route<
   typeof ApplicationView
 >;
 
+/** Decisions that choose one before others: into the list, or into a place that fell empty (E-81). */
+const chooses: ReadonlySet<Action> = new Set(['select', 'publish']);
+
 /** The new state and what the person may do next. */
 export function applicationView(
   application: Application,
@@ -121,7 +124,7 @@ async function sending(
  */
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
   return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now, arrivedAt }) => {
-    return action === 'select' ? onSettledList(decided) : decided();
+    return chooses.has(action) ? onSettledList(decided) : decided();
 
     async function decided(): Promise<ApplicationView> {
       const found = await applicationFor(tools, parameters.id, actor);
@@ -141,7 +144,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
           : {};
       // Nobody else can be chosen, so nobody else is compared: the refusal is about the status alone.
       const chosen =
-        action === 'select' && application.status.name === 'ranked'
+        chooses.has(action) && application.status.name === 'ranked'
           ? await selectionOrder(tools, application, subject.campaign)
           : undefined;
       const decision = orThrow(

@@ -18,7 +18,20 @@ const passed: readonly StatusName[] = [
 /** One who passed, with what a ranking needs. */
 export type RankedUnit = Ranked & Pick<Application, 'organisation'>;
 
+/** Everybody who passed the campaign's evaluation, with what the experts gave. */
 export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
+  const units: Application[] = [];
+  for (const status of passed)
+    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) units.push(one);
+  return withPanels(stores, campaign, units);
+}
+
+/** Applications of a campaign as its ranking sees them. */
+export async function withPanels(
+  stores: Stores,
+  campaign: Campaign,
+  units: readonly Application[],
+): Promise<RankedUnit[]> {
   const panels = new Map<string, Ranked['panels']>();
   for (const step of campaign.evaluation)
     for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
@@ -30,16 +43,12 @@ export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<R
       }));
       panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
     }
-  const units: RankedUnit[] = [];
-  for (const status of passed)
-    for await (const one of stores.listing.everyInStage(campaign.id, status, null))
-      units.push({
-        application: one.id,
-        organisation: one.organisation,
-        organisationName: one.organisationName,
-        panels: panels.get(one.id) ?? {},
-        verified: one.verifiedTally,
-        preferred: leansTowards(one),
-      });
-  return units;
+  return units.map((one) => ({
+    application: one.id,
+    organisation: one.organisation,
+    organisationName: one.organisationName,
+    panels: panels.get(one.id) ?? {},
+    verified: one.verifiedTally,
+    preferred: leansTowards(one),
+  }));
 }

@@ -198,7 +198,7 @@ export function applicationStore(table: TablePort) {
    * nobody joined or left it since, so no two decisions share the last place, and none is asked for a reason, or spared
    * one, by a list that is no longer so (C-06, E-59).
    */
-  function quotaWrite(places: 1 | -1, { id }: Campaign, listed: CandidateList | undefined): Write {
+  function quotaWrite(places: 1 | -1, { id, publicity }: Campaign, listed: CandidateList | undefined): Write {
     const key = campaignKeys.quota(id);
     if (places === -1)
       return { kind: 'increment', key, attribute: 'taken', by: -1, atLeast: 0, also: { changes: 1 } };
@@ -211,7 +211,8 @@ export function applicationStore(table: TablePort) {
       by: 1,
       atLeast: changes,
       atMost: changes,
-      also: { taken: 1 },
+      // Beside the place that was left, so that whoever was published is still counted to the end (E-81).
+      also: { taken: 1, ...(publicity !== null && { refilled: 1 }) },
     };
   }
 

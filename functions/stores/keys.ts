@@ -67,6 +67,8 @@ export const objectionsIndex = (campaign: string) => `OBJECTIONS#${campaign}`;
 export const organisationKey = (id: string) => under(`ORG#${id}`, 'ORG');
 export const membershipKey = (issuer: string, subject: string) =>
   under(`MEMBER#${issuer}#${subject}`, 'MEMBER');
+/** When a person was here last. */
+export const visitKey = (subject: string) => under(`VISITOR#${subject}`, 'VISIT');
 /** The members of a unit and the record of their changes stand under the unit itself: read together, consistently. */
 export const rosterKeys = {
   partition: (organisation: string) => `ORG#${organisation}`,

@@ -38,6 +38,7 @@ import { sealedLetterStore } from './sealed-letter-store.ts';
 import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
 import { visitStore } from './visit-store.ts';
+import { visitorStore } from './visitor-store.ts';
 import { waitStore } from './wait-store.ts';
 
 /** Everything that is kept in the one table. */
@@ -74,6 +75,7 @@ function everyStore(table: TablePort) {
     sheets: sheetStore(table),
     defences: defenceStore(table),
     visits: visitStore(table),
+    visitors: visitorStore(table),
     editions: editionStore(table),
     editionDrafts: editionDraftStore(table),
     calendars: calendarStore(table),

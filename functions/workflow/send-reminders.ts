@@ -1,8 +1,8 @@
-import { awaitedRole } from '#functions/events/notices.ts';
 import type { Message } from '#functions/ports/mailer.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { stagesOf } from '#functions/stores/application-listing.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { awaitedRole } from '#shared/domain/awaited-role.ts';
 import { isRunning } from '#shared/domain/campaign-states.ts';
 import { awaitedLink, dueAt } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';

@@ -151,6 +151,8 @@ export function applicationWorkflow(
 
   selection.leadsTo({
     select: candidateList,
+    // Into a place that fell empty after publicity began (E-81).
+    publish: publicity,
     fail: closed,
     withdraw: closed,
     disqualify: closed,

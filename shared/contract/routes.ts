@@ -12,6 +12,7 @@ import * as editions from './routes/editions.ts';
 import * as evidence from './routes/evidence.ts';
 import * as experts from './routes/experts.ts';
 import * as guidance from './routes/guidance.ts';
+import * as home from './routes/home.ts';
 import * as hooks from './routes/hooks.ts';
 import * as institutions from './routes/institutions.ts';
 import * as letters from './routes/letters.ts';
@@ -42,6 +43,7 @@ export * from './routes/editions.ts';
 export * from './routes/evidence.ts';
 export * from './routes/experts.ts';
 export * from './routes/guidance.ts';
+export * from './routes/home.ts';
 export * from './routes/hooks.ts';
 export * from './routes/institutions.ts';
 export * from './routes/letters.ts';
@@ -73,6 +75,7 @@ const subjects = {
   editions,
   evidence,
   experts,
+  home,
   hooks,
   institutions,
   guidance,

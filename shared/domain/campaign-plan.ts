@@ -45,6 +45,8 @@ export interface CampaignPlan {
   readonly creation?: Campaign['creation'] | undefined;
   readonly sealedBy: Level | null;
   readonly quota: Quota;
+  /** Whether a place that falls empty after publicity began may be filled (E-81); not where absent. */
+  readonly refillAfterDrop?: boolean | undefined;
   readonly publicityDays: number;
   readonly correctionDays: number;
   /** Returns of one submission; null or absent: no bound (A6). */
@@ -197,6 +199,7 @@ function campaignOf(
     jointWith,
     banTerritorial,
     interruptionHours,
+    refillAfterDrop,
     ...rest
   } = plan;
   return {
@@ -214,6 +217,7 @@ function campaignOf(
     paperDeadline: paperDeadline ?? null,
     creation: creation ?? null,
     jointWith: [...(jointWith ?? [])],
+    refillAfterDrop: refillAfterDrop ?? false,
     banTerritorial: banTerritorial ?? false,
     interruptionHours: interruptionHoursOf({ interruptionHours }),
     id,
@@ -314,6 +318,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ],
     ['委属机构占用名额', affiliatedQuotaLabels[campaign.affiliatedQuota ?? 'none']],
     ['运营年限起算', operationBaseLabels[campaign.operationBase ?? 'laterCertificate']],
+    ['公示后递补', campaign.refillAfterDrop ? '可以，另行公示' : '不递补'],
     ['公示', `${campaign.publicityDays} 个工作日`],
     ['公示页面中断', `满 ${interruptionHoursOf(campaign)} 小时顺延`],
     ['工作日历', campaign.calendar ?? '国务院放假安排'],
@@ -362,6 +367,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     creation: campaign.creation ?? null,
     sealedBy: campaign.sealedBy,
     quota: campaign.quota,
+    refillAfterDrop: campaign.refillAfterDrop ?? false,
     publicityDays: campaign.publicityDays,
     correctionDays: campaign.correctionDays,
     maxReturns: campaign.maxReturns ?? null,

@@ -201,6 +201,8 @@ function apply(
     command.action === 'pass' || (command.action === 'fail' && circumstances.judgedFindings !== 0);
 
   const separately = command.action === 'publish' || command.action === 'republish';
+  // 递补: it is chosen by being published (E-81).
+  const refilling = command.action === 'publish' && application.status.name === 'ranked';
   const window = separately ? circumstances.window : undefined;
   const own = window !== undefined && 'publicity' in window ? window.publicity : null;
 
@@ -235,7 +237,7 @@ function apply(
     ...opinionsAfter(application, command, actor, now),
     ...(command.action === 'lapse' && { lapsedFrom: application.status }),
     // What the minute says of the choice, so that publicity need not ask for it again.
-    ...(command.action === 'select' && {
+    ...((command.action === 'select' || refilling) && {
       selection: {
         reason: command.reason?.trim() || null,
         passedOver: [...(circumstances.passedOver ?? [])],
@@ -266,7 +268,7 @@ function apply(
   }
   if (own !== null) data['publicity'] = own;
   // The minute of a choice out of order names those before it (A18, E-59).
-  if (command.action === 'select' && circumstances.passedOver?.length)
+  if ((command.action === 'select' || refilling) && circumstances.passedOver?.length)
     data['passedOver'] = circumstances.passedOver.map(({ organisationName }) => organisationName);
 
   return {
@@ -299,9 +301,13 @@ function frozenTally({ verifiedTally = null, openFindings: open = 0 }: Circumsta
   return { ...verifiedTally, open, sentence: `${verifiedTally.sentence}有 ${open} 行未核定，按未达标计。` };
 }
 
-/** A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty (E-81). */
+/**
+ * A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty, or
+ * another takes one beside it, where the campaign fills such places (E-81).
+ */
 function placesChanged(from: Status, to: Status, campaign: Campaign): 1 | 0 | -1 {
   if (to.name === 'candidate') return from.name === 'candidate' ? 0 : 1;
+  if (from.name === 'ranked' && to.name === 'inPublicity') return 1;
   if (from.name === 'candidate' && to.name !== 'inPublicity' && campaign.publicity === null) return -1;
   return 0;
 }

@@ -80,6 +80,8 @@ export interface Circumstances {
   readonly lineAt?: 'apply' | 'pass' | 'both';
   /** select: places already taken. The transaction's condition is what holds; this only explains. */
   readonly placesTaken?: number;
+  /** publish of one who was not on the list: places that fell empty since publicity began, and were not filled (E-81). */
+  readonly emptied?: number;
   /** submit, recommend, accept, select, name: every gate with the data of the day (DOMAIN D.2). */
   readonly gates?: readonly GateFinding[];
   /** Going up from the county: the places of the district that would be used; null where no bound holds. */
@@ -162,8 +164,7 @@ export function objectionTo(
   if (transition === undefined || !isParty(application, transition, actor)) return undefined;
   if (isAnotherWayUp(application, action)) return undefined;
   if (action === 'receive' && application.openedBy !== null) return undefined;
-  // Who is not held back is published with the others.
-  if (action === 'publish' && !application.heldBack) return undefined;
+  if (action === 'publish' && !mayStandApart(application, circumstances.campaign)) return undefined;
   const question: Question = { application, action, actor, transition, circumstances };
   for (const guard of guards) {
     const refusal = guard(question);
@@ -171,6 +172,18 @@ export function objectionTo(
   }
   return null;
 }
+
+/**
+ * Who is published apart from the list: a candidate that was held back (A19), and who fills a place that fell empty
+ * (E-81). Any other candidate is published with the list.
+ */
+function mayStandApart({ status, heldBack }: Application, campaign: Campaign): boolean {
+  return status.name === 'ranked' ? isRefilling(campaign) : Boolean(heldBack);
+}
+
+/** Whether the campaign has come to where a place may be filled again, and is one that fills any. */
+export const isRefilling = ({ refillAfterDrop, publicity, status }: Campaign): boolean =>
+  refillAfterDrop === true && publicity !== null && status === 'publicity';
 
 /** What a person's deadline is held to: when the request had arrived, however long it took from there (E-31). */
 export const arrivalIn = ({ arrivedAt, now }: Pick<Circumstances, 'arrivedAt' | 'now'>): Instant =>
@@ -472,11 +485,17 @@ const objectionsOpen = (open: number | undefined): Refusal =>
     open === undefined ? '无法确认异议办理情况，请重试。' : `还有 ${open} 件异议没有办结，办结后才能继续。`,
   );
 
-/** One unit is published by itself only beside a list that is, and never into a year without a calendar (E-40, E-80). */
-const separately: Guard = ({ action, circumstances: { campaign, window } }) => {
+/**
+ * One unit is published by itself only beside a list that is, and never into a year without a calendar (E-40, E-80); who
+ * was not on the list, only into a place that somebody left (E-81).
+ */
+const separately: Guard = ({ application, action, circumstances: { campaign, window, emptied } }) => {
   if (action !== 'publish' && action !== 'republish') return null;
   if (campaign.publicity === null || campaign.status !== 'publicity')
     return no('transitionNotAllowed', '批次不在公示和命名之中，不能单独公示。');
+  const vacant = application.status.name === 'ranked' ? (emptied ?? null) : 1;
+  if (vacant === null) return no('quotaExhausted', '无法确认名额使用情况，请重试。');
+  if (vacant < 1) return no('quotaExhausted', '公示开始以后没有空出的名额，不能递补。');
   if (window === undefined) return no('calendarMissing', '无法确认工作日历，请重试。');
   return 'publicity' in window
     ? null

@@ -223,6 +223,8 @@ export const transitions = {
   },
   ranked: {
     select: { by: 'lead', to: 'candidate' },
+    // 递补: into a place that fell empty after publicity began, where the campaign has it so (A21, E-81).
+    publish: { by: 'lead', to: 'inPublicity', reason: 'required' },
     fail: { by: 'lead', to: 'notPassed', reason: 'required' },
     withdraw,
     disqualify,

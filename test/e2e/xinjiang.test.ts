@@ -49,7 +49,7 @@ async function typedIn(visitor: Visitor): Promise<Record<string, string>> {
 
 test('焉耆 starts, and is told at every field what is missing', async () => {
   const { page } = county!;
-  await page.getByTestId('mine-empty').waitFor();
+  await page.getByTestId('need').filter({ hasText: '可以申报' }).waitFor();
   await county!.screen('home-of-county');
   await county!.night('home-of-county');
   await page.getByTestId(`campaign-${campaign}`).getByTestId('apply').click();

@@ -29,6 +29,8 @@ export const CampaignPlanBody = z.strictObject({
   creation: z.strictObject({ endsOn: LocalDate }).nullable().optional(),
   sealedBy: Level.nullable(),
   quota: Quota,
+  /** Whether a place that falls empty after publicity began may be filled by a publicity of its own (E-81). */
+  refillAfterDrop: z.boolean().optional(),
   publicityDays: days('公示工作日数', 60),
   correctionDays: days('补正天数', 180),
   maxReturns: days('退回补正的次数', 20).nullable().optional(),

@@ -151,7 +151,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     asks: 'reason',
     tone: 'primary',
     effect: (view) =>
-      `将单独公示 ${name(view)}，自今日起满 ${view.campaign.publicityDays} 个工作日，期间受理异议；其他单位的公示期不变。`,
+      `${view.application.status.name === 'ranked' ? `将以 ${name(view)} 递补公示后空出的名额。` : ''}将单独公示 ${name(view)}，自今日起满 ${view.campaign.publicityDays} 个工作日，期间受理异议；其他单位的公示期不变。`,
   },
   republish: {
     route: routes.republishApplication,
