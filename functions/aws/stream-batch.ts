@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Item, Json } from '#functions/ports/table.ts';
+import { isImported } from '#functions/stores/transfer-keys.ts';
 
 /** What follows the table's new items takes: the shape of a stream's batch, with items as the table port knows them. */
 export interface ItemBatch {
@@ -21,11 +22,14 @@ export function onStream(
 ): (event: DynamoDBStreamEvent) => Promise<BatchReply> {
   const follow = (records: DynamoDBStreamEvent['Records']) =>
     handler({
-      Records: records.flatMap(({ dynamodb }) =>
-        dynamodb?.NewImage === undefined
-          ? []
-          : [{ dynamodb: { NewImage: plainMap(dynamodb.NewImage) as Item } }],
-      ),
+      Records: records
+        .flatMap(({ dynamodb }) =>
+          dynamodb?.NewImage === undefined
+            ? []
+            : [{ dynamodb: { NewImage: plainMap(dynamodb.NewImage) as Item } }],
+        )
+        // What an event meant that an import has brought was done where it came from.
+        .filter(({ dynamodb }) => !isImported(dynamodb.NewImage)),
     });
   return async ({ Records }) => {
     try {
