@@ -31,6 +31,7 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { appealTerms } from './appeal.ts';
 import type { Case } from './case.ts';
 import { expertStanding } from './expert-standing.ts';
 import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
@@ -201,7 +202,12 @@ export async function circumstancesOf(
         status.step === 'onSite'
           ? { visitMissing: visitMissing(await stores.visits.load(id), checklistOf(edition)) }
           : {};
-      const judged = { ...base, ...onSite, ...(await expertStanding(stores, campaign, application)) };
+      const judged = {
+        ...base,
+        ...onSite,
+        ...(await expertStanding(stores, campaign, application)),
+        ...(await appealTerms(stores, campaign, application)),
+      };
       if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
@@ -236,6 +242,7 @@ export async function circumstancesOf(
             ...base,
             placesTaken: await stores.campaigns.placesTaken(campaign.id),
             ...(await gates()),
+            ...(await appealTerms(stores, campaign, application)),
             ...(isRefilling(campaign) && {
               emptied: (await stores.campaigns.candidateList(campaign.id)).emptied,
               ...(await windowOf(stores, campaign, now)),

@@ -1,6 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import { itemsOf } from '#shared/domain/check-answers.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
+import { minuteValues } from '#shared/domain/expert-minute.ts';
 import { hostsOf } from '#shared/domain/hosts.ts';
 import { blank, type LetterKindId, type LetterValues, letterKinds } from '#shared/domain/letters.ts';
 import { correctionDue, linkAt } from '#shared/domain/standing.ts';
@@ -13,6 +14,7 @@ import { findingLabels } from '#shared/model/objection.ts';
 import { levelLabels, levels, type Person } from '#shared/model/organisation.ts';
 import type { StatusName } from '#shared/model/status.ts';
 import { campaignFor, caseFor } from './case.ts';
+import { minuteFacts } from './minute-facts.ts';
 import { objectionFor } from './objection.ts';
 import { reject } from './refused.ts';
 
@@ -218,6 +220,12 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
       },
       lists: { 名单: listed(found) },
     };
+  },
+
+  async expertMinute(stores, about, person) {
+    const campaign = await ownCampaign(stores, about, person);
+    const { fields, lists } = minuteValues(await minuteFacts(stores, campaign, person.organisation.id));
+    return { facts: { ...ofCampaign(campaign), ...fields }, lists };
   },
 
   async publicity(stores, about, person) {

@@ -2,7 +2,7 @@ import type { Application, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Actor, ChainLink, Person } from '../model/organisation.ts';
-import type { StatusName } from '../model/status.ts';
+import type { StatusName, Step } from '../model/status.ts';
 import { type DistrictPlaces, districtChanges, districtFull } from './district-quota.ts';
 import { blockedSentence, type GateFinding, gatedActions, isBlocked } from './gates.ts';
 import { levelNameIn } from './label.ts';
@@ -13,6 +13,7 @@ import type { PassedOver } from './ranking.ts';
 import { type Fault, type Refusal, refuse } from './refusal.ts';
 import {
   acceptedUntil,
+  appealDue,
   cameBack,
   closedAfter,
   correctionDue,
@@ -74,6 +75,8 @@ export interface Circumstances {
       readonly passMark: number;
     } | null;
   };
+  /** fail: where other experts would begin anew, and within how many days the unit may ask for it (E-61). */
+  readonly appeal?: { readonly step: Step; readonly days: number };
   /** pass at the on-site step: why its record is not complete; null where it is, absent elsewhere (A16). */
   readonly visitMissing?: string | null;
   /** Where the edition's line decides (Q12); when the evaluation is passed, where it is absent. */
@@ -165,6 +168,8 @@ export function objectionTo(
   if (isAnotherWayUp(application, action)) return undefined;
   if (action === 'receive' && application.openedBy !== null) return undefined;
   if (action === 'publish' && !mayStandApart(application, circumstances.campaign)) return undefined;
+  // Once, of a verdict that experts had a part in.
+  if (action === 'appeal' && application.appeal?.state !== 'open') return undefined;
   const question: Question = { application, action, actor, transition, circumstances };
   for (const guard of guards) {
     const refusal = guard(question);
@@ -389,6 +394,31 @@ const expertsSigned: Guard = ({ action, circumstances: { experts } }) => {
       );
 };
 
+/** Asked in time, and before the list is public: afterwards nobody joins it any more (E-61, E-81). */
+const appealable: Guard = ({ application, action, circumstances }) => {
+  if (action !== 'appeal') return null;
+  const { campaign } = circumstances;
+  const until = appealDue(application, campaign);
+  if (passed(arrivalIn(circumstances), until))
+    return no('deadlinePassed', `复核申请期限已于 ${shown(until)} 届满。`);
+  return campaign.publicity === null
+    ? null
+    : no('publicityStarted', '候选名单已经公示，不再变动，不能申请复核。对公示的单位有异议的，请提出异议。');
+};
+
+/** What was granted is done: no second verdict without the other experts' signatures (E-61). */
+const judgedAnew: Guard = ({ application: { appeal }, action, circumstances: { experts } }) => {
+  if (action !== 'fail' || appeal?.state !== 'accepted') return null;
+  if (experts === undefined) return no('sheetsMissing', '无法确认复核专家的评审情况，请重试。');
+  if (experts.open > 0) return no('sheetsMissing', `复核还有 ${experts.open} 位专家没有签字提交。`);
+  return experts.signed >= experts.needed
+    ? null
+    : no(
+        'sheetsMissing',
+        `复核须由其他专家重新评审：至少 ${experts.needed} 位签字，现有 ${experts.signed} 位。`,
+      );
+};
+
 /** The team's record of the visit is complete and signed by each (A16). */
 const visited: Guard = ({ action, circumstances: { visitMissing } }) =>
   action !== 'pass' || visitMissing === undefined || visitMissing === null
@@ -520,6 +550,8 @@ const guards: readonly Guard[] = [
   verified,
   lineReached,
   expertsSigned,
+  appealable,
+  judgedAnew,
   gatesOpen,
   districtPlaceLeft,
   placeLeft,
@@ -557,6 +589,7 @@ const evaluated: ReadonlySet<StatusName> = new Set([
   'cleared',
   'named',
   'notPassed',
+  'underAppeal',
   'dropped',
   'disqualified',
 ]);

@@ -87,6 +87,8 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
       return status === 'recommended'
         ? ['CountyEndorse', 'PrefectureReview', 'ProvincePreliminaryReview', 'Ended']
         : ['Ended'];
+    case 'AppealedStep':
+      return ['Evaluation'];
     case 'AfterObjection':
       return ['Publicity', 'Naming'];
     case 'NextEvaluation':
@@ -105,6 +107,7 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
   FormalCheck: ['recommended'],
   Creation: ['creating'],
   Evaluation: ['evaluating'],
+  Appeal: ['underAppeal'],
   Selection: ['ranked'],
   CandidateList: ['candidate'],
   Publicity: ['inPublicity'],

@@ -107,7 +107,7 @@ describe('the layout of GB/T 9704', () => {
     expect(xml).toContain('w:eastAsia="黑体"');
     const settings = parts.value.get('word/settings.xml')?.toString('utf8') ?? '';
     expect(settings).toContain('evenAndOddHeaders');
-    for (const kind of ['naming', 'campaignNotice', 'correction'] as const) {
+    for (const kind of letterKindIds) {
       const { content } = await writePdf(letterPaper(kind), packageFonts);
       const pages = await drawer.draw(content);
       for (const [index, { png }] of pages.entries())

@@ -92,6 +92,17 @@ describe('a poisoned event', () => {
   });
 });
 
+test('an event that an import has brought is not followed again: it was, where it came from', async () => {
+  await submitted('yanqi');
+  const brought = world.table.stream
+    .read(0, 10_000)
+    .map(({ sequence, item }) => streamed({ ...item, imported: true }, sequence));
+  await pollStream(brought, relay);
+  expect(world.workflow.started).toEqual([]);
+  await pollStream(records(), relay);
+  expect(executions()).toHaveLength(1);
+});
+
 describe('events that come twice and in another order', () => {
   test('start one execution, complete one token, tell everybody once', async () => {
     const id = await returned();
