@@ -213,6 +213,7 @@ import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
+import replaceUnit from './api/replace-unit.ts';
 import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportCreationApplication from './api/report-creation-application.ts';
@@ -396,6 +397,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'pass-application': passApplication,
   'fail-application': failApplication,
   'appeal-application': appealApplication,
+  'replace-unit': replaceUnit,
   'accept-appeal-application': acceptAppealApplication,
   'refuse-appeal-application': refuseAppealApplication,
   'select-application': selectApplication,

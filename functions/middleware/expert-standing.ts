@@ -1,8 +1,8 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import type { Circumstances } from '#shared/domain/circumstances.ts';
 import { unheard } from '#shared/domain/defence.ts';
 import { roundScore } from '#shared/domain/expert-ranking.ts';
 import { held } from '#shared/domain/panels.ts';
-import type { Circumstances } from '#shared/domain/permission.ts';
 import { roundOf } from '#shared/domain/review.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';

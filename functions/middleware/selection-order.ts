@@ -1,7 +1,7 @@
 import type { CandidateList } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import type { Circumstances } from '#shared/domain/circumstances.ts';
 import { ranking } from '#shared/domain/expert-ranking.ts';
-import type { Circumstances } from '#shared/domain/permission.ts';
 import { byVerdict, type Order, passedOver } from '#shared/domain/ranking.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';

@@ -1,8 +1,8 @@
 import type { Appeal, Application } from '../model/application.ts';
 import type { ReviewRules } from '../model/review.ts';
 import { type Step, sheetSteps } from '../model/status.ts';
+import type { Circumstances } from './circumstances.ts';
 import type { Command } from './decide.ts';
-import type { Circumstances } from './permission.ts';
 import { endOfDayAfter } from './time.ts';
 
 /**

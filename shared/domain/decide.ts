@@ -7,20 +7,22 @@ import type { Actor } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
 import { appealAfter } from './appeal.ts';
 import { institutionOf } from './begin-application.ts';
+import { arrivalIn, type Circumstances } from './circumstances.ts';
 import { labelOf } from './label.ts';
 import { isPublicityOver } from './objection-intake.ts';
 import { asFor } from './own-publicity.ts';
-import { arrivalIn, type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
+import { isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dueAt, targetOf, unitDeadline } from './standing.ts';
 import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
+import { isAnotherWayUp } from './way-up.ts';
 
 // Who asks for a decision asks for these with it.
+export type { Circumstances } from './circumstances.ts';
 export {
   type AllowedAction,
   allowedActions,
-  type Circumstances,
   maySee,
   objectionTo,
   seesFindings,
