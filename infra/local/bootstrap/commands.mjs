@@ -24,6 +24,8 @@ export const commands = {
   bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
   archive: { needs: ['synth'], run: ['infra/local/archive/archive.ts'] },
+  export: { run: ['infra/transfer/export.ts'] },
+  import: { run: ['infra/transfer/import.ts'] },
   verify: { run: ['infra/local/archive/verify.ts'] },
   record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },
