@@ -21,7 +21,7 @@ export default commandEndpoint(setMailAddress, (tools) => async ({ body, actor, 
     return reply;
   }
   if (tools.ports.post === null)
-    reject('unavailable', '本系统没有配置邮件服务器，不能发送确认码。通知请看站内的通知。');
+    reject('transitionNotAllowed', '本系统没有配置邮件服务器，不能发送确认码。通知请看站内的通知。');
   const asked = seen.asked.filter((at) => millisecondsOf(now) - millisecondsOf(at) < hour);
   if (asked.length >= mostAsked)
     reject('tooManyRequests', `一小时内最多发送 ${mostAsked} 次确认码，请稍后再试。`);

@@ -27,7 +27,8 @@ const Environment = z.object({
 /** What every client of AWS is made with. Milliseconds. */
 export const clientOptions = {
   // The gateway gives up after 30 seconds; a connection that hangs must leave time for another.
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000 },
+  // Without the last one the SDK says that a request takes too long, and waits on.
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
 };
 
 /** Present only in the functions that declare the need: whoever has no bucket carries no client of S3. */

@@ -1,23 +1,66 @@
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Item, Json } from '#functions/ports/table.ts';
+import { isImported } from '#functions/stores/transfer-keys.ts';
 
 /** What follows the table's new items takes: the shape of a stream's batch, with items as the table port knows them. */
 export interface ItemBatch {
   readonly Records: readonly { readonly dynamodb: { readonly NewImage: Item } }[];
 }
 
-/** Turns a handler of item batches into one of DynamoDB Streams: the images come in the table's wire format. */
-export function onStream<Reply>(
-  handler: (batch: ItemBatch) => Promise<Reply>,
-): (event: DynamoDBStreamEvent) => Promise<Reply> {
-  return (event) =>
+/** What Lambda is told: the first event that could not be followed. It comes again with those after it. */
+export interface BatchReply {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/**
+ * Turns a handler of item batches into one of DynamoDB Streams: the images come in the table's wire format. A batch that
+ * fails is gone through once more, event by event, so that what stands before the bad one is not held up by it and the
+ * bad one can be set aside alone. The handler may be given an event twice.
+ */
+export function onStream(
+  handler: (batch: ItemBatch) => Promise<unknown>,
+): (event: DynamoDBStreamEvent) => Promise<BatchReply> {
+  const follow = (records: DynamoDBStreamEvent['Records']) =>
     handler({
-      Records: event.Records.flatMap(({ dynamodb }) =>
-        dynamodb?.NewImage === undefined
-          ? []
-          : [{ dynamodb: { NewImage: plainMap(dynamodb.NewImage) as Item } }],
-      ),
+      Records: records
+        .flatMap(({ dynamodb }) =>
+          dynamodb?.NewImage === undefined
+            ? []
+            : [{ dynamodb: { NewImage: plainMap(dynamodb.NewImage) as Item } }],
+        )
+        // What an event meant that an import has brought was done where it came from.
+        .filter(({ dynamodb }) => !isImported(dynamodb.NewImage)),
     });
+  return async ({ Records }) => {
+    try {
+      await follow(Records);
+      return { batchItemFailures: [] };
+    } catch (error) {
+      if (Records.length > 1)
+        logFault({ message: 'a batch of events failed', events: Records.length, error });
+    }
+    for (const record of Records) {
+      try {
+        await follow([record]);
+      } catch (error) {
+        const { Keys, SequenceNumber = '' } = record.dynamodb ?? {};
+        logFault({
+          message: 'an event could not be followed',
+          pk: Keys?.['pk']?.S,
+          sk: Keys?.['sk']?.S,
+          error,
+        });
+        return { batchItemFailures: [{ itemIdentifier: SequenceNumber }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+}
+
+function logFault({ error, ...line }: { readonly error: unknown; readonly [field: string]: unknown }): void {
+  const said =
+    error instanceof Error ? { name: error.name, error: error.message, stack: error.stack } : { error };
+  console.error(JSON.stringify({ level: 'error', ...line, ...said }));
 }
 
 function plainMap(image: Readonly<Record<string, AttributeValue>>): { [name: string]: Json } {

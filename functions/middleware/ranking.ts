@@ -18,35 +18,20 @@ const passed: readonly StatusName[] = [
 /** One who passed, with what a ranking needs. */
 export type RankedUnit = Ranked & Pick<Application, 'organisation'>;
 
-/** A unit as experts judged it, with the application that it is. */
-export interface JudgedUnit {
-  readonly unit: RankedUnit;
-  readonly application: Application;
-}
-
-/** Everybody who passed, with what a ranking needs. */
+/** Everybody who passed the campaign's evaluation, with what the experts gave. */
 export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
-  return (await judgedUnits(stores, campaign)).map(({ unit }) => unit);
+  const units: Application[] = [];
+  for (const status of passed)
+    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) units.push(one);
+  return withPanels(stores, campaign, units);
 }
 
-/** Applications in some statuses, with what a ranking needs of each. */
-export async function judgedUnits(
-  stores: Stores,
-  campaign: Campaign,
-  statuses: readonly StatusName[] = passed,
-): Promise<JudgedUnit[]> {
-  const applications: Application[] = [];
-  for (const status of statuses)
-    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) applications.push(one);
-  return withPanels(stores, campaign, applications);
-}
-
-/** Applications of a campaign as its experts judged them. */
+/** Applications of a campaign as its ranking sees them. */
 export async function withPanels(
   stores: Stores,
   campaign: Campaign,
-  applications: readonly Application[],
-): Promise<JudgedUnit[]> {
+  units: readonly Application[],
+): Promise<RankedUnit[]> {
   const panels = new Map<string, Ranked['panels']>();
   for (const step of campaign.evaluation)
     for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
@@ -58,15 +43,12 @@ export async function withPanels(
       }));
       panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
     }
-  return applications.map((application) => ({
-    unit: {
-      application: application.id,
-      organisation: application.organisation,
-      organisationName: application.organisationName,
-      panels: panels.get(application.id) ?? {},
-      verified: application.verifiedTally,
-      preferred: leansTowards(application),
-    },
-    application,
+  return units.map((one) => ({
+    application: one.id,
+    organisation: one.organisation,
+    organisationName: one.organisationName,
+    panels: panels.get(one.id) ?? {},
+    verified: one.verifiedTally,
+    preferred: leansTowards(one),
   }));
 }

@@ -26,5 +26,6 @@ export const largeBundles: Readonly<Record<string, string>> = {
   'functions/api/draft-edition.ts': workbook,
   'functions/api/export-applications.ts': workbook,
   'functions/api/draw-experts.ts': solver,
+  'functions/api/export-list.ts': workbook,
   'functions/events/relay-events.ts': '跟随所有各类记录，带 S3 和 Step Functions 两个客户端',
 };

@@ -106,7 +106,11 @@ function contractModules(): ReadonlyMap<string, string> {
  */
 export function pastTheBarrel(text: string, modules: ReadonlyMap<string, string>): string {
   return text.replace(new RegExp(`^import \\{([^}]+)\\} from '#${barrel}';`, 'gm'), (line, list: string) => {
-    const wanted = list.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
+    // A type is gone before anything runs, wherever it lies.
+    const wanted = list
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '' && !one.startsWith('type '));
     const moduleFor = (clause: string) => modules.get(clause.replace(/ as .*$/, ''));
     if (wanted.some((clause) => moduleFor(clause) === undefined)) return line;
     return wanted.map((clause) => `import { ${clause} } from '${moduleFor(clause)}';`).join('');

@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { orThrow } from '#functions/middleware/refused.ts';
-import { seededMember } from '#functions/stores/roster-store.ts';
 import { storesOf } from '#functions/stores/stores.ts';
-import { appointMember } from '#shared/domain/members.ts';
-import { instantAt } from '#shared/domain/time.ts';
-import { Membership, type Organisation } from '#shared/model/organisation.ts';
+import type { Organisation } from '#shared/model/organisation.ts';
+import { appointAdministrator } from './appoint-administrator.ts';
 import { AccountRefused, Accounts, storedPassword, weaknessOf } from './issuer/accounts.ts';
 import { askHidden } from './prompt.ts';
 import { nationId } from './seed/organisations.ts';
@@ -64,20 +61,8 @@ async function administer(): Promise<void> {
       if (weakness !== null) throw new Refused(weakness);
       const subject = randomUUID();
       accounts.add({ subject, login, name, demo: false }, await storedPassword(password));
-      const now = instantAt(Date.now());
-      const membership = Membership.parse({
-        subject,
-        name,
-        organisation: organisation.id,
-        roles: ['administrator'],
-        from: now,
-        to: null,
-      });
       try {
-        const { rosters } = storesOf(table);
-        const roster = await rosters.load(organisation);
-        const appointed = appointMember(roster, seededMember(localIssuerName, membership), now);
-        orThrow(await rosters.commit(roster, orThrow(appointed)));
+        await appointAdministrator(table, organisation, { issuer: localIssuerName, subject, name });
       } catch (error) {
         accounts.remove(subject);
         throw error;

@@ -50,6 +50,7 @@ import { listEarlierMembers, localIssuerName, seedDemo, seedReference } from './
 import { type Mode, openServerDatabase } from './server-database.ts';
 import { createRunner, type StateMachineRunner } from './state-machine/runner.ts';
 import { GroupCommit } from './table/group-commit.ts';
+import { openSchema } from './table/schema-version.ts';
 import { openTable, type SqliteTable } from './table/sqlite-table.ts';
 import { embeddedWorkflow } from './workflow/embedded-workflow.ts';
 
@@ -163,6 +164,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     ...(options.indexDelay === undefined ? {} : { indexDelay: options.indexDelay }),
   });
   parts.opened(() => table.close());
+  await openSchema(table);
   const [bucket, keys] = await Promise.all([
     openBucket({ folder: join(dataDirectory, 'objects') }),
     loadIssuerKeys(dataDirectory),

@@ -166,6 +166,7 @@ export class ApiStack extends Stack {
         batchSize: 25,
         // One bad event is singled out and set aside; the others go on. The relay may see an event twice.
         bisectBatchOnError: true,
+        reportBatchItemFailures: true,
         retryAttempts: 10,
         onFailure: new SqsDlq(failed),
         filters: [

@@ -22,6 +22,7 @@ const meanings: Readonly<Record<number, string>> = {
   409: '与当前状态、期限、名额或版本冲突',
   413: '内容过大',
   422: '内容有误，逐处指明',
+  429: '请求过于频繁，请稍后再试',
   500: '服务器内部错误',
   503: '暂不可用，请稍后重试',
 };
@@ -78,6 +79,7 @@ function operation(route: Route, components: Components): Json {
     ...(route.command ? [idempotencyKey] : []),
   ];
   const body = schemaOf(route.body, 'input', components);
+  const hasQuery = parameters.some((parameter) => parameter['in'] === 'query');
   const hasBody = Object.keys((body['properties'] ?? {}) as Json).length > 0;
   return {
     operationId: route.name,
@@ -104,7 +106,7 @@ function operation(route: Route, components: Components): Json {
             : { [route.produces]: { schema: { type: 'string', format: 'binary' } } },
       },
       ...Object.fromEntries(
-        refusalsOf(route, hasBody).map((status) => [
+        refusalsOf(route, hasBody, hasQuery).map((status) => [
           status,
           { $ref: `#/components/responses/${nameOf(status)}` },
         ]),
@@ -122,7 +124,10 @@ const idempotencyKey = {
 };
 
 /** Statuses that a route can refuse with; 500 and 503 are the server's own. */
-function refusalsOf(route: Route, hasBody: boolean): number[] {
+function refusalsOf(route: Route, hasBody: boolean, hasQuery: boolean): number[] {
+  const changes = route.method !== 'GET';
+  // Whatever names something can name what is not there, or not in a state for it.
+  const names = hasBody || hasQuery || route.path.includes('{');
   return [
     ...(route.command ? [400] : []),
     ...(route.access === 'member' || route.access === 'participant'
@@ -130,10 +135,12 @@ function refusalsOf(route: Route, hasBody: boolean): number[] {
       : route.access === 'identified'
         ? [401]
         : []),
-    ...(route.path.includes('{') ? [404] : []),
-    ...(route.method === 'GET' ? [] : [409]),
+    ...(names ? [404] : []),
+    ...(changes || route.path.includes('{') ? [409] : []),
     ...(hasBody ? [413] : []),
     422,
+    // The gateway's throttle stands before every route.
+    429,
     500,
     503,
   ];

@@ -9,6 +9,7 @@ import { Instant } from '../model/instant.ts';
 import { Observation, OthersSource, SavedObservation } from '../model/observation.ts';
 import { ChainLink, Organisation, PlanPlace, Role } from '../model/organisation.ts';
 import { Status } from '../model/status.ts';
+import { Cursor } from './cursor.ts';
 
 export const AllowedAction = z.object({
   action: z.string(),
@@ -313,7 +314,7 @@ export const Trial = z.strictObject({
     .optional(),
   parameters: z.record(z.string().max(60), z.int('数值应为整数').min(0)).optional(),
   /** Where the page before ended; a page holds at most 200 applications. */
-  cursor: z.string().max(2_000).optional(),
+  cursor: Cursor,
 });
 export type Trial = z.infer<typeof Trial>;
 

@@ -46,9 +46,9 @@ export async function verifyArchive(reader: ArchiveReader, key?: string): Promis
     say('manifest.json', manifest === null ? '没有清单：不是归档文件，或清单被删去。' : '清单的格式不认识。');
     return { manifest: null, events: 0, files: 0, seals: 0, unsealed: 0, named: 0, faults };
   }
-  await checkFiles(reader, manifest, say);
+  const hashes = await checkFiles(reader, manifest, say);
   const evidence = (await json<readonly ArchivedEvidence[]>('evidence.json')) ?? [];
-  await checkEvidence(reader, evidence, say);
+  checkEvidence(hashes, evidence, say);
   const files = new Map(evidence.map((file) => [`${file.application}/${file.id}`, file]));
   const named = (await json<readonly NamedUnit[]>('named.json')) ?? [];
   const listed = new Map(named.map((unit) => [unit.application, unit]));
@@ -98,28 +98,39 @@ const linesOf = (bytes: Uint8Array) =>
 
 type Say = (path: string, message: string) => void;
 
-async function checkFiles(reader: ArchiveReader, manifest: ArchiveManifest, say: Say): Promise<void> {
+/** @returns what each file's bytes hash to: a large one is read once */
+async function checkFiles(
+  reader: ArchiveReader,
+  manifest: ArchiveManifest,
+  say: Say,
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
   const listed = new Map(manifest.files.map((file) => [file.path, file]));
   for (const path of reader.paths())
     if (path !== 'manifest.json' && !listed.has(path)) say(path, '清单里没有这个文件：是后来添加的。');
   for (const { path, sha256 } of manifest.files) {
     const bytes = await reader.read(path);
     if (bytes === undefined) say(path, '清单列有这个文件，归档里没有：被删去了。');
-    else if (reader.sha256(bytes) !== sha256) say(path, '文件与清单的校验值不符：被改动过。');
+    else {
+      const hash = reader.sha256(bytes);
+      hashes.set(path, hash);
+      if (hash !== sha256) say(path, '文件与清单的校验值不符：被改动过。');
+    }
   }
+  return hashes;
 }
 
 /** Each file is the one that is listed. */
-async function checkEvidence(
-  reader: ArchiveReader,
+function checkEvidence(
+  hashes: ReadonlyMap<string, string>,
   evidence: readonly ArchivedEvidence[],
   say: Say,
-): Promise<void> {
+): void {
   for (const file of evidence) {
     if (file.path === null) continue;
-    const bytes = await reader.read(file.path);
-    if (bytes === undefined) say(file.path, '材料不见了。');
-    else if (reader.sha256(bytes) !== file.sha256) say(file.path, '材料与登记的校验值不符：内容被替换过。');
+    const hash = hashes.get(file.path);
+    if (hash === undefined) say(file.path, '材料不见了。');
+    else if (hash !== file.sha256) say(file.path, '材料与登记的校验值不符：内容被替换过。');
   }
 }
 

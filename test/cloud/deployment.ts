@@ -46,6 +46,8 @@ export interface DeploymentOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** Holds how far the functions' clock is ahead, in milliseconds. */
   readonly clockFile: string;
+  /** Where the functions reach the emulator: fault-proxy.ts. */
+  readonly faulty: string;
   readonly say?: (line: string) => void;
 }
 
@@ -71,7 +73,7 @@ export async function deploy(options: DeploymentOptions): Promise<Deployed> {
     const file = manifest.artifacts[stack]?.properties.templateFile ?? '';
     const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Template;
     for (const [key, path] of assetsOf(assembly, file)) await upload(endpoint, key, join(assembly, path));
-    for (const change of changedForEmulator(template, options.clockFile)) changed.add(change);
+    for (const change of changedForEmulator(template, options)) changed.add(change);
     await put(endpoint, assets, file, Buffer.from(JSON.stringify(template)));
     const began = performance.now();
     await create(endpoint, stack, `${endpoint}/${assets}/${file}`, template, parameters);
@@ -135,7 +137,10 @@ async function upload(endpoint: string, key: string, path: string): Promise<void
  * Changes a template where the emulator needs it. Nothing of the product's own code changes.
  * @returns what was changed, in words
  */
-function changedForEmulator(template: Template, clockFile: string): ChangeForEmulator[] {
+function changedForEmulator(
+  template: Template,
+  { clockFile, faulty }: Pick<DeploymentOptions, 'clockFile' | 'faulty'>,
+): ChangeForEmulator[] {
   const changes: ChangeForEmulator[] = [];
   for (const { Type, Properties } of Object.values(template.Resources)) {
     if (Type === 'AWS::Lambda::Function' && JSON.stringify(Properties['Runtime'] ?? '').includes('nodejs')) {
@@ -144,8 +149,15 @@ function changedForEmulator(template: Template, clockFile: string): ChangeForEmu
       const preload = pathToFileURL(join(import.meta.dirname, 'shifted-clock.mjs'));
       environment.Variables['NODE_OPTIONS'] = `--import=${preload}`;
       environment.Variables['SHIFAN_CLOCK_FILE'] = clockFile;
+      for (const service of ['DYNAMODB', 'S3', 'SFN', 'KMS'])
+        environment.Variables[`AWS_ENDPOINT_URL_${service}`] = faulty;
       changes.push('functions: a clock that the test moves');
+      changes.push('functions: reach AWS through a proxy that throttles, cuts and hangs');
     }
+    if (Type === 'AWS::Lambda::EventSourceMapping')
+      changes.push(
+        'relay: says by an error that a part of its batch failed, because the answer is taken for a success',
+      );
     if (Type === 'AWS::StepFunctions::StateMachine') {
       const text = JSON.stringify(Properties['DefinitionString']);
       // Inside of the definition, which is JSON inside of JSON.

@@ -32,6 +32,8 @@ export const changesForEmulator = [
   'ShifanWeb: not deployed, the custom resource that copies the pages never ends',
   'Wait states: look again every second instead of at the time that was computed',
   'functions: a clock that the test moves',
+  'functions: reach AWS through a proxy that throttles, cuts and hangs',
+  'relay: says by an error that a part of its batch failed, because the answer is taken for a success',
 ] as const;
 
 export type ChangeForEmulator = (typeof changesForEmulator)[number];

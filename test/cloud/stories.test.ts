@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoTable } from '#functions/aws/dynamo-table.ts';
 import { stateMachineNames } from '#functions/state-machines.ts';
@@ -9,6 +9,7 @@ import { Instant } from '#shared/model/instant.ts';
 import { awsEndpoint } from '../fixtures/aws-emulator.ts';
 import { type Deployed, deploy, messagesIn } from './deployment.ts';
 import { changesForEmulator } from './emulator-gaps.ts';
+import { type FaultProxy, faults, openFaultProxy } from './fault-proxy.ts';
 import { type Front, openFront } from './front.ts';
 import { account, ask, region } from './requests.ts';
 
@@ -21,6 +22,7 @@ const opening = Instant.parse('2026-11-23T01:00:00.000Z');
 describe('the synthesized application, deployed by CloudFormation', () => {
   let front: Front;
   let deployed: Deployed;
+  let proxy: FaultProxy;
   const client = new DynamoDBClient({
     endpoint,
     region,
@@ -29,8 +31,10 @@ describe('the synthesized application, deployed by CloudFormation', () => {
 
   beforeAll(async () => {
     front = await openFront(opening);
+    proxy = await openFaultProxy(endpoint);
     deployed = await deploy({
       endpoint,
+      faulty: proxy.endpoint,
       assembly: join(import.meta.dirname, '../../.cache/cloud'),
       clockFile: front.clockFile,
       parameters: front.parameters,
@@ -42,6 +46,7 @@ describe('the synthesized application, deployed by CloudFormation', () => {
   afterAll(async () => {
     client.destroy();
     await front?.close();
+    await proxy?.close();
   }, minutes);
 
   test('is changed for the emulator where it is said, and nowhere else', () => {
@@ -52,6 +57,7 @@ describe('the synthesized application, deployed by CloudFormation', () => {
     'plays both stories through its API: uploads checked, stages waited for, deadlines closed, six units named',
     async () => {
       const { campaigns, designated, applications } = await play(front.origin);
+      console.info(`${proxy.passed()} calls answered; ${JSON.stringify(proxy.done)}`);
       expect({ campaigns, designated, applications }).toEqual({
         campaigns: 2,
         designated: 6,
@@ -60,6 +66,21 @@ describe('the synthesized application, deployed by CloudFormation', () => {
     },
     12 * minutes,
   );
+
+  test('came there on a bad day: calls throttled, failed, cut after they took effect, and hung', () => {
+    for (const fault of faults) expect([fault, proxy.done[fault] > 0]).toEqual([fault, true]);
+  });
+
+  test('did nothing twice and lost nothing: every record has as many events as changes, one title a unit', async () => {
+    const stored = await everyItem(DynamoDBDocumentClient.from(client), deployed.tableName);
+    const events = new Map<string, number>();
+    for (const { pk, sk } of stored) if (sk.startsWith('EVENT#')) events.set(pk, (events.get(pk) ?? 0) + 1);
+    const applications = stored.filter(({ sk }) => sk === 'APP');
+    expect(applications).toHaveLength(10);
+    for (const { pk, version } of applications) expect([pk, events.get(pk)]).toEqual([pk, version]);
+    const designations = stored.filter(({ sk }) => sk === 'DESIGNATION');
+    expect(designations).toHaveLength(6);
+  });
 
   test('has set no event aside, and none of its executions has failed', async () => {
     expect(await messagesIn(endpoint, deployed.deadLetters)).toBe(0);
@@ -75,3 +96,15 @@ describe('the synthesized application, deployed by CloudFormation', () => {
     }
   });
 });
+
+/** Everything in the table. */
+async function everyItem(client: DynamoDBDocumentClient, TableName: string) {
+  const items: { pk: string; sk: string; version?: number }[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
+    items.push(...((page.Items ?? []) as typeof items));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return items;
+}

@@ -84,6 +84,12 @@ describe('what a bundle imports of the contract', () => {
     );
   });
 
+  it('holds no types, wherever they lie', () => {
+    expect(pastTheBarrel("import { getMe, type MeView } from '#shared/contract/routes.ts';", modules)).toBe(
+      "import { getMe } from '#shared/contract/routes/reader.ts';",
+    );
+  });
+
   it('stays as it is where a name is not known', () => {
     const text = "import { getMe, routes } from '#shared/contract/routes.ts';";
     expect(pastTheBarrel(text, modules)).toBe(text);

@@ -116,6 +116,8 @@ describe('what holds the data', () => {
     const [mapping] = resources('AWS::Lambda::EventSourceMapping', 'ShifanApi');
     expect(mapping?.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
       FilterCriteria: {
         Filters: [
           {

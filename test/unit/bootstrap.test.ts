@@ -215,7 +215,10 @@ test('without a Python, the tests of the cloud say what is missing and end as «
   delete process.env['PYTHON'];
   try {
     await expect(
-      pythonTools(path.join(import.meta.dirname, '../..'), root, 'test/cloud/requirements.txt'),
+      pythonTools(path.join(import.meta.dirname, '../..'), root, {
+        requirements: 'test/cloud/requirements.txt',
+        what: '云端模拟器',
+      }),
     ).rejects.toMatchObject({ exitCode: 69, message: expect.stringContaining('python3-venv') });
   } finally {
     process.env['PATH'] = PATH;

@@ -13,6 +13,7 @@ import { boardAsText, boardFaults, measureBoard } from './board.ts';
 import { coldAsText, measureColdStarts } from './cold.ts';
 import type { Figures } from './figures.ts';
 import { inParallel, Stopwatch } from './load.ts';
+import { linesAsText, measureDocuments, measureRecord } from './papers.ts';
 import { measurePeakMemory } from './peak-memory.ts';
 import { type Loaded, reportAsJson, reportAsText } from './report.ts';
 import { growthOf, measureScale, scaleAsText } from './scale.ts';
@@ -20,13 +21,15 @@ import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
- * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --board | --cold]`: submits over HTTP as a ratio to the barest
- * server that does the same work, in the same run, on the same machine, by the same load generator; start to healthy;
- * memory after both stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most
- * memory that the import of a workbook and the check of a large PDF take. With `--validate` only the latter; with
- * `--scale` only how every operation grows from 100 to 8,847 applications; with `--assignment` only how long experts
- * take to be assigned; with `--board` only the ranking board of 3,000 rows in a browser; with `--cold` only how long
- * the functions of the cloud take to be ready. It stops by itself.
+ * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --board | --cold | --documents |
+ * --record]`: submits over HTTP as a ratio to the barest server that does the same work, in the same run, on the same
+ * machine, by the same load generator; start to healthy; memory after both stories; validation and scoring beside ajv,
+ * zod and others, and a national cycle rescored; the most memory that the import of a workbook and the check of a large
+ * PDF take. With `--validate` only the validation and scoring; with `--scale` only how every operation grows from 100 to
+ * 8,847 applications; with `--assignment` only how long experts take to be assigned; with `--board` only the ranking
+ * board of 3,000 rows in a browser; with `--cold` only how long the functions of the cloud take to be ready; with
+ * `--documents` only a PDF of 60 pages and a list of 3,000 rows; with `--record` only the archive of 1,000 applications
+ * and its verification. It stops by itself.
  */
 const { values } = parseArgs({
   options: {
@@ -37,6 +40,8 @@ const { values } = parseArgs({
     assignment: { type: 'boolean', default: false },
     cold: { type: 'boolean', default: false },
     board: { type: 'boolean', default: false },
+    documents: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -67,6 +72,11 @@ try {
     console.log(values.json ? JSON.stringify(board) : boardAsText(board));
     const faults = boardFaults(board);
     if (faults.length > 0) throw new Error(faults.join('；'));
+  } else if (values.documents || values.record) {
+    const lines = values.documents ? await measureDocuments() : await measureRecord(say);
+    console.log(values.json ? JSON.stringify({ lines }) : linesAsText(lines));
+    const missed = lines.filter(({ met }) => !met);
+    if (missed.length > 0) throw new Error(`未达到目标：${missed.map(({ what }) => what).join('、')}`);
   } else if (!values.validate) {
     say('启动，演两个故事……');
     const startUp = await measureStart();

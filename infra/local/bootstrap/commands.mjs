@@ -5,7 +5,8 @@ import { serverEnvironment, serverFlags } from './server-run.mjs';
  * @typedef {object} Command
  * @property {(keyof typeof import('./builds.mjs').builds)[]} [needs] builds, in order
  * @property {boolean} [browser] a Chromium and a Chinese font, handed on as CHROMIUM_PATH
- * @property {string} [python] a requirements file: its programs are installed and handed on as SHIFAN_PYTHON_TOOLS
+ * @property {{ requirements: string, what: string }} [python] a requirements file and what it is for: its programs are
+ *   installed and handed on as SHIFAN_PYTHON_TOOLS
  * @property {string[]} [run] a script and its arguments, after options of Node's own; those of the command line follow
  * @property {NodeJS.ProcessEnv} [env] beside the environment
  */
@@ -23,6 +24,8 @@ export const commands = {
   bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
   archive: { needs: ['synth'], run: ['infra/local/archive/archive.ts'] },
+  export: { run: ['infra/transfer/export.ts'] },
+  import: { run: ['infra/transfer/import.ts'] },
   verify: { run: ['infra/local/archive/verify.ts'] },
   record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },
@@ -37,10 +40,15 @@ export const commands = {
   'test:conformance': { needs: ['kit'], run: ['test/conformance/run.ts'] },
   'test:cloud': {
     needs: ['kit', 'web', 'cloud'],
-    python: 'test/cloud/requirements.txt',
+    python: { requirements: 'test/cloud/requirements.txt', what: '云端模拟器' },
     run: project('cloud'),
     // Beside the report of `npm test`, which has not this project.
     env: { SHIFAN_REPORT: 'test-results/cloud.json' },
+  },
+  'test:fuzz': {
+    needs: ['synth'],
+    python: { requirements: 'test/fuzz/requirements.txt', what: '接口模糊测试' },
+    run: ['test/fuzz/run.ts'],
   },
   'test:integration': { needs: [...everything], run: project('integration') },
   'test:e2e': { needs: [...everything], browser: true, run: project('e2e') },

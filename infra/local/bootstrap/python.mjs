@@ -5,7 +5,7 @@ import path from 'node:path';
 import { quietly, Refusal, step } from './say.mjs';
 import { aptInstall, canApt } from './system.mjs';
 
-/** What the emulator needs. */
+/** What the emulator and the fuzzer need. */
 const oldest = [3, 10];
 
 /** Something outside of this repository is missing: not a failure of what is tested. EX_UNAVAILABLE of sysexits.h. */
@@ -18,19 +18,19 @@ export class Unavailable extends Refusal {
  * content of the file.
  * @param {string} root
  * @param {string} cache folder that outlives the command
- * @param {string} requirements file, from the root
+ * @param {{ requirements: string, what: string }} wanted the file, from the root, and what needs it
  * @returns {Promise<string>} folder of its programs
  * @throws {Unavailable} where Python or the packages cannot be had
  */
-export async function pythonTools(root, cache, requirements) {
+export async function pythonTools(root, cache, { requirements, what }) {
   const file = path.join(root, requirements);
   const digest = createHash('sha256').update(fs.readFileSync(file)).digest('hex').slice(0, 16);
   const folder = path.join(cache, `python-${digest}`);
   const bin = path.join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
   const done = path.join(folder, 'installed');
   if (fs.existsSync(done)) return bin;
-  const python = await findPython();
-  await step('正在安装云端模拟器（Python 虚拟环境）', async () => {
+  const python = await findPython(what);
+  await step(`正在安装${what}（Python 虚拟环境）`, async () => {
     // What an interrupted installation has left.
     fs.rmSync(folder, { recursive: true, force: true });
     try {
@@ -42,7 +42,7 @@ export async function pythonTools(root, cache, requirements) {
       });
     } catch (error) {
       throw new Unavailable(
-        `没有装上云端模拟器所需的 Python 包（${requirements}）：需要能访问 PyPI 或其镜像。\n${error instanceof Error ? error.message : error}`,
+        `没有装上${what}所需的 Python 包（${requirements}）：需要能访问 PyPI 或其镜像。\n${error instanceof Error ? error.message : error}`,
       );
     }
     fs.writeFileSync(done, '');
@@ -50,8 +50,11 @@ export async function pythonTools(root, cache, requirements) {
   return bin;
 }
 
-/** @returns {Promise<string>} a Python that can make a virtual environment */
-async function findPython() {
+/**
+ * @param {string} what needs it
+ * @returns {Promise<string>} a Python that can make a virtual environment
+ */
+async function findPython(what) {
   const found = usable();
   if (found) return found;
   if (canApt()) {
@@ -60,7 +63,7 @@ async function findPython() {
     if (installed) return installed;
   }
   throw new Unavailable(
-    `云端测试需要 Python ${oldest.join('.')} 以上（含 venv），本机没有找到。\n` +
+    `${what}需要 Python ${oldest.join('.')} 以上（含 venv），本机没有找到。\n` +
       '请安装 python3 和 python3-venv 后重试；也可以用环境变量 PYTHON 指定。其余测试不受影响。',
   );
 }

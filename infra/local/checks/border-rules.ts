@@ -34,6 +34,7 @@ export type ZoneName =
   | 'aws'
   | 'bootstrap'
   | 'local'
+  | 'transfer'
   | 'cloud'
   | 'web'
   | 'webTooling'
@@ -169,6 +170,13 @@ export const zones: readonly Zone[] = [
     packages: { declaredIn: ['dependencies', 'devDependencies'], except: [aws, cdk] },
     computedImports: true,
   },
+  // Carries everything between a data folder and the cloud: the one place that knows both.
+  {
+    name: 'transfer',
+    at: 'infra/transfer',
+    mayImport: [...shared, 'manifest', 'functions', 'aws', 'local'],
+    packages: { declaredIn: ['dependencies'], except: [cdk] },
+  },
   // The cloud's definition names function entries by path; it never loads them.
   { ...cloud, at: 'infra/app.ts' },
   { ...cloud, at: 'infra/stacks' },
@@ -203,6 +211,7 @@ export const zones: readonly Zone[] = [
       'aws',
       'bootstrap',
       'local',
+      'transfer',
       'cloud',
       'web',
       'webTooling',

@@ -8,6 +8,7 @@ import {
 } from '../../model/designation.ts';
 import { DesignationId, ObjectionId, OrganisationId } from '../../model/ids.ts';
 import { LocalDate } from '../../model/instant.ts';
+import { Cursor } from '../cursor.ts';
 import {
   DesignationRow,
   DesignationState,
@@ -49,7 +50,7 @@ export const listDesignations = route({
     filter: z.enum(designationFilters).default('all'),
     /** own: named by the reader's unit; nation: national titles inside its branch, of every state together. */
     of: z.enum(['own', 'nation']).optional(),
-    cursor: z.string().max(4_000).optional(),
+    cursor: Cursor,
   }),
   reply: z.object({
     designations: z.array(DesignationRow),

@@ -4,6 +4,7 @@ import type { Letter } from '../../model/application.ts';
 import { Deadlines } from '../../model/campaign.ts';
 import { ApplicationId, CampaignId } from '../../model/ids.ts';
 import { Instant, LocalDate } from '../../model/instant.ts';
+import { Cursor } from '../cursor.ts';
 
 /** A file's own name with its extension: no folder before it, nothing in it that does not show or turns it around. */
 export const fileName = z
@@ -48,7 +49,7 @@ export const application = z.strictObject({ id: ApplicationId });
 /** Parameters of a path below one campaign. */
 export const campaign = z.strictObject({ id: CampaignId });
 /** Where the page before ended; opaque. A page can be short, even empty, and still have a next one. */
-export const cursor = z.string().max(2_000).optional();
+export const cursor = Cursor;
 
 /** The times of a campaign as they are to hold from now on; what is absent stays. */
 export const movedTimes = z.strictObject({

@@ -3,6 +3,7 @@ import { IncidentId, OrganisationId } from '../../model/ids.ts';
 import { Incident, IncidentKind } from '../../model/incident.ts';
 import { Instant, LocalDate } from '../../model/instant.ts';
 import { FormerDetails, InstitutionDetails } from '../../model/institution.ts';
+import { Cursor } from '../cursor.ts';
 import { route } from '../route.ts';
 import { reason } from './fields.ts';
 
@@ -46,7 +47,7 @@ export const listInstitutions = route({
   method: 'GET',
   path: '/institutions',
   summary: '由本单位登记的机构，按名称排列，分页',
-  query: z.strictObject({ cursor: z.string().max(2_000).optional() }),
+  query: z.strictObject({ cursor: Cursor }),
   reply: z.object({
     institutions: z.array(InstitutionRow),
     next: z.string().nullable(),

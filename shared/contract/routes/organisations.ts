@@ -4,6 +4,7 @@ import { ApplicationId, DesignationId, OrganisationId } from '../../model/ids.ts
 import { Instant, LocalDate } from '../../model/instant.ts';
 import { Level, OrganisationKind, PlaceType } from '../../model/organisation.ts';
 import { organisationEventTypes } from '../../model/organisation-event.ts';
+import { Cursor } from '../cursor.ts';
 import { route } from '../route.ts';
 import { document, reason } from './fields.ts';
 
@@ -33,7 +34,7 @@ export const listOrganisations = route({
     parent: OrganisationId.optional(),
     /** Closed units, too. */
     closed: z.enum(['include']).optional(),
-    cursor: z.string().max(2000).optional(),
+    cursor: Cursor,
   }),
   reply: z.object({
     organisations: z.array(OrganisationRow),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { sealAlgorithms } from '../../domain/seals.ts';
 import { Instant, LocalDate } from '../../model/instant.ts';
+import { Cursor } from '../cursor.ts';
 import {
   NamedUnitRow,
   PublicCampaign,
@@ -56,7 +57,7 @@ export const listSeals = route({
 
 const dataset = z.strictObject({ dataset: z.enum(publicDatasetNames, '没有这份数据') });
 /** `next` of the page before. */
-const page = z.strictObject({ cursor: z.string().max(2_000).optional() });
+const page = z.strictObject({ cursor: Cursor });
 const rowsOf = <Row extends z.ZodType>(name: PublicDatasetName, row: Row) =>
   z.object({ dataset: z.literal(name), rows: z.array(row), next: z.string().nullable() });
 

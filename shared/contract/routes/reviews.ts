@@ -4,6 +4,7 @@ import { ExpertField } from '../../model/expert.ts';
 import { ApplicationId, ExpertId } from '../../model/ids.ts';
 import { ConflictRule, Panel, Recusal, Review, ReviewEvent, ReviewRules, Seat } from '../../model/review.ts';
 import { Step } from '../../model/status.ts';
+import { Cursor } from '../cursor.ts';
 import { route } from '../route.ts';
 import { NationalMark } from '../views.ts';
 import { campaign, reason } from './fields.ts';
@@ -68,7 +69,7 @@ export const listPanels = route({
   method: 'GET',
   path: '/campaigns/{id}/review/panels',
   parameters: campaign,
-  query: z.strictObject({ step, cursor: z.string().max(2000).optional() }),
+  query: z.strictObject({ step, cursor: Cursor }),
   summary: '一个环节的专家指派，按页（限批次管理人员）',
   reply: z.object({ panels: z.array(Panel), next: z.string().nullable() }),
 });
