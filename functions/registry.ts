@@ -1,3 +1,4 @@
+import acceptAppealApplication from './api/accept-appeal-application.ts';
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
@@ -5,6 +6,7 @@ import announceDefence from './api/announce-defence.ts';
 import announcePanels from './api/announce-panels.ts';
 import annulRevocation from './api/annul-revocation.ts';
 import answerQuestion from './api/answer-question.ts';
+import appealApplication from './api/appeal-application.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import arrangeDefence from './api/arrange-defence.ts';
@@ -200,6 +202,7 @@ import recountPublicity from './api/recount-publicity.ts';
 import recuseExpert from './api/recuse-expert.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
+import refuseAppealApplication from './api/refuse-appeal-application.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
@@ -210,6 +213,7 @@ import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
+import replaceUnit from './api/replace-unit.ts';
 import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportCreationApplication from './api/report-creation-application.ts';
@@ -392,6 +396,10 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'declare-ineligible-application': declareIneligibleApplication,
   'pass-application': passApplication,
   'fail-application': failApplication,
+  'appeal-application': appealApplication,
+  'replace-unit': replaceUnit,
+  'accept-appeal-application': acceptAppealApplication,
+  'refuse-appeal-application': refuseAppealApplication,
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'publish-application': publishApplication,

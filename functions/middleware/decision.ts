@@ -25,6 +25,7 @@ import type { DisqualificationCause } from '#shared/model/disqualification.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { supersededTables } from './appeal.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { banOfDisqualification } from './disqualification.ts';
@@ -166,6 +167,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       );
       const { campaign } = subject;
       const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
+      const superseded =
+        action === 'acceptAppeal' ? await supersededTables(tools, application, actor, now) : undefined;
       let view: ApplicationView | undefined;
       const commit = (designation?: DesignationParts) =>
         tools.applications.commit(application, decision, {
@@ -174,6 +177,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
           reliesOn,
           listed: chosen?.listed,
           ...(ban && { ban }),
+          ...(superseded && { superseded }),
           ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
           reply: (next) => (view = applicationView(next, actor, after)),
           ...(designation && { designation }),

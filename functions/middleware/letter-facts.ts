@@ -202,11 +202,15 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     const campaign = await campaignFor(stores, about, person);
     const found: Application[] = [];
     const { id, path } = person.organisation;
+    const sent = await stores.recommendations.load(campaign.id, id);
+    const reserve = new Set<string>(sent?.reserve.map(({ application }) => application));
     for await (const application of stores.listing.everyInBranch(campaign.id, path)) {
       const link = application.chain.find(({ organisation }) => organisation === id);
       const last = application.chain.at(-2)?.organisation === id;
       const here = application.status.name === 'underReview' && application.status.level === link?.level;
-      if (last && (here || application.recommendation !== null)) found.push(application);
+      // Who is only on the reserve is not on the list (A10).
+      if (last && (here || application.recommendation !== null) && !reserve.has(application.id))
+        found.push(application);
     }
     if (found.length === 0)
       reject('transitionNotAllowed', '没有由本单位推荐、或正由本单位初审的申报，无法拟写推荐函。');

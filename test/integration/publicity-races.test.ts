@@ -343,6 +343,30 @@ describe('a place that falls empty after publicity began', () => {
     expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'named' });
   });
 
+  test('E-81: where all of the published have left, the campaign waits for who may still fill their places', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await listed(true);
+    for (const id of [first, second]) expect((await leave(id)).status).toBe(200);
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'publicity' });
+    expect((await publish(third)).status).toBe(200);
+    const over = { version: 1, reason: '不再递补' };
+    expect((await world.decide('fail', lead, fourth, over)).status).toBe(200);
+    world.clock.moveTo('2026-09-20T01:00:00.000Z');
+    await calendar();
+    expect((await world.decide('name', lead, third, { version: 3, document })).status).toBe(200);
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'named' });
+  });
+
+  test('E-81: nobody is left to fill a place once the rest is ended', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await listed(true);
+    for (const id of [first, second]) await leave(id);
+    for (const id of [third, fourth])
+      await world.decide('fail', lead, id, { version: 1, reason: '不再递补' });
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'concluded' });
+  });
+
   test('E-59, E-81: who stands behind another is taken with those before it on record', async () => {
     const [first = '', , , fourth = ''] = await listed(true);
     await leave(first);

@@ -10,6 +10,7 @@ import { serverEnvironment, serverFlags } from '../bootstrap/server-run.mjs';
 import { freePort, ServerProcess } from '../demo/server-process.ts';
 import { assignmentAsText, assignmentGrowth, measureAssignment } from './assignment.ts';
 import { boardAsText, boardFaults, measureBoard } from './board.ts';
+import { coldAsText, measureColdStarts } from './cold.ts';
 import type { Figures } from './figures.ts';
 import { inParallel, Stopwatch } from './load.ts';
 import { linesAsText, measureDocuments, measureRecord } from './papers.ts';
@@ -20,14 +21,14 @@ import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
- * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --board | --documents | --record]`: submits over HTTP as a ratio to the barest server that does the
- * same work, in the same run, on the same machine, by the same load generator; start to healthy; memory after both
- * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most memory that the
- * import of a workbook and the check of a large PDF take. With `--validate` only the
- * latter; with `--scale` only how every operation grows from 100 to 8,847 applications; with `--assignment` only how
- * long experts take to be assigned; with `--board` only the ranking board of 3,000 rows in a browser;
- * with `--documents` only a PDF of 60 pages and a list of 3,000 rows; with `--record` only the archive of 1,000
- * applications and its verification. It stops by itself.
+ * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --board | --cold | --documents | --record]`: submits over HTTP as a ratio to the barest
+ * server that does the same work, in the same run, on the same machine, by the same load generator; start to healthy;
+ * memory after both stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most
+ * memory that the import of a workbook and the check of a large PDF take. With `--validate` only the latter; with
+ * `--scale` only how every operation grows from 100 to 8,847 applications; with `--assignment` only how long experts
+ * take to be assigned; with `--board` only the ranking board of 3,000 rows in a browser; with `--cold` only how long
+ * the functions of the cloud take to be ready; with `--documents` only a PDF of 60 pages and a list of 3,000 rows; with
+ * `--record` only the archive of 1,000 applications and its verification. It stops by itself.
  */
 const { values } = parseArgs({
   options: {
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     validate: { type: 'boolean', default: false },
     scale: { type: 'boolean', default: false },
     assignment: { type: 'boolean', default: false },
+    cold: { type: 'boolean', default: false },
     board: { type: 'boolean', default: false },
     documents: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
@@ -60,6 +62,10 @@ try {
     console.log(
       values.json ? JSON.stringify({ sizes, growth: assignmentGrowth(sizes) }) : assignmentAsText(sizes),
     );
+  } else if (values.cold) {
+    say('综合并打包云端函数，逐个启动……');
+    const starts = await measureColdStarts(folder);
+    console.log(values.json ? JSON.stringify(starts) : coldAsText(starts));
   } else if (values.board) {
     const board = await measureBoard(say);
     console.log(values.json ? JSON.stringify(board) : boardAsText(board));

@@ -37,7 +37,7 @@ export const commands = {
   'test:contract': { needs: ['kit', 'synth'], run: project('contract') },
   'test:conformance': { needs: ['kit'], run: ['test/conformance/run.ts'] },
   'test:cloud': {
-    needs: ['kit'],
+    needs: ['kit', 'web', 'cloud'],
     python: { requirements: 'test/cloud/requirements.txt', what: '云端模拟器' },
     run: project('cloud'),
     // Beside the report of `npm test`, which has not this project.

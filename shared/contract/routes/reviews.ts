@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Tally } from '../../model/application.ts';
+import { Appeal, Tally } from '../../model/application.ts';
 import { ExpertField } from '../../model/expert.ts';
 import { ApplicationId, ExpertId } from '../../model/ids.ts';
 import { ConflictRule, Panel, Recusal, Review, ReviewEvent, ReviewRules, Seat } from '../../model/review.ts';
@@ -48,6 +48,8 @@ export const ReviewView = z.object({
   steps: z.array(StepProgress),
   experts: z.array(SeatedExpert),
   recusals: z.array(Recusal),
+  /** Units that ask for 复核, or whose appeal was accepted and is being judged (E-61). */
+  appeals: z.array(z.object({ application: ApplicationId, organisationName: z.string(), appeal: Appeal })),
   events: z.array(ReviewEvent),
   intact: z.boolean(),
 });
