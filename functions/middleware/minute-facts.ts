@@ -3,26 +3,20 @@ import type { MinuteFacts } from '#shared/domain/expert-minute.ts';
 import { ranking } from '#shared/domain/expert-ranking.ts';
 import { type OrderMinute, outOfOrder } from '#shared/domain/list-order.ts';
 import type { LetterDecision } from '#shared/domain/sealed-letters.ts';
-import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { StatusName } from '#shared/model/status.ts';
-import { rankedUnits, withPanels } from './ranking.ts';
+import { judgedUnits } from './ranking.ts';
 import { reject } from './refused.ts';
 import { standingOf } from './selection-order.ts';
 
 /** Statuses of whoever was chosen, then and later. */
-const chosenIn: readonly StatusName[] = ['candidate', 'inPublicity', 'underObjection', 'cleared', 'named'];
-
-async function applicationsIn(
-  stores: Stores,
-  campaign: Campaign,
-  statuses: readonly StatusName[],
-): Promise<Application[]> {
-  const found: Application[] = [];
-  for (const status of statuses)
-    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) found.push(one);
-  return found;
-}
+const chosenIn: ReadonlySet<StatusName> = new Set([
+  'candidate',
+  'inPublicity',
+  'underObjection',
+  'cleared',
+  'named',
+]);
 
 /**
  * What a minute of the experts' review is drawn up from.
@@ -31,10 +25,9 @@ async function applicationsIn(
 export async function minuteFacts(stores: Stores, campaign: Campaign, lead: string): Promise<MinuteFacts> {
   const review = await stores.reviews.load(campaign.id);
   if (review === undefined) reject('transitionNotAllowed', '本批次没有制定评审办法，没有专家评审可以纪要。');
-  const [passed, notPassed, chosen, recusals, pool] = await Promise.all([
-    rankedUnits(stores, campaign),
-    applicationsIn(stores, campaign, ['notPassed']).then((units) => withPanels(stores, campaign, units)),
-    applicationsIn(stores, campaign, chosenIn),
+  const [passed, notPassed, recusals, pool] = await Promise.all([
+    judgedUnits(stores, campaign),
+    judgedUnits(stores, campaign, ['notPassed']),
     stores.reviews.recusals(campaign.id),
     stores.experts.pool(lead),
   ]);
@@ -42,16 +35,27 @@ export async function minuteFacts(stores: Stores, campaign: Campaign, lead: stri
     reject('transitionNotAllowed', '还没有单位完成专家评审，无法拟写纪要。');
   const order = { order: review.order?.applications ?? [] };
   const signed = new Map<string, number>();
-  for (const { panels } of [...passed, ...notPassed])
-    for (const panel of Object.values(panels))
+  for (const { unit } of [...passed, ...notPassed])
+    for (const panel of Object.values(unit.panels))
       for (const { expert, state } of panel?.seats ?? [])
         if (state === 'signed') signed.set(expert, (signed.get(expert) ?? 0) + 1);
   return {
     rules: review.rules,
     places: campaign.quota.places,
-    rows: ranking(passed, review.rules, order),
-    failed: ranking(notPassed, review.rules),
-    chosen: new Set(chosen.map(({ id }) => id)),
+    rows: ranking(
+      passed.map(({ unit }) => unit),
+      review.rules,
+      order,
+    ),
+    failed: ranking(
+      notPassed.map(({ unit }) => unit),
+      review.rules,
+    ),
+    chosen: new Set(
+      passed
+        .filter(({ application }) => chosenIn.has(application.status.name))
+        .map(({ unit }) => unit.application),
+    ),
     outOfOrder: await brokenOrder(stores, campaign),
     orderReason: review.order?.reason ?? null,
     experts: pool

@@ -5,6 +5,7 @@ import type { CaseView } from '#shared/contract/views.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import { formAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
+import { firstPages, turned } from '../fixtures/changed-pdf.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -81,6 +82,35 @@ describe('X-01, E-94: the sealed scan is a scan of exactly this submission', () 
       name: 'refused',
       reason: expect.stringContaining(`另一份申报（编号 ${other}）`),
     });
+  });
+
+  test('E-94: a scan that lies on its side or upside down is read all the same', async () => {
+    const id = await sent();
+    for (const degrees of [90, 180, 270] as const) {
+      const scan = turned((await printed('bayingolin', id)) as Uint8Array, degrees);
+      const evidence = await world.upload('bayingolin', id, 'h.seal', scan);
+      expect(await evidenceOf(id, evidence), String(degrees)).toMatchObject({
+        state: { name: 'accepted' },
+        tie: { submission: 1, how: 'read' },
+      });
+    }
+  });
+
+  test('E-94: a scan whose last pages are missing, and a file that ends too early, are refused by name; nothing is lost', async () => {
+    const id = await sent();
+    const whole = (await printed('bayingolin', id)) as Uint8Array;
+    const short = await world.upload('bayingolin', id, 'h.seal', firstPages(whole, 1));
+    expect((await evidenceOf(id, short)).state).toMatchObject({
+      name: 'refused',
+      reason: expect.stringContaining('页'),
+    });
+    const cut = await world.upload('bayingolin', id, 'h.seal', whole.slice(0, Math.floor(whole.length / 2)));
+    const { state } = await evidenceOf(id, cut);
+    expect(state.name).toBe('refused');
+    const refused = await world.decide('forward', 'bayingolin', id, { version: 2 });
+    expect(refused.body).toMatchObject({ code: 'sealMissing' });
+    await world.seal('bayingolin', id);
+    expect((await world.decide('forward', 'bayingolin', id, { version: 2 })).status).toBe(200);
   });
 
   test('a picture waits for its code; a wrong, an old and an incomplete one are told apart', async () => {
