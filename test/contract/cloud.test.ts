@@ -98,6 +98,16 @@ test('no partition is spelt out, no account or region is fixed', () => {
 });
 
 describe('what holds the data', () => {
+  test('is what was agreed: a change of it has to be made here as well, knowingly', () => {
+    const held = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::KMS::Key'];
+    const template = JSON.parse(templates.get('ShifanData')?.text ?? '{}') as {
+      Resources: Record<string, Resource>;
+    };
+    const key = resources('AWS::KMS::Key', 'ShifanApi');
+    const kept = Object.entries(template.Resources).filter(([, { Type }]) => held.includes(Type));
+    expect({ kept: Object.fromEntries(kept), key }).toMatchSnapshot();
+  });
+
   test('outlives the stack and can be taken back to any second', () => {
     const [table] = resources('AWS::DynamoDB::Table', 'ShifanData');
     expect(table?.DeletionPolicy).toBe('Retain');
