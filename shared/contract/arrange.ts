@@ -15,11 +15,13 @@ const share = (text: string | null): number => {
   return met !== undefined && total ? met / total : -1;
 };
 const byName = new Intl.Collator('zh-CN');
+/** Instants are in order as they are written. */
+const inOrder = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
 
 const orders: Record<Sorting, (a: ApplicationRow, b: ApplicationRow) => number> = {
-  due: (a, b) => (a.dueAt ?? '9999').localeCompare(b.dueAt ?? '9999'),
+  due: (a, b) => inOrder(a.dueAt ?? '9999', b.dueAt ?? '9999'),
   verified: (a, b) => share(b.verified) - share(a.verified) || share(b.self) - share(a.self),
-  updated: (a, b) => b.updatedAt.localeCompare(a.updatedAt),
+  updated: (a, b) => inOrder(b.updatedAt, a.updatedAt),
   name: (a, b) => byName.compare(a.organisationName, b.organisationName),
   returned: (a, b) => b.returnedTimes - a.returnedTimes,
 };

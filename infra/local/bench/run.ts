@@ -14,16 +14,18 @@ import { inParallel, Stopwatch } from './load.ts';
 import { measurePeakMemory } from './peak-memory.ts';
 import { type Loaded, reportAsJson, reportAsText } from './report.ts';
 import { growthOf, measureScale, scaleAsText } from './scale.ts';
+import { budget, isInBudget, measureScreens, screensAsText } from './screens.ts';
 import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
- * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment]`: submits over HTTP as a ratio to the barest server that does the
+ * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --screens]`: submits over HTTP as a ratio to the barest server that does the
  * same work, in the same run, on the same machine, by the same load generator; start to healthy; memory after both
  * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most memory that the
  * import of a workbook and the check of a large PDF take. With `--validate` only the
  * latter; with `--scale` only how every operation grows from 100 to 8,847 applications; with `--assignment` only how
- * long experts take to be assigned. It stops by itself.
+ * long experts take to be assigned; with `--screens` only what Lighthouse says of every main screen, beside a budget
+ * (`--only 填报` for some of them). It stops by itself.
  */
 const { values } = parseArgs({
   options: {
@@ -32,6 +34,8 @@ const { values } = parseArgs({
     validate: { type: 'boolean', default: false },
     scale: { type: 'boolean', default: false },
     assignment: { type: 'boolean', default: false },
+    screens: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -53,6 +57,10 @@ try {
     console.log(
       values.json ? JSON.stringify({ sizes, growth: assignmentGrowth(sizes) }) : assignmentAsText(sizes),
     );
+  } else if (values.screens) {
+    const measured = await measureScreens(folder, say, values.only);
+    console.log(values.json ? JSON.stringify({ budget, ...measured }) : screensAsText(measured));
+    if (!isInBudget(measured)) process.exitCode = 1;
   } else if (!values.validate) {
     say('启动，演两个故事……');
     const startUp = await measureStart();
