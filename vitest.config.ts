@@ -31,7 +31,7 @@ export default defineConfig({
       project('integration', 60),
       // Not part of `npm test`: needs Python. The adapters' contract suites run here once more, against an emulator.
       project('cloud', 120, {
-        include: ['test/contract/{table,bucket,workflow}-cloud.test.ts'],
+        include: ['test/cloud/**/*.test.ts', 'test/contract/{table,bucket,workflow}-cloud.test.ts'],
         globalSetup: ['test/cloud/emulator.ts'],
       }),
       // One browser at a time and after the rest: two of them beside servers starve each other on a small machine.

@@ -1,3 +1,4 @@
+import acceptAppealApplication from './api/accept-appeal-application.ts';
 import acceptApplication from './api/accept-application.ts';
 import acceptObjection from './api/accept-objection.ts';
 import admitUnit from './api/admit-unit.ts';
@@ -5,6 +6,7 @@ import announceDefence from './api/announce-defence.ts';
 import announcePanels from './api/announce-panels.ts';
 import annulRevocation from './api/annul-revocation.ts';
 import answerQuestion from './api/answer-question.ts';
+import appealApplication from './api/appeal-application.ts';
 import approveCampaign from './api/approve-campaign.ts';
 import archiveCampaign from './api/archive-campaign.ts';
 import arrangeDefence from './api/arrange-defence.ts';
@@ -62,6 +64,7 @@ import endDelegation from './api/end-delegation.ts';
 import enrolExpert from './api/enrol-expert.ts';
 import examineLetterTemplate from './api/examine-letter-template.ts';
 import exportApplications from './api/export-applications.ts';
+import exportList from './api/export-list.ts';
 import exportNationalList from './api/export-national-list.ts';
 import extendDeadline from './api/extend-deadline.ts';
 import extendPublicity from './api/extend-publicity.ts';
@@ -199,6 +202,7 @@ import recountPublicity from './api/recount-publicity.ts';
 import recuseExpert from './api/recuse-expert.ts';
 import redactEvidence from './api/redact-evidence.ts';
 import redeemInvitation from './api/redeem-invitation.ts';
+import refuseAppealApplication from './api/refuse-appeal-application.ts';
 import refuseApproval from './api/refuse-approval.ts';
 import refuseObjection from './api/refuse-objection.ts';
 import registerInstitution from './api/register-institution.ts';
@@ -209,6 +213,7 @@ import removeEvidence from './api/remove-evidence.ts';
 import removePlanEvidence from './api/remove-plan-evidence.ts';
 import reopenApplication from './api/reopen-application.ts';
 import reopenSheet from './api/reopen-sheet.ts';
+import replaceUnit from './api/replace-unit.ts';
 import replayHookCall from './api/replay-hook-call.ts';
 import replyObjection from './api/reply-objection.ts';
 import reportCreationApplication from './api/report-creation-application.ts';
@@ -393,6 +398,10 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'pass-application': passApplication,
   'fail-application': failApplication,
   'search-all': searchAll,
+  'appeal-application': appealApplication,
+  'replace-unit': replaceUnit,
+  'accept-appeal-application': acceptAppealApplication,
+  'refuse-appeal-application': refuseAppealApplication,
   'select-application': selectApplication,
   'deselect-application': deselectApplication,
   'publish-application': publishApplication,
@@ -450,6 +459,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'return-recommendation': returnRecommendation,
   'save-formal-check': saveFormalCheck,
   'decide-national-list': decideNationalList,
+  'export-list': exportList,
   'export-national-list': exportNationalList,
   'submit-report': submitReport,
   'receive-report': receiveReport,

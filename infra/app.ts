@@ -3,18 +3,21 @@ import path from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { entryOf } from '#infra/constructs/api-route.ts';
-import { inPascalCase } from '#infra/constructs/endpoint-function.ts';
+import { entryOf, needsOf } from '#infra/constructs/api-route.ts';
+import { inPascalCase, type Needs } from '#infra/constructs/endpoint-function.ts';
 import {
   bundleFunctions,
   type FunctionCode,
+  type FunctionSource,
   repositoryRoot,
   sourceCode,
 } from '#infra/constructs/function-bundles.ts';
 import { ApiStack, eventFunctions } from '#infra/stacks/api-stack.ts';
 import { DataStack } from '#infra/stacks/data-stack.ts';
+import { MailStack, mailFunctions } from '#infra/stacks/mail-stack.ts';
 import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
 import { RoutesStack, subjectsOfRoutes } from '#infra/stacks/routes-stack.ts';
 import { WebStack } from '#infra/stacks/web-stack.ts';
@@ -37,11 +40,19 @@ function featureFlags(): Record<string, unknown> {
   return JSON.parse(readFileSync(path.join(repositoryRoot, 'cdk.json'), 'utf8')).context;
 }
 
-/** Modules of every function of the cloud, from the root. */
-export const entries: readonly string[] = [
-  ...routes.map(entryOf),
-  ...Object.keys(taskFunctions).map((name) => `functions/workflow/${name}.ts`),
-  ...Object.keys(eventFunctions).map((name) => `functions/events/${name}.ts`),
+const acting = (folder: string, functions: Readonly<Record<string, Needs>>): FunctionSource[] =>
+  Object.entries(functions).map(([name, needs]) => ({
+    entry: `functions/${folder}/${name}.ts`,
+    needs,
+    identity: false,
+  }));
+
+/** Every function of the cloud. */
+export const functionSources: readonly FunctionSource[] = [
+  ...routes.map((route) => ({ entry: entryOf(route), needs: needsOf(route), identity: true })),
+  ...acting('workflow', taskFunctions),
+  ...acting('events', eventFunctions),
+  ...acting('events', mailFunctions),
 ];
 
 /**
@@ -53,7 +64,7 @@ export async function synthesize({
   scope = 'everything',
 }: SynthesisOptions = {}): Promise<CloudAssembly> {
   if (scope === 'workflows') return draw({ outdir, scope }, sourceCode()).synth();
-  const bundles = await bundleFunctions(entries);
+  const bundles = await bundleFunctions(functionSources);
   try {
     return draw({ outdir, scope }, bundles).synth();
   } finally {
@@ -78,6 +89,7 @@ function draw({ outdir, scope }: Required<SynthesisOptions>, functions: Function
   const { api, deadLetters, surroundings: signedIn } = new ApiStack(app, 'ShifanApi', surroundings);
   for (const subject of subjectsOfRoutes)
     new RoutesStack(app, `ShifanRoutes${inPascalCase(subject)}`, { api, subject, surroundings: signedIn });
+  new MailStack(app, 'ShifanMail', { surroundings: signedIn, deadLetters: deadLetters as IQueue });
   new WebStack(app, 'ShifanWeb', { api });
   new ObservabilityStack(app, 'ShifanObservability', { api, deadLetters, machines });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

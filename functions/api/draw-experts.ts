@@ -3,8 +3,9 @@ import { commandEndpoint } from '#functions/middleware/endpoint.ts';
 import { orThrow, reject } from '#functions/middleware/refused.ts';
 import { arrangedReview, managedCampaign } from '#functions/middleware/review.ts';
 import { drawExperts } from '#shared/contract/routes.ts';
-import { reviewDecision, sheetSteps } from '#shared/domain/review.ts';
+import { reviewDecision } from '#shared/domain/review.ts';
 import type { Review } from '#shared/model/review.ts';
+import { sheetSteps } from '#shared/model/status.ts';
 
 export default commandEndpoint(drawExperts, (tools) => async ({ parameters, body, actor, marker, now }) => {
   const campaign = await managedCampaign(tools, parameters.id, actor);

@@ -1,10 +1,12 @@
+import type * as z from 'zod';
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { managedCampaign, unfitness } from '#functions/middleware/review.ts';
 import { isIntact } from '#functions/stores/event-chain.ts';
-import { getReview } from '#shared/contract/routes.ts';
+import { getReview, type ReviewView } from '#shared/contract/routes.ts';
 import { held } from '#shared/domain/panels.ts';
-import { isAtStep, sheetSteps, usualRules } from '#shared/domain/review.ts';
-import { stepLabels } from '#shared/model/status.ts';
+import { isAtStep, usualRules } from '#shared/domain/review.ts';
+import type { Application } from '#shared/model/application.ts';
+import { sheetSteps, stepLabels } from '#shared/model/status.ts';
 
 export default endpoint(getReview, (tools) => async ({ parameters, actor, now }) => {
   const campaign = await managedCampaign(tools, parameters.id, actor);
@@ -18,9 +20,17 @@ export default endpoint(getReview, (tools) => async ({ parameters, actor, now })
   ]);
   if (edition === undefined) throw new Error(`edition ${campaign.edition} is missing`);
   const waiting = new Map<string, number>();
-  for await (const application of tools.listing.everyInStage(campaign.id, 'evaluating', null))
+  const appeals: z.infer<typeof ReviewView>['appeals'] = [];
+  const appealing = ({ id, organisationName, appeal }: Application) => {
+    if (appeal) appeals.push({ application: id, organisationName, appeal });
+  };
+  if (stored !== undefined)
+    for await (const one of tools.listing.everyInStage(campaign.id, 'underAppeal', null)) appealing(one);
+  for await (const application of tools.listing.everyInStage(campaign.id, 'evaluating', null)) {
+    if (application.appeal?.state === 'accepted') appealing(application);
     for (const step of campaign.evaluation)
       if (isAtStep(application, step)) waiting.set(step, (waiting.get(step) ?? 0) + 1);
+  }
   const review = stored ?? null;
   const usual = usualRules(campaign, edition);
   const wanted = (review?.rules ?? usual).perApplication;
@@ -68,6 +78,7 @@ export default endpoint(getReview, (tools) => async ({ parameters, actor, now })
       }))
       .sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')),
     recusals,
+    appeals,
     events: events.slice(-200),
     intact: review === null ? events.length === 0 : isIntact(events, review),
   };

@@ -41,6 +41,8 @@ export default endpoint(getSheet, (tools) => async ({ parameters, actor }) => {
       sheet.state === 'open' && last?.type === 'SheetReopened'
         ? withoutNames(last.reason ?? '', names)
         : null,
+    appeal:
+      application.appeal?.state === 'accepted' ? withoutNames(application.appeal.reason ?? '', names) : null,
     others: others.flatMap((versions, at) => {
       const latest = versions.at(-1);
       return latest

@@ -1,4 +1,4 @@
-import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { organisationRow } from '#functions/middleware/organisation-view.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { listOrganisations } from '#shared/contract/routes.ts';
@@ -54,27 +54,31 @@ async function search(
   }
 }
 
-export default endpoint(listOrganisations, (tools) => async ({ query, actor, now }) => {
-  // Whoever runs campaigns names the units that experts come from.
-  if (!actor.roles.some((role) => role === 'administrator' || role === 'lead'))
-    reject('notPermitted', '机构由系统管理员查看和维护。');
-  const words = (query.q ?? '').normalize('NFKC').split(/\s+/).filter(Boolean);
-  const under =
-    query.parent === undefined ? actor.organisation : await tools.organisations.load(query.parent);
-  if (under === undefined || !isInBranch(under.path, actor.organisation)) return reject('notFound');
-  const today = dateOf(now);
-  const listed = (unit: Organisation) => query.closed === 'include' || isLiveOn(unit, today);
-  const start = placeOf(query.cursor);
-  const { found, next } =
-    words.length === 0
-      ? await childrenOf(tools, under.id, start, listed)
-      : await search(tools, under.path, start, (unit) => listed(unit) && isFoundBy(unit, words));
-  return {
-    organisations: found.map(organisationRow),
-    more: next !== null,
-    next: next === null ? null : cursorOf(next),
+export const readOrganisations =
+  (tools: Tools) =>
+  async ({ query, actor, now }: MemberRequest<typeof listOrganisations>) => {
+    // Whoever runs campaigns names the units that experts come from.
+    if (!actor.roles.some((role) => role === 'administrator' || role === 'lead'))
+      reject('notPermitted', '机构由系统管理员查看和维护。');
+    const words = (query.q ?? '').normalize('NFKC').split(/\s+/).filter(Boolean);
+    const under =
+      query.parent === undefined ? actor.organisation : await tools.organisations.load(query.parent);
+    if (under === undefined || !isInBranch(under.path, actor.organisation)) return reject('notFound');
+    const today = dateOf(now);
+    const listed = (unit: Organisation) => query.closed === 'include' || isLiveOn(unit, today);
+    const start = placeOf(query.cursor);
+    const { found, next } =
+      words.length === 0
+        ? await childrenOf(tools, under.id, start, listed)
+        : await search(tools, under.path, start, (unit) => listed(unit) && isFoundBy(unit, words));
+    return {
+      organisations: found.map(organisationRow),
+      more: next !== null,
+      next: next === null ? null : cursorOf(next),
+    };
   };
-});
+
+export default endpoint(listOrganisations, readOrganisations);
 
 /** What stands directly below a unit, one page of it. */
 async function childrenOf(

@@ -5,6 +5,7 @@ import type { DesignationStore } from '#functions/stores/designation-store.ts';
 import { listPublic } from '#shared/contract/routes.ts';
 import type { PublicEntry } from '#shared/contract/views.ts';
 import { isLiving } from '#shared/domain/designation-states.ts';
+import { hostNames } from '#shared/domain/hosts.ts';
 import { isPublished, untimely } from '#shared/domain/objection-intake.ts';
 import { asFor } from '#shared/domain/own-publicity.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -26,6 +27,7 @@ function publicEntry(application: Application, listed: Campaign, now: Instant): 
     organisationName: application.organisationName,
     campaignTitle: title,
     programme,
+    hosts: hostNames(campaign),
     status: application.status.name === 'named' ? 'named' : 'inPublicity',
     publicityEndsAt: publicity?.endsAt ?? null,
     address: publicity?.address ?? null,

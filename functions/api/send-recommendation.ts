@@ -20,9 +20,11 @@ export default commandEndpoint(
       ]);
       if ((seen?.version ?? 0) !== body.version)
         reject('versionConflict', '同事刚刚办理过本省的名单，请刷新核对后重新办理。');
-      const { ranked, letter } = body;
+      const { ranked, reserve, letter } = body;
       const candidates = await candidatesOf(tools, campaign, actor, letter, now);
-      const decision = orThrow(send({ ranked, letter }, { campaign, seen, list, candidates, now }, actor));
+      const decision = orThrow(
+        send({ ranked, reserve, letter }, { campaign, seen, list, candidates, now }, actor),
+      );
       const view = await recommendationView(tools, campaign, actor, now);
       let reply: RecommendationView = view;
       orThrow(

@@ -1,3 +1,4 @@
+import { openAppeals } from '#functions/middleware/appeal.ts';
 import { keptCalendarOf } from '#functions/middleware/calendar.ts';
 import { campaignView } from '#functions/middleware/campaign-view.ts';
 import { campaignFor, caseOf } from '#functions/middleware/case.ts';
@@ -27,8 +28,9 @@ export default commandEndpoint(
       const { address, contact, reasons } = body;
       const calendar = await keptCalendarOf(tools, campaign);
       // Who does not run the campaign is refused before anything is read for them.
-      const standing =
-        manages(campaign, actor) && campaign.publicity === null ? await standingOf(tools, campaign) : empty;
+      const decides = manages(campaign, actor) && campaign.publicity === null;
+      const standing = decides ? await standingOf(tools, campaign) : empty;
+      const appeals = decides ? await openAppeals(tools, campaign, now) : [];
       const { listed, candidates, ranked, comesBefore } = standing;
       const blocked = await blockedCandidates(tools, candidates, actor, now);
       const decision = orThrow(
@@ -39,6 +41,7 @@ export default commandEndpoint(
             contact,
             candidates: candidates.length,
             blocked,
+            appeals,
             outOfOrder: outOfOrder(candidates, ranked, comesBefore),
             reasons,
           },
@@ -54,7 +57,7 @@ export default commandEndpoint(
 );
 
 const empty: Standing = {
-  listed: { taken: 0, changes: 0 },
+  listed: { taken: 0, changes: 0, emptied: 0 },
   candidates: [],
   ranked: [],
   comesBefore: () => false,

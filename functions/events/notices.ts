@@ -92,6 +92,11 @@ export function noticesOf(application: Application, event: ApplicationEvent): Me
   if (event.action === migrationAction)
     parts.push('本批次换用了修订后的标准，有变化的条目请核对填报；原来的结论保留在办理记录中。');
   if (event.reason !== null) parts.push(`理由：${event.reason}`);
+  const appealUntil = event.data['appealUntil'] as Instant | undefined;
+  if (appealUntil !== undefined)
+    parts.push(`对评审结果有异议的，可以在 ${shown(appealUntil)}前申请复核一次，由其他专家重新评审。`);
+  if (event.action === 'acceptAppeal')
+    parts.push('原来的评审保留备查，不再计分，由其他专家重新评审，结果另行告知。');
   if (until !== undefined)
     parts.push(
       event.to.name === 'draft' ? `请于 ${shown(until)}前提交。` : `请于 ${shown(until)} 前补正后重新提交。`,

@@ -6,8 +6,10 @@ import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import { outcomeOf } from '#functions/workflow/outcome.ts';
 import { applicationExecution, startCalendar } from '#functions/workflow/start-calendar.ts';
 import { isSwept, startSweep } from '#functions/workflow/sweep-page.ts';
+import { byStatus } from '#shared/domain/counts.ts';
 import { concludeCampaign } from '#shared/domain/decide-campaign.ts';
 import { extensionAction } from '#shared/domain/extend-deadline.ts';
+import { isRefilling } from '#shared/domain/guards/publicity.ts';
 import { applicationFact, campaignFact } from '#shared/domain/hooks.ts';
 import { deadlineMoveOf } from '#shared/domain/move-deadlines.ts';
 import { isPublicityOver } from '#shared/domain/objection-intake.ts';
@@ -139,8 +141,9 @@ async function relayApplication(ports: Ports, stores: Stores, event: Application
   const own = event.data['publicity'] as { endsAt?: Instant } | undefined;
   if (own?.endsAt !== undefined)
     await keepAwake(ports, stores, event.campaign, publicityEnd(own.endsAt).at, own.endsAt);
-  // Its execution ended with the lapse; the stored status says where the next one waits.
-  if (revived) await repairApplication(ports, stores, applicationId);
+  // Its execution ended with the lapse, or with the verdict that it appeals against; the stored status says where the
+  // next one waits.
+  if (revived || event.action === 'appeal') await repairApplication(ports, stores, applicationId);
   // The last of the published to end finds all of them counted.
   if (stageOf({ status: event.to }) === 'Ended') await concludeIfAll(ports, stores, event.campaign);
   const application = await stores.applications.load(applicationId);
@@ -171,10 +174,16 @@ async function relayObjection(ports: Ports, stores: Stores, event: ObjectionEven
 /** Closes a campaign whose published units are all named or gone; the campaign's version keeps it to once. */
 async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): Promise<void> {
   const campaign = await stores.campaigns.load(campaignId);
+  // Read first: whoever is published into a left place meanwhile (E-81) has changed it, and the campaign goes on.
+  const listed = await stores.campaigns.candidateList(campaignId);
   if (campaign?.status !== 'publicity' || !(await stores.campaigns.isConcluded(campaignId))) return;
+  // A place stands empty that one of those who passed may still be published into: their lead says when that is over, by
+  // filling it or by ending them (E-81).
+  const waiting = byStatus(await stores.counts.total(campaignId)).ranked ?? 0;
+  if (isRefilling(campaign) && listed.emptied > 0 && waiting > 0) return;
   const decision = concludeCampaign(campaign, await stores.campaigns.named(campaignId), ports.clock.now());
   if (!decision.ok) return;
-  const committed = await stores.campaigns.commit(campaign, decision.value);
+  const committed = await stores.campaigns.commit(campaign, decision.value, { listed });
   // Deadlines were moved at this moment: look again.
   if (!committed.ok) await concludeIfAll(ports, stores, campaignId);
 }

@@ -1,6 +1,7 @@
 import type { Message } from '#functions/ports/mailer.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { hostNames } from '#shared/domain/hosts.ts';
 import { type DeadlineMove, deadlineMoveOf } from '#shared/domain/move-deadlines.ts';
 import { isFunctionalZone, isLiveOn, kindOf } from '#shared/domain/organisation-life.ts';
 import { dateOf, shown } from '#shared/domain/time.ts';
@@ -74,7 +75,7 @@ function publishedWords(campaign: Campaign): string {
     return at === undefined ? [] : [`${deadlineOf(campaign, level)} ${shown(at)}`];
   });
   const number = campaign.documentNumber === '' ? '' : `（${campaign.documentNumber}）`;
-  return `${campaign.leadName}发布了${campaign.title}${number}。申报自 ${shown(campaign.opensAt)}开始，${deadlines.join('，')}。`;
+  return `${hostNames(campaign)}发布了${campaign.title}${number}。申报自 ${shown(campaign.opensAt)}开始，${deadlines.join('，')}。`;
 }
 
 function movedWords(campaign: Campaign, { before, after }: DeadlineMove, reason: string | null): string {

@@ -13,6 +13,7 @@ import { filesToCheck } from '#shared/domain/describe-evidence.ts';
 import { districtOf } from '#shared/domain/district-quota.ts';
 import { answersOf, faultsOutsideCorrection, workingAnswers } from '#shared/domain/editing.ts';
 import { answersUnder } from '#shared/domain/edition-change.ts';
+import { isRefilling } from '#shared/domain/guards/publicity.ts';
 import { faultsToReconfirm, itemsToReconfirm } from '#shared/domain/migration.ts';
 import { missingRecords } from '#shared/domain/missing-records.ts';
 import { filesWithMarks, observedByItem } from '#shared/domain/observations.ts';
@@ -30,6 +31,7 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import type { ItemId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { appealTerms } from './appeal.ts';
 import type { Case } from './case.ts';
 import { expertStanding } from './expert-standing.ts';
 import { gatesOfCase, gatesOfUnit } from './gate-facts.ts';
@@ -192,7 +194,7 @@ export async function circumstancesOf(
     }
     case 'recommended':
       return person.organisation.id === leadLink(application).organisation
-        ? { ...base, ...(await gates()) }
+        ? { ...base, ...(await gates()), onReserve: await isOnReserve(stores, application) }
         : base;
     case 'evaluating': {
       if (person.organisation.id !== leadLink(application).organisation) return base;
@@ -200,7 +202,12 @@ export async function circumstancesOf(
         status.step === 'onSite'
           ? { visitMissing: visitMissing(await stores.visits.load(id), checklistOf(edition)) }
           : {};
-      const judged = { ...base, ...onSite, ...(await expertStanding(stores, campaign, application)) };
+      const judged = {
+        ...base,
+        ...onSite,
+        ...(await expertStanding(stores, campaign, application)),
+        ...(await appealTerms(stores, campaign, application)),
+      };
       if (edition.counting === null) return { ...judged, verifiedTally: null };
       const [findings, submitted, observations, marks, files] = await Promise.all([
         stores.drafts.findings.all(application),
@@ -235,6 +242,11 @@ export async function circumstancesOf(
             ...base,
             placesTaken: await stores.campaigns.placesTaken(campaign.id),
             ...(await gates()),
+            ...(await appealTerms(stores, campaign, application)),
+            ...(isRefilling(campaign) && {
+              emptied: (await stores.campaigns.candidateList(campaign.id)).emptied,
+              ...(await windowOf(stores, campaign, now)),
+            }),
           }
         : base;
     case 'candidate':
@@ -257,6 +269,13 @@ export async function circumstancesOf(
     default:
       return base;
   }
+}
+
+/** Whether the recommender's list, as it was sent, names it among the reserve. */
+async function isOnReserve(stores: Stores, { id, campaign, chain }: Application): Promise<boolean> {
+  const recommender = chain.at(-2)?.organisation;
+  const list = recommender && (await stores.recommendations.load(campaign, recommender));
+  return list ? list.reserve.some(({ application }) => application === id) : false;
 }
 
 /** The publicity that a unit would have by itself, begun now (E-80). */

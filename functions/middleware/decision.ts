@@ -25,6 +25,7 @@ import type { DisqualificationCause } from '#shared/model/disqualification.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
+import { supersededTables } from './appeal.ts';
 import { applicationFor, type Case, caseOf } from './case.ts';
 import { type CheckedForm, checkForm, circumstancesOf, sealsOf } from './circumstances.ts';
 import { banOfDisqualification } from './disqualification.ts';
@@ -54,6 +55,9 @@ type DecisionRoute = Route<
   z.ZodType<DecisionBody>,
   typeof ApplicationView
 >;
+
+/** Decisions that choose one before others: into the list, or into a place that fell empty (E-81). */
+const chooses: ReadonlySet<Action> = new Set(['select', 'publish']);
 
 /** The new state and what the person may do next. */
 export function applicationView(
@@ -121,7 +125,7 @@ async function sending(
  */
 export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModule {
   return commandEndpoint(route, (tools) => async ({ parameters, body, actor, marker, now, arrivedAt }) => {
-    return action === 'select' ? onSettledList(decided) : decided();
+    return chooses.has(action) ? onSettledList(decided) : decided();
 
     async function decided(): Promise<ApplicationView> {
       const found = await applicationFor(tools, parameters.id, actor);
@@ -141,7 +145,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
           : {};
       // Nobody else can be chosen, so nobody else is compared: the refusal is about the status alone.
       const chosen =
-        action === 'select' && application.status.name === 'ranked'
+        chooses.has(action) && application.status.name === 'ranked'
           ? await selectionOrder(tools, application, subject.campaign)
           : undefined;
       const decision = orThrow(
@@ -163,6 +167,8 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
       );
       const { campaign } = subject;
       const ban = action === 'disqualify' ? await banOfDisqualification(tools, subject, body) : null;
+      const superseded =
+        action === 'acceptAppeal' ? await supersededTables(tools, application, actor, now) : undefined;
       let view: ApplicationView | undefined;
       const commit = (designation?: DesignationParts) =>
         tools.applications.commit(application, decision, {
@@ -171,6 +177,7 @@ export function decisionEndpoint(route: DecisionRoute, action: Action): ApiModul
           reliesOn,
           listed: chosen?.listed,
           ...(ban && { ban }),
+          ...(superseded && { superseded }),
           ...(circumstances.district?.earlier && { earlierDistricts: circumstances.district.earlier }),
           reply: (next) => (view = applicationView(next, actor, after)),
           ...(designation && { designation }),

@@ -127,6 +127,16 @@ function checkExpert({ experts }: Route, { expert, roles }: Person): void {
   if (!isExpert && experts === 'only') reject('notPermitted', '该事项由指派的评审专家本人办理。');
 }
 
+/**
+ * Whom a route is open to, by its declaration: what else a person may see says the handler.
+ * @throws Refused notPermitted
+ */
+export function mustReach(route: Route, actor: Person): void {
+  checkExpert(route, actor);
+  if (route.access === 'member' && actor.planUnit !== undefined)
+    reject('notPermitted', '该账号只办理创建方案中本单位的任务，不能查看或办理其他事项。');
+}
+
 /** Header names in lower case, size, identity, JSON, contract, handler; a refusal of any step becomes a problem. */
 function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule {
   const hasBody = route.body instanceof z.ZodObject && Object.keys(route.body.shape).length > 0;
@@ -147,9 +157,7 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
         const authorization = event.headers?.['authorization'];
         if (isForMembers(route)) {
           event.actor = await actorOf(ports, stores, authorization, now);
-          checkExpert(route, event.actor);
-          if (route.access === 'member' && event.actor.planUnit !== undefined)
-            reject('notPermitted', '该账号只办理创建方案中本单位的任务，不能查看或办理其他事项。');
+          mustReach(route, event.actor);
         } else event.identity = await identityOf(ports, authorization);
         const subject = event.actor?.subject ?? event.identity?.subject;
         if (route.command && subject !== undefined) {

@@ -1,12 +1,13 @@
 import type { Stores } from '#functions/stores/stores.ts';
+import type { Circumstances } from '#shared/domain/circumstances.ts';
 import { unheard } from '#shared/domain/defence.ts';
 import { roundScore } from '#shared/domain/expert-ranking.ts';
 import { held } from '#shared/domain/panels.ts';
-import type { Circumstances } from '#shared/domain/permission.ts';
-import { roundOf, sheetSteps } from '#shared/domain/review.ts';
+import { roundOf } from '#shared/domain/review.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Panel } from '#shared/model/review.ts';
+import { sheetSteps } from '#shared/model/status.ts';
 
 /** The experts' tables of an application in the round that it is in. */
 export async function panelsOfRound(

@@ -1,6 +1,8 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import { itemsOf } from '#shared/domain/check-answers.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
+import { minuteValues } from '#shared/domain/expert-minute.ts';
+import { hostsOf } from '#shared/domain/hosts.ts';
 import { blank, type LetterKindId, type LetterValues, letterKinds } from '#shared/domain/letters.ts';
 import { correctionDue, linkAt } from '#shared/domain/standing.ts';
 import { dateOf, shown, shownDate } from '#shared/domain/time.ts';
@@ -12,6 +14,7 @@ import { findingLabels } from '#shared/model/objection.ts';
 import { levelLabels, levels, type Person } from '#shared/model/organisation.ts';
 import type { StatusName } from '#shared/model/status.ts';
 import { campaignFor, caseFor } from './case.ts';
+import { minuteFacts } from './minute-facts.ts';
 import { objectionFor } from './objection.ts';
 import { reject } from './refused.ts';
 
@@ -41,6 +44,7 @@ export async function letterFacts(
     reject('notPermitted', `“${label}”由${role === 'lead' ? '批次管理人员' : '审核人员'}拟写。`);
   const common: Facts = {
     发文机关: person.organisation.name,
+    署名: person.organisation.name,
     成文日期: shownDate(dateOf(now)),
     主送机关: '各有关单位',
   };
@@ -64,6 +68,9 @@ const ofLetter = (letter: Letter | null): Facts =>
 function ofCampaign(campaign: Campaign): Facts {
   return { 批次: campaign.title, 项目: campaign.programme, 批次文号: campaign.documentNumber };
 }
+
+/** What the hosts of a campaign issue together, each signs (联合行文, J-01). */
+const signedByHosts = (campaign: Campaign): Facts => ({ 署名: hostsOf(campaign).join('\n') });
 
 /** A campaign that the person runs. */
 async function ownCampaign(stores: Stores, id: string, person: Person): Promise<Campaign> {
@@ -135,6 +142,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     return {
       facts: {
         ...ofCampaign(campaign),
+        ...signedByHosts(campaign),
         文号: campaign.documentNumber,
         ...(campaign.publishedOn && { 成文日期: shownDate(campaign.publishedOn) }),
         申报范围: campaign.scopeName,
@@ -194,11 +202,15 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     const campaign = await campaignFor(stores, about, person);
     const found: Application[] = [];
     const { id, path } = person.organisation;
+    const sent = await stores.recommendations.load(campaign.id, id);
+    const reserve = new Set<string>(sent?.reserve.map(({ application }) => application));
     for await (const application of stores.listing.everyInBranch(campaign.id, path)) {
       const link = application.chain.find(({ organisation }) => organisation === id);
       const last = application.chain.at(-2)?.organisation === id;
       const here = application.status.name === 'underReview' && application.status.level === link?.level;
-      if (last && (here || application.recommendation !== null)) found.push(application);
+      // Who is only on the reserve is not on the list (A10).
+      if (last && (here || application.recommendation !== null) && !reserve.has(application.id))
+        found.push(application);
     }
     if (found.length === 0)
       reject('transitionNotAllowed', '没有由本单位推荐、或正由本单位初审的申报，无法拟写推荐函。');
@@ -214,6 +226,12 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     };
   },
 
+  async expertMinute(stores, about, person) {
+    const campaign = await ownCampaign(stores, about, person);
+    const { fields, lists } = minuteValues(await minuteFacts(stores, campaign, person.organisation.id));
+    return { facts: { ...ofCampaign(campaign), ...fields }, lists };
+  },
+
   async publicity(stores, about, person) {
     const campaign = await ownCampaign(stores, about, person);
     const all = await unitsIn(stores, campaign.id, ['candidate', 'inPublicity', 'underObjection', 'cleared']);
@@ -224,6 +242,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     return {
       facts: {
         ...ofCampaign(campaign),
+        ...signedByHosts(campaign),
         ...ofPublicity(campaign),
         单位数: String(found.length),
         公示工作日: String(campaign.publicityDays),
@@ -261,6 +280,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
     return {
       facts: {
         ...ofCampaign(campaign),
+        ...signedByHosts(campaign),
         ...ofPublicity(campaign),
         ...ofLetter(found[0]?.designation ?? null),
         单位数: String(found.length),

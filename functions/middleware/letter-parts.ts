@@ -9,7 +9,13 @@ import { recordText, type TextPart } from './archive-parts.ts';
 import { sealedLettersSeenBy } from './sealed-letter.ts';
 
 /** Letters about a campaign, and those about one of its units; replies name objectors and are in no archive. */
-export const campaignLetters = ['campaignNotice', 'recommendation', 'publicity', 'naming'] as const;
+export const campaignLetters = [
+  'campaignNotice',
+  'recommendation',
+  'expertMinute',
+  'publicity',
+  'naming',
+] as const;
 export const unitLetters = ['correction', 'revocation', 'annualReport'] as const;
 
 export interface LetterParts {

@@ -1,5 +1,5 @@
 import type { Stores } from '#functions/stores/stores.ts';
-import type { ApplicationRow } from '#shared/contract/views.ts';
+import type { NationalMark } from '#shared/contract/views.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -11,9 +11,9 @@ import type { Person } from '#shared/model/organisation.ts';
 export async function nationalMark(
   stores: Stores,
   campaign: Campaign,
-  { organisation }: Application,
+  { organisation }: Pick<Application, 'organisation'>,
   person: Person,
-): Promise<ApplicationRow['national']> {
+): Promise<NationalMark | null> {
   const { id, level } = person.organisation;
   if (id !== campaign.lead || level === 'nation') return null;
   const told = (await stores.recommendations.national(organisation)).filter(

@@ -9,6 +9,7 @@ import type {
 } from '#shared/contract/public-views.ts';
 import { campaignPhaseLabels, isAnnounced, phaseOf } from '#shared/domain/campaign-states.ts';
 import { shownHolder } from '#shared/domain/designation-states.ts';
+import { hostNames } from '#shared/domain/hosts.ts';
 import { asFor } from '#shared/domain/own-publicity.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Application } from '#shared/model/application.ts';
@@ -30,12 +31,12 @@ type Reader<Row> = (stores: Stores, asked: Asked) => Promise<PartedPage<Row>>;
 const day = (instant: Instant | undefined) => (instant === undefined ? null : dateOf(instant));
 
 function campaignRow(campaign: Campaign, now: Instant): PublicCampaign {
-  const { id, title, programme, leadName, scopeName, documentNumber, quota, publicity } = campaign;
+  const { id, title, programme, scopeName, documentNumber, quota, publicity } = campaign;
   return {
     id,
     title,
     programme,
-    lead: leadName,
+    lead: hostNames(campaign),
     scope: scopeName,
     documentNumber,
     state: campaignPhaseLabels[phaseOf(campaign, now)],

@@ -70,7 +70,7 @@ export async function candidatesOf(
   ]);
   const ids = new Set<string>([
     ...gathered.map(({ application }) => application),
-    ...(seen?.ranked.map(({ application }) => application) ?? []),
+    ...[...(seen?.ranked ?? []), ...(seen?.reserve ?? [])].map(({ application }) => application),
   ]);
   let cursor: string | undefined;
   do {
@@ -282,6 +282,18 @@ export async function collectedList(
     row: rowOf(campaign, unit, recommendation, list, now),
     recommendation: recommendation ?? null,
     units,
+    reserve: await Promise.all(
+      (recommendation?.reserve ?? []).map(async ({ application: id, organisationName, rank }) => {
+        const application = await stores.applications.load(id);
+        if (application === undefined) throw new Error(`application ${id} of a reserve is missing`);
+        return {
+          application: id,
+          organisationName,
+          rank,
+          label: labelOf(application.status, application.chain),
+        };
+      }),
+    ),
     frozen: list.status === 'frozen',
     events,
     intact: isIntact(events, recommendation ?? { version: 0, head: '0'.repeat(64) }),

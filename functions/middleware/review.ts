@@ -64,7 +64,8 @@ export async function expertFacts(
     for (const step of campaign.evaluation)
       for (const panel of await stores.reviews.panels(campaign.previous, step))
         for (const { expert, state } of panel.seats)
-          if (state === 'signed') last.set(expert, (last.get(expert) ?? new Set()).add(panel.organisation));
+          if (state === 'signed' || state === 'superseded')
+            last.set(expert, (last.get(expert) ?? new Set()).add(panel.organisation));
   return new Map(
     experts.map((expert) => [
       expert.id,
@@ -89,8 +90,22 @@ async function otherRounds(stores: Stores, review: Review, campaign: Campaign, s
     if (roundOf(review.rules, other, campaign.evaluation)?.index === own) continue;
     for (const panel of await stores.reviews.panels(campaign.id, other))
       for (const { expert, state } of panel.seats)
-        if (state === 'signed' || state === 'seated')
+        if (state === 'signed' || state === 'seated' || state === 'superseded')
           sat.set(panel.application, (sat.get(panel.application) ?? new Set()).add(expert));
+  }
+  return sat;
+}
+
+/** Who judged a unit before its appeal was accepted, in any step: they do not judge it again (E-61). */
+async function earlierReviews(stores: Stores, campaign: Campaign, applications: readonly Application[]) {
+  const sat = new Map<string, Set<string>>();
+  for (const { id, appeal } of applications) {
+    if (appeal?.state !== 'accepted') continue;
+    const panels = await Promise.all(
+      campaign.evaluation.map((step) => stores.reviews.panel(campaign.id, step, id)),
+    );
+    const seats = panels.flatMap((panel) => panel?.seats ?? []);
+    sat.set(id, new Set(seats.flatMap(({ state, expert }) => (state === 'superseded' ? [expert] : []))));
   }
   return sat;
 }
@@ -103,14 +118,22 @@ export async function unitFacts(
   step: Step,
   applications: readonly Application[],
 ): Promise<Map<string, UnitFacts>> {
-  const sat = await otherRounds(stores, review, campaign, step);
+  const [sat, earlier] = await Promise.all([
+    otherRounds(stores, review, campaign, step),
+    earlierReviews(stores, campaign, applications),
+  ]);
   const units = await Promise.all(
     applications.map(({ organisation }) => stores.organisations.load(organisation)),
   );
   return new Map(
     applications.map((application, at) => [
       application.id,
-      { application, unit: units[at], otherRound: sat.get(application.id) ?? new Set() },
+      {
+        application,
+        unit: units[at],
+        otherRound: sat.get(application.id) ?? new Set(),
+        earlierReview: earlier.get(application.id) ?? new Set(),
+      },
     ]),
   );
 }

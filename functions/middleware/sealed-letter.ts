@@ -16,6 +16,7 @@ import type { Designation } from '#shared/model/designation.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { type SealedLetter, SealedLetterId } from '#shared/model/sealed-letter.ts';
+import { minutedDecisions } from './minute-facts.ts';
 import { reject } from './refused.ts';
 
 /** What a reader may do with the letters of a kind about a subject. */
@@ -78,6 +79,13 @@ const standings: Readonly<Record<LetterKindId, StandingOf>> = {
     if (publishedOn) return [numberedDecision({ documentNumber, date: publishedOn })];
     return [{ decision: documentNumber, label: documentNumber, documentNumber, date: null }];
   }),
+
+  /** Scores and who judged whom: for those who run the campaign alone. */
+  async expertMinute(stores, about, person) {
+    const campaign = await stores.campaigns.load(about);
+    if (campaign === undefined || !manages(campaign, person)) return none;
+    return { sees: () => true, decisions: () => minutedDecisions(stores, campaign) };
+  },
 
   publicity: ofCampaign(({ publicity }) => {
     if (publicity === null) return [];

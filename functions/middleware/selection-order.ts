@@ -1,11 +1,12 @@
 import type { CandidateList } from '#functions/stores/campaign-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import type { Circumstances } from '#shared/domain/circumstances.ts';
 import { ranking } from '#shared/domain/expert-ranking.ts';
-import type { Circumstances } from '#shared/domain/permission.ts';
 import { byVerdict, type Order, passedOver } from '#shared/domain/ranking.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import { rankedUnits } from './ranking.ts';
+import type { StatusName } from '#shared/model/status.ts';
+import { withPanels } from './ranking.ts';
 import { Refused, reject } from './refused.ts';
 
 /** Who passed the evaluation: chosen or not, in the order that the campaign has, as of one change of the list. */
@@ -27,32 +28,45 @@ const together = 25;
  */
 export async function standingOf(stores: Stores, campaign: Campaign): Promise<Standing> {
   const listed = await stores.campaigns.candidateList(campaign.id);
+  const units = await unitsIn(stores, campaign, ['ranked', 'candidate']);
+  const candidates = units.filter(({ status }) => status.name === 'candidate');
+  // A place is taken by a candidate until publicity begins: the counter is their number.
+  if (campaign.publicity === null && candidates.length !== listed.taken) reject('selectionChanged');
+  return {
+    listed,
+    candidates,
+    ranked: units.filter(({ status }) => status.name === 'ranked'),
+    comesBefore: await orderOf(stores, campaign, units),
+  };
+}
+
+/** The index finds them, and each is read anew. */
+async function unitsIn(
+  stores: Stores,
+  campaign: Campaign,
+  statuses: readonly StatusName[],
+): Promise<Application[]> {
   const found = new Set<string>();
-  for (const status of ['ranked', 'candidate'] as const)
+  for (const status of statuses)
     for await (const { id } of stores.listing.everyInStage(campaign.id, status, null)) found.add(id);
   const ids = [...found];
   const units: Application[] = [];
   for (let from = 0; from < ids.length; from += together)
     for (const one of await Promise.all(ids.slice(from, from + together).map(stores.applications.load)))
       if (one !== undefined) units.push(one);
-  const candidates = units.filter(({ status }) => status.name === 'candidate');
-  // A place is taken by a candidate until publicity begins: the counter is their number.
-  if (candidates.length !== listed.taken) reject('selectionChanged');
-  return {
-    listed,
-    candidates,
-    ranked: units.filter(({ status }) => status.name === 'ranked'),
-    comesBefore: await orderOf(stores, campaign),
-  };
+  return units;
 }
 
 /** By the experts' order where experts review the campaign, else by what was verified. */
-async function orderOf(stores: Stores, campaign: Campaign): Promise<Order> {
+async function orderOf(stores: Stores, campaign: Campaign, units: readonly Application[]): Promise<Order> {
   const review = await stores.reviews.load(campaign.id);
   if (review === undefined) return byVerdict;
-  const rows = ranking(await rankedUnits(stores, campaign), review.rules, {
-    order: review.order?.applications ?? [],
-  });
+  const judged = await withPanels(stores, campaign, units);
+  const rows = ranking(
+    judged.map(({ unit }) => unit),
+    review.rules,
+    { order: review.order?.applications ?? [] },
+  );
   const ranks = new Map<string, number | null>(rows.map(({ application, rank }) => [application, rank]));
   return (one, other) => {
     const [first, second] = [ranks.get(one.id) ?? null, ranks.get(other.id) ?? null];
@@ -67,14 +81,16 @@ export async function selectionOrder(
   campaign: Campaign,
 ): Promise<{
   readonly listed: CandidateList;
-  readonly facts: Pick<Circumstances, 'passedOver' | 'placesTaken' | 'candidates'>;
+  readonly facts: Pick<Circumstances, 'passedOver' | 'placesTaken' | 'candidates' | 'emptied'>;
 }> {
   const { listed, candidates, ranked, comesBefore } = await standingOf(stores, campaign);
-  const free = campaign.quota.places - listed.taken;
+  const { taken, emptied } = listed;
+  const free = campaign.publicity === null ? campaign.quota.places - taken : emptied;
   return {
     listed,
     facts: {
-      placesTaken: listed.taken,
+      placesTaken: taken,
+      emptied,
       candidates: candidates.map(({ organisationName }) => organisationName),
       passedOver: passedOver(application, ranked, free, comesBefore),
     },

@@ -61,6 +61,7 @@ export function sheetRow(open: OpenSheet, sheet: Sheet = open.sheet): SheetRow {
     step: sheet.step,
     stepLabel: stepLabels[sheet.step],
     unit: unitShown(open),
+    anew: open.application.appeal?.state === 'accepted',
     state: sheet.state,
     signedAt: sheet.signedAt,
     version: sheet.version,

@@ -1,4 +1,4 @@
-import type { StateMachineName } from '#functions/manifest.ts';
+import type { StateMachineName } from '#functions/state-machines.ts';
 
 export type { StateMachineName };
 

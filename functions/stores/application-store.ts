@@ -33,6 +33,7 @@ import { applicationIndexes, campaignKeys, applicationKeys as keys } from './key
 import { type Marker, markerWrite } from './marker-store.ts';
 import { docketCheck, objectionConflict, objectionWrites } from './objection-store.ts';
 import { defenceKeys, reviewKeys, visitKeys } from './review-keys.ts';
+import { panelConflict } from './review-store.ts';
 
 /** What a unit sent, frozen: answers normalised, and the files that stood accepted then. Never written again. */
 export interface Submission {
@@ -79,6 +80,8 @@ export interface CommitTerms {
   readonly ban?: Ban;
   /** redactEvidence: the file as it was seen, and as it stands afterwards. */
   readonly file?: { readonly seen: Evidence; readonly next: Evidence };
+  /** acceptAppeal: the experts' tables and sheets that count no more, in the same transaction (E-61). */
+  readonly superseded?: readonly Write[];
   /** name: the title that it makes, in the same transaction. */
   readonly designation?: DesignationParts;
   /** Commands of persons: the marker, and the reply that a repetition will be given. */
@@ -198,7 +201,7 @@ export function applicationStore(table: TablePort) {
    * nobody joined or left it since, so no two decisions share the last place, and none is asked for a reason, or spared
    * one, by a list that is no longer so (C-06, E-59).
    */
-  function quotaWrite(places: 1 | -1, { id }: Campaign, listed: CandidateList | undefined): Write {
+  function quotaWrite(places: 1 | -1, { id, publicity }: Campaign, listed: CandidateList | undefined): Write {
     const key = campaignKeys.quota(id);
     if (places === -1)
       return { kind: 'increment', key, attribute: 'taken', by: -1, atLeast: 0, also: { changes: 1 } };
@@ -211,7 +214,8 @@ export function applicationStore(table: TablePort) {
       by: 1,
       atLeast: changes,
       atMost: changes,
-      also: { taken: 1 },
+      // Beside the place that was left, so that whoever was published is still counted to the end (E-81).
+      also: { taken: 1, ...(publicity !== null && { refilled: 1 }) },
     };
   }
 
@@ -322,6 +326,9 @@ export function applicationStore(table: TablePort) {
               item: evidenceItem(file.next),
               when: { equals: { state: file.seen.state.name } },
             }) - 1;
+      const supersededFrom = writes.length;
+      writes.push(...(terms.superseded ?? []));
+      const supersededTo = writes.length;
       const banFrom = writes.length;
       if (terms.ban) writes.push(...banWrites(terms.ban));
       const banTo = writes.length;
@@ -348,6 +355,8 @@ export function applicationStore(table: TablePort) {
             : objectionConflict();
         if (error.refused.some((index) => index >= objectionFrom && index < objectionTo))
           return objectionConflict();
+        if (error.refused.some((index) => index >= supersededFrom && index < supersededTo))
+          return panelConflict();
         if (error.refused.some((index) => index >= banFrom && index < banTo))
           return refuse('versionConflict', '该单位的禁申记录刚刚有变动，请核对后重新办理。');
         if (error.refused.includes(fileAt))

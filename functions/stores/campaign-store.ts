@@ -35,6 +35,8 @@ const calendarItem = (state: CalendarState): Item =>
 export interface CandidateList {
   readonly taken: number;
   readonly changes: number;
+  /** Places that somebody left after publicity began, and nobody took since. */
+  readonly emptied: number;
 }
 
 export function campaignStore(table: TablePort) {
@@ -162,7 +164,10 @@ export function campaignStore(table: TablePort) {
     /** How many candidates there are, and as of which change of their list. Strongly consistent. */
     async candidateList(id: string): Promise<CandidateList> {
       const item = await table.get(keys.quota(id));
-      return { taken: Number(item?.['taken'] ?? 0), changes: Number(item?.['changes'] ?? 0) };
+      const [taken = 0, changes = 0, left = 0, refilled = 0] = ['taken', 'changes', 'left', 'refilled'].map(
+        (name) => Number(item?.[name] ?? 0),
+      );
+      return { taken, changes, emptied: left - refilled };
     },
 
     /** Places taken from the quota. */

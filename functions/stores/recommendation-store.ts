@@ -2,6 +2,7 @@ import type { Key, TablePort, Write } from '#functions/ports/table.ts';
 import type { ListDecision, RecommendationDecision } from '#shared/domain/recommendations.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import type { Letter } from '#shared/model/application.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
 import type {
   FormalCheck,
   NationalList,
@@ -11,6 +12,7 @@ import type {
 } from '#shared/model/recommendation.ts';
 import { sealEvent } from './event-chain.ts';
 import { dataOf, everyValue, itemOf } from './items.ts';
+import { campaignKeys } from './keys.ts';
 import { type Marker, markerWrite, transactOnce } from './marker-store.ts';
 
 const under = (pk: string, sk: string): Key => ({ pk, sk });
@@ -40,6 +42,11 @@ export interface GatheredUnit {
   readonly letter: Letter | null;
 }
 
+/** Lists from before there was a reserve have none. */
+function complete<Found extends Recommendation | undefined>(found: Found): Found {
+  return found && { ...found, reserve: found.reserve ?? [], replaced: found.replaced ?? [] };
+}
+
 export function recommendationStore(table: TablePort) {
   const listVersion = (list: NationalList | undefined, campaign: string): Write => ({
     kind: 'check',
@@ -53,11 +60,15 @@ export function recommendationStore(table: TablePort) {
 
   return {
     async load(campaign: string, recommender: string): Promise<Recommendation | undefined> {
-      return dataOf<Recommendation>(await table.get(keys.recommendation(campaign, recommender)));
+      return complete(
+        dataOf<Recommendation | undefined>(await table.get(keys.recommendation(campaign, recommender))),
+      );
     },
     /** Of every recommender that ever sent one: at most 32. From an index. */
-    ofCampaign: (campaign: string) =>
-      everyValue<Recommendation>(table, { index: 'gsi1', pk: keys.index(campaign) }),
+    async ofCampaign(campaign: string): Promise<Recommendation[]> {
+      const all = await everyValue<Recommendation>(table, { index: 'gsi1', pk: keys.index(campaign) });
+      return all.map((one) => complete(one));
+    },
     events: (campaign: string, recommender: string) =>
       everyValue<RecommendationEvent>(table, {
         pk: keys.partition(campaign, recommender),
@@ -92,7 +103,12 @@ export function recommendationStore(table: TablePort) {
       seen: Recommendation | undefined,
       list: NationalList | undefined,
       decision: RecommendationDecision,
-      terms: { readonly marker?: Marker; readonly reply?: (next: Recommendation) => unknown } = {},
+      terms: {
+        readonly marker?: Marker;
+        readonly reply?: (next: Recommendation) => unknown;
+        /** A replacement: publicity has not begun since it was read (A10). */
+        readonly campaign?: Campaign;
+      } = {},
     ): Promise<Result<Recommendation>> {
       const event = sealEvent(decision.event, seen?.head ?? '');
       const next: Recommendation = { ...decision.next, head: event.hash };
@@ -115,6 +131,12 @@ export function recommendationStore(table: TablePort) {
         },
         listVersion(list, campaign),
       ];
+      if (terms.campaign)
+        writes.push({
+          kind: 'check',
+          key: campaignKeys.campaign(campaign),
+          when: { equals: { status: terms.campaign.status } },
+        });
       const done = await transact(writes, terms.marker, terms.reply?.(next));
       return done.ok ? accept(next) : done;
     },

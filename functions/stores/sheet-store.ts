@@ -37,6 +37,17 @@ function sheetWrites(seen: Sheet | null, decision: SheetDecision): { next: Sheet
   };
 }
 
+/** Tables whose experts get up, with their sheets: for a transaction of somebody else's (E-61). */
+export function supersedingWrites(
+  panels: readonly { readonly seen: Panel; readonly next: Panel }[],
+  sheets: readonly { readonly seen: Sheet; readonly decision: SheetDecision }[],
+): Write[] {
+  return [
+    ...panels.map(({ seen, next }) => panelWrite(seen, next)),
+    ...sheets.flatMap(({ seen, decision }) => sheetWrites(seen, decision).writes),
+  ];
+}
+
 export function sheetStore(table: TablePort) {
   return {
     async load(id: string): Promise<Sheet | undefined> {

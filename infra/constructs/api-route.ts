@@ -16,19 +16,16 @@ import {
 /** Routes that hand out addresses of the bucket; every other one has nothing to do with it. */
 export const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNullable<Needs['bucket']>>> = {
   'request-upload': 'ticket',
+  'request-plan-upload': 'ticket',
   'continue-upload': 'parts',
   'complete-upload': 'parts',
   'remove-evidence': 'abort',
   'get-evidence': 'address',
-  'get-sheet-evidence': 'address',
   'get-plan-evidence': 'address',
-  'request-plan-upload': 'ticket',
+  'get-sheet-evidence': 'address',
   'get-on-site-photo': 'address',
   'save-on-site-photo': 'ticket',
 };
-
-/** Routes that say or decide what becomes of files that nobody has scanned. */
-const tellsOfScanning: ReadonlySet<string> = new Set(['get-me', 'list-earlier-evidence', 'reuse-evidence']);
 
 /** Routes that say whether there is mail; a code is sent by the function that delivers. */
 const tellsOfMail: ReadonlySet<string> = new Set([
@@ -47,6 +44,12 @@ export function entryOf(route: Pick<Route, 'name'>): string {
   return `functions/api/${route.name}.ts`;
 }
 
+/** What the function of a route is granted. */
+export function needsOf(route: (typeof routes)[number]): Needs {
+  const bucket = bucketNeeds[route.name];
+  return { table: route.method === 'GET' ? 'read' : 'write', ...(bucket !== undefined && { bucket }) };
+}
+
 /** One route of the contract in the gateway, with the function that answers it. */
 export function apiRoute(
   scope: Construct,
@@ -55,21 +58,13 @@ export function apiRoute(
   surroundings: Surroundings,
 ): HttpRoute {
   const name = inPascalCase(route.name);
-  const bucket = bucketNeeds[route.name];
   const answers = new EndpointFunction(scope, name, {
     entry: entryOf(route),
     description: `${route.method} ${route.path}`,
-    needs: {
-      table: route.method === 'GET' ? 'read' : 'write',
-      ...(bucket !== undefined && { bucket }),
-    },
+    needs: needsOf(route),
     surroundings,
     ...(draws.has(route.name) && { memoryMegabytes: 1769 }),
     ...(tellsOfMail.has(route.name) && { environment: mailEnvironment(surroundings) }),
-    ...(tellsOfScanning.has(route.name) &&
-      surroundings.unscannedFiles !== undefined && {
-        environment: { UNSCANNED_FILES: surroundings.unscannedFiles },
-      }),
   });
   const drawn = new HttpRoute(scope, `${name}Route`, {
     httpApi: api,

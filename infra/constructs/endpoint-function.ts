@@ -1,11 +1,4 @@
-import {
-  type Acknowledgment,
-  type CfnResource,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  Validations,
-} from 'aws-cdk-lib';
+import { type Acknowledgment, type CfnResource, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -18,8 +11,8 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { stateMachineNames } from '#functions/manifest.ts';
-import { type FunctionCode, fontFolder } from '#infra/constructs/function-bundles.ts';
+import { stateMachineNames } from '#functions/state-machines.ts';
+import type { FunctionCode } from '#infra/constructs/function-bundles.ts';
 import { machineArn } from '#infra/constructs/state-machines.ts';
 
 /** Indexes of the one table; what they mean is known to functions/stores alone. */
@@ -35,6 +28,10 @@ export interface Needs {
   readonly bucket?: keyof typeof bucketGrants;
   /** start: starts executions; inspect: asks whether one runs; complete: completes waiting tasks. */
   readonly workflow?: readonly ('start' | 'inspect' | 'complete')[];
+  /** Sends mail. The grant is given where the sender is known (mail-stack.ts). */
+  readonly mail?: 'send';
+  /** Signs the daily seals. The grant is given where the key is made (api-stack.ts). */
+  readonly seal?: true;
 }
 
 /** The resources behind the ports, who issues the tokens, and what becomes of files that nobody has scanned. */
@@ -42,7 +39,7 @@ export interface Surroundings {
   readonly functions: FunctionCode;
   readonly table: ITable;
   readonly bucket: IBucket;
-  /** count or hold: of functions that say or decide it. */
+  /** count or hold: of the functions behind the API and of the check. */
   readonly unscannedFiles?: string;
   /** Of functions that send mail or say whether there is any. */
   readonly mail?: { readonly from: string; readonly origin: string; readonly configurationSet: string };
@@ -51,6 +48,7 @@ export interface Surroundings {
     readonly issuer: string;
     readonly audience: string;
     readonly jwksUri: string;
+    readonly storedAs: string;
   };
 }
 
@@ -99,7 +97,7 @@ export class EndpointFunction extends LambdaFunction {
     });
     const role = new Role(own, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     super(scope, id, {
-      code: surroundings.functions.codeFor(Stack.of(scope)),
+      code: surroundings.functions.codeOf(entry),
       handler: surroundings.functions.handlerOf(entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -113,14 +111,14 @@ export class EndpointFunction extends LambdaFunction {
       environment: {
         TABLE_NAME: surroundings.table.tableName,
         BUCKET_NAME: surroundings.bucket.bucketName,
-        // Beside the code of every function; only those that draw documents read it.
-        FONT_FOLDER: `/var/task/${fontFolder}`,
         STATE_MACHINE_ARNS: `{${stateMachineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
+        ...(surroundings.unscannedFiles !== undefined && { UNSCANNED_FILES: surroundings.unscannedFiles }),
         ...props.environment,
         ...(surroundings.identity && {
           ISSUER: surroundings.identity.issuer,
           AUDIENCE: surroundings.identity.audience,
           JWKS_URI: surroundings.identity.jwksUri,
+          ISSUER_NAME: surroundings.identity.storedAs,
         }),
       },
     });

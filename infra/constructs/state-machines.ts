@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { StateMachineName } from '#functions/manifest.ts';
+import type { StateMachineName } from '#functions/state-machines.ts';
 
 /**
  * The product's state machines. Their names are fixed and plain: functions that start them are themselves called by

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type CfnKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -22,7 +23,7 @@ import {
   type Needs,
   type Surroundings,
 } from '#infra/constructs/endpoint-function.ts';
-import { MailSending } from '#infra/constructs/mail-sending.ts';
+import { configurationSet } from '#infra/stacks/mail-stack.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
@@ -30,12 +31,10 @@ export const eventFunctions = {
   'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
-  'deliver-mail': { table: 'write' },
   'deliver-hooks': { table: 'write' },
-  'mail-bounced': { table: 'write' },
-  'seal-records': { table: 'write' },
+  'seal-records': { table: 'write', seal: true },
 } as const satisfies Record<string, Needs>;
-type EventFunctionName = Exclude<keyof typeof eventFunctions, 'deliver-mail' | 'mail-bounced'>;
+type EventFunctionName = keyof typeof eventFunctions;
 
 /** The HTTP API with its public routes, and the functions that follow what the API has written. */
 export class ApiStack extends Stack {
@@ -56,17 +55,26 @@ export class ApiStack extends Stack {
       allowedValues: ['count', 'hold'],
       default: 'count',
     }).valueAsString;
-    const mail = new MailSending(this, 'Mail');
+    const optional = (name: string, description: string) =>
+      new CfnParameter(this, name, { description, default: '' }).valueAsString;
     this.surroundings = {
       ...within,
       unscannedFiles,
-      mail: mail.settings,
+      mail: {
+        from: optional('MailFrom', 'Sender of mails, an identity verified in SES; empty for no mail'),
+        origin: optional('MailOrigin', 'Address of the pages, which links of mails begin with: https://…'),
+        configurationSet,
+      },
       identity: {
         issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
         audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
         jwksUri: parameter(
           'JwksUri',
           'Where the public keys of the issuer are fetched from, an https address',
+        ),
+        storedAs: optional(
+          'IssuerName',
+          'Name of the issuer in stored memberships, so that it may change its address; «local» for what was imported from one machine whose accounts move along; its address when empty',
         ),
       },
     };
@@ -115,11 +123,19 @@ export class ApiStack extends Stack {
       id: 'AwsSolutions-SQS3',
       reason: 'It is the dead-letter queue of the others; an alarm watches its depth.',
     });
-    this.#events(this.surroundings, { UNSCANNED_FILES: unscannedFiles });
-    mail.connect(this.surroundings, this.deadLetters);
+    // Rules of any stack of this account set aside here what they could not deliver.
+    this.deadLetters.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetters.queueArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    this.#events(this.surroundings);
   }
 
-  #events(surroundings: Surroundings, unscannedFiles: Readonly<Record<string, string>>): void {
+  #events(surroundings: Surroundings): void {
     const make = (
       name: EventFunctionName,
       description: string,
@@ -161,7 +177,7 @@ export class ApiStack extends Stack {
       }),
     );
 
-    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024, unscannedFiles);
+    const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024);
     new Rule(this, 'EvidenceUploaded', {
       description: 'A file has arrived in the bucket of evidence, or the scanner has marked it',
       eventPattern: {

@@ -60,6 +60,7 @@ export function applicationWorkflow(
   const formalCheck = stage('FormalCheck', '形式审查与受理');
   const creation = stage('Creation', '创建中（先创后评）');
   const evaluation = stage('Evaluation', '评审（材料评审、现场查验、答辩、评估验收）');
+  const appeal = stage('Appeal', '复核申请');
   const selection = stage('Selection', '确定候选');
   const candidateList = stage('CandidateList', '候选名单');
   const publicity = stage('Publicity', '公示');
@@ -140,6 +141,15 @@ export function applicationWorkflow(
     cancel: closed,
   });
 
+  // After the end, on the unit's own motion: this execution was started by it (E-61).
+  appeal.leadsTo({
+    acceptAppeal: evaluation,
+    refuseAppeal: closed,
+    withdraw: closed,
+    disqualify: closed,
+    cancel: closed,
+  });
+
   correction.leadsTo({
     // To the very place that asked for it.
     resubmit: [countyEndorse, prefectureReview, provincePreliminaryReview, evaluation],
@@ -151,6 +161,8 @@ export function applicationWorkflow(
 
   selection.leadsTo({
     select: candidateList,
+    // Into a place that fell empty after publicity began (E-81).
+    publish: publicity,
     fail: closed,
     withdraw: closed,
     disqualify: closed,
@@ -202,6 +214,7 @@ export function applicationWorkflow(
     formalCheck,
     creation,
     evaluation,
+    appeal,
     selection,
     candidateList,
     publicity,

@@ -28,6 +28,7 @@ export const httpStatus = {
   quotaExhausted: 409,
   selectionChanged: 409,
   publicityStarted: 409,
+  appealsPending: 409,
   objectionsPending: 409,
   plaqueTaken: 409,
   alreadyNamed: 409,

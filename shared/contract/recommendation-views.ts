@@ -84,6 +84,10 @@ export const CollectedList = z.object({
       hints: z.array(z.string()),
     }),
   ),
+  /** 候补, in order, with where each stands. */
+  reserve: z.array(
+    z.object({ application: ApplicationId, organisationName: z.string(), rank: z.int(), label: z.string() }),
+  ),
   frozen: z.boolean(),
   events: z.array(RecommendationEvent),
   intact: z.boolean(),

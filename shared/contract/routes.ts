@@ -16,6 +16,7 @@ import * as home from './routes/home.ts';
 import * as hooks from './routes/hooks.ts';
 import * as institutions from './routes/institutions.ts';
 import * as letters from './routes/letters.ts';
+import * as lists from './routes/lists.ts';
 import * as mail from './routes/mail.ts';
 import * as members from './routes/members.ts';
 import * as migration from './routes/migration.ts';
@@ -48,6 +49,7 @@ export * from './routes/home.ts';
 export * from './routes/hooks.ts';
 export * from './routes/institutions.ts';
 export * from './routes/letters.ts';
+export * from './routes/lists.ts';
 export * from './routes/mail.ts';
 export * from './routes/members.ts';
 export * from './routes/migration.ts';
@@ -82,6 +84,7 @@ const subjects = {
   institutions,
   guidance,
   letters,
+  lists,
   mail,
   members,
   migration,

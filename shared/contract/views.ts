@@ -104,6 +104,14 @@ export const CaseView = z.object({
 });
 export type CaseView = z.infer<typeof CaseView>;
 
+/** Where a unit stands on the list that a province sent to the nation (C-13). */
+export const NationalMark = z.object({
+  campaignTitle: z.string(),
+  rank: z.int(),
+  documentNumber: z.string(),
+});
+export type NationalMark = z.infer<typeof NationalMark>;
+
 export const ApplicationRow = z.object({
   id: ApplicationId,
   campaign: CampaignId,
@@ -125,10 +133,7 @@ export const ApplicationRow = z.object({
   /** The reader's organisation is awaited. */
   mine: z.boolean(),
   /** For a province that selects: that it recommended the unit to the nation, and where on its list (C-13). */
-  national: z
-    .object({ campaignTitle: z.string(), rank: z.int(), documentNumber: z.string() })
-    .nullable()
-    .optional(),
+  national: NationalMark.nullable().optional(),
 });
 export type ApplicationRow = z.infer<typeof ApplicationRow>;
 
@@ -228,6 +233,8 @@ export const PublicEntry = z.object({
   organisationName: z.string(),
   campaignTitle: z.string(),
   programme: z.string(),
+  /** Who holds the campaign, all of them (J-01). */
+  hosts: z.string(),
   status: z.enum(['inPublicity', 'named']),
   publicityEndsAt: Instant.nullable(),
   address: z.string().nullable(),

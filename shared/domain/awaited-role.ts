@@ -10,6 +10,7 @@ export function awaitedRole(status: Status): Role {
       return 'applicant';
     case 'ranked':
     case 'candidate':
+    case 'underAppeal':
     case 'underObjection':
     case 'cleared':
       return 'lead';

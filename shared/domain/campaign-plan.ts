@@ -16,6 +16,7 @@ import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { defaultReportDue } from './report-duty.ts';
+import { interruptionHoursOf } from './running-publicity.ts';
 import { dateOf, endOf, sameTimeAfter, shown, shownDate, startOf, yearsAfter } from './time.ts';
 import { checkCreation, checkDeadlines, checkPaperDeadline, programmeEnd } from './timeline.ts';
 
@@ -32,6 +33,8 @@ export const operationBaseLabels = {
 /** What a lead lays down before a campaign is announced; afterwards all of it is pinned but the deadlines. */
 export interface CampaignPlan {
   readonly title: string;
+  /** Departments that hold the campaign together with the lead; none where absent (J-01). */
+  readonly jointWith?: Campaign['jointWith'] | undefined;
   readonly programme: string;
   /** The organisation inside whose branch units may apply. */
   readonly scope: OrganisationId;
@@ -42,6 +45,8 @@ export interface CampaignPlan {
   readonly creation?: Campaign['creation'] | undefined;
   readonly sealedBy: Level | null;
   readonly quota: Quota;
+  /** Whether a place that falls empty after publicity began may be filled (E-81); not where absent. */
+  readonly refillAfterDrop?: boolean | undefined;
   readonly publicityDays: number;
   readonly correctionDays: number;
   /** Returns of one submission; null or absent: no bound (A6). */
@@ -70,6 +75,10 @@ export interface CampaignPlan {
   readonly functionalZoneCanApply: boolean;
   /** The working calendar of publicity; the State Council's where it is absent (E-42). */
   readonly calendar?: CalendarId | undefined;
+  /** Whether a county's ban also closes its territory; not where absent (E-70). */
+  readonly banTerritorial?: boolean | undefined;
+  /** Hours without the page from which the publicity is extended; 24 where absent. */
+  readonly interruptionHours?: number | undefined;
 }
 
 /** What the plan refers to, as it is stored. */
@@ -187,6 +196,10 @@ function campaignOf(
     graceSeconds,
     paperDeadline,
     creation,
+    jointWith,
+    banTerritorial,
+    interruptionHours,
+    refillAfterDrop,
     ...rest
   } = plan;
   return {
@@ -203,6 +216,10 @@ function campaignOf(
     graceSeconds: graceSeconds ?? 0,
     paperDeadline: paperDeadline ?? null,
     creation: creation ?? null,
+    jointWith: [...(jointWith ?? [])],
+    refillAfterDrop: refillAfterDrop ?? false,
+    banTerritorial: banTerritorial ?? false,
+    interruptionHours: interruptionHoursOf({ interruptionHours }),
     id,
     evaluation: [...evaluation],
     documentNumber: '',
@@ -286,6 +303,7 @@ const deadlineWords = (deadlines: Deadlines, level: Level) => {
 export function changesBetween(before: Campaign, after: Campaign): CampaignChange[] {
   const words = (campaign: Campaign): [string, string][] => [
     ['名称', campaign.title],
+    ['联合主办', campaign.jointWith?.join('、') || '无'],
     ['项目', campaign.programme],
     ['申报范围', campaign.scopeName],
     ['申报单位层级', levelLabels[campaign.applicantLevel]],
@@ -300,7 +318,9 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ],
     ['委属机构占用名额', affiliatedQuotaLabels[campaign.affiliatedQuota ?? 'none']],
     ['运营年限起算', operationBaseLabels[campaign.operationBase ?? 'laterCertificate']],
+    ['公示后递补', campaign.refillAfterDrop ? '可以，另行公示' : '不递补'],
     ['公示', `${campaign.publicityDays} 个工作日`],
+    ['公示页面中断', `满 ${interruptionHoursOf(campaign)} 小时顺延`],
     ['工作日历', campaign.calendar ?? '国务院放假安排'],
     ['补正期限', `${campaign.correctionDays} 天`],
     ['退回次数', campaign.maxReturns ? `最多 ${campaign.maxReturns} 次` : '不限'],
@@ -314,6 +334,7 @@ export function changesBetween(before: Campaign, after: Campaign): CampaignChang
     ['提交宽限', campaign.graceSeconds ? `${campaign.graceSeconds} 秒` : '没有'],
     ['纸质件截止', campaign.paperDeadline ? shown(campaign.paperDeadline) : '不要求'],
     ['计划命名日期', campaign.namingPlannedOn ?? '未定'],
+    ['禁报范围', campaign.banTerritorial ? '连同辖区内的机构' : '限被取消的单位'],
     ['功能区申报', campaign.functionalZoneCanApply ? '可以' : '不可以'],
     ['年度报告', `次年 ${campaign.annualReportDue ?? defaultReportDue} 前`],
     ['报批', campaign.needsApproval ? '须经表彰办审核同意' : '不需要'],
@@ -336,6 +357,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
   const last = Object.values(campaign.deadlines).toSorted().at(-1) ?? campaign.opensAt;
   return {
     title: campaign.title,
+    jointWith: campaign.jointWith ?? [],
     programme: campaign.programme,
     // The organisation that the path ends with.
     scope: campaign.scope.split('/').filter(Boolean).at(-1) as OrganisationId,
@@ -345,6 +367,7 @@ export function planOf(campaign: Campaign): CampaignPlan {
     creation: campaign.creation ?? null,
     sealedBy: campaign.sealedBy,
     quota: campaign.quota,
+    refillAfterDrop: campaign.refillAfterDrop ?? false,
     publicityDays: campaign.publicityDays,
     correctionDays: campaign.correctionDays,
     maxReturns: campaign.maxReturns ?? null,
@@ -364,6 +387,8 @@ export function planOf(campaign: Campaign): CampaignPlan {
     }),
     annualReportDue: campaign.annualReportDue ?? defaultReportDue,
     functionalZoneCanApply: campaign.functionalZoneCanApply ?? false,
+    banTerritorial: campaign.banTerritorial ?? false,
+    interruptionHours: interruptionHoursOf(campaign),
     ...(campaign.calendar && { calendar: campaign.calendar }),
   };
 }

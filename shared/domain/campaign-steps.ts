@@ -133,7 +133,7 @@ function guardOf(
         : null;
     }
     case 'beginSelection': {
-      const left = number(['recommended', 'creating', 'evaluating']);
+      const left = number(['recommended', 'creating', 'evaluating', 'underAppeal']);
       return left > 0
         ? refuse('transitionNotAllowed', `还有 ${left} 份申报没有评审完毕，不能开始拟定候选。`)
         : null;

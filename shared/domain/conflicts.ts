@@ -31,6 +31,8 @@ export interface UnitFacts {
   readonly unit: Organisation | undefined;
   /** Experts who sat at this unit's table in a step of another round. */
   readonly otherRound: ReadonlySet<string>;
+  /** Experts whose verdict is reviewed: others judge anew (E-61). Empty where nothing is. */
+  readonly earlierReview: ReadonlySet<string>;
 }
 
 export interface Conflict {
@@ -50,7 +52,7 @@ const names = (whole: string, part: string) => part.length >= 3 && whole.include
  */
 export function conflictsOf(
   { expert, homeLineage, subjects, scoredLast }: ExpertFacts,
-  { application, unit, otherRound }: UnitFacts,
+  { application, unit, otherRound, earlierReview }: UnitFacts,
   rules: Pick<ReviewRules, 'samePrefecture' | 'formerEmployer' | 'scoredLast' | 'panelsOverlap'>,
   declared: readonly Declared[],
 ): Conflict[] {
@@ -88,6 +90,7 @@ export function conflictsOf(
     say('samePrefecture', `专家所在地属于${prefecture.name}。`);
   if (rules.scoredLast && scoredLast.has(organisation)) say('scoredLast', '专家上一周期评审过该单位。');
   if (!rules.panelsOverlap && otherRound.has(expert.id)) say('otherRound', '专家在另一轮评审过该单位。');
+  if (earlierReview.has(expert.id)) say('earlierReview', '专家评审过该单位，复核由其他专家进行。');
   for (const one of declared)
     if (one.expert === expert.id && one.application === application.id)
       say(one.rule, one.sentence || `${conflictRules[one.rule].label}。`);

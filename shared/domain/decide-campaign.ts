@@ -146,6 +146,8 @@ export function startPublicity(
     readonly contact: string;
     readonly candidates: number;
     readonly blocked: readonly BlockedCandidate[];
+    /** Units that may still be passed by 复核 (E-61). */
+    readonly appeals?: readonly { readonly name: string; readonly why: string }[];
     readonly outOfOrder?: readonly OutOfOrder[];
     readonly reasons?: Readonly<Record<string, string>>;
   },
@@ -169,6 +171,15 @@ export function startPublicity(
       {
         context: { blocked: terms.blocked.map(({ name }) => name) },
       },
+    );
+  }
+  const { appeals = [] } = terms;
+  if (appeals.length > 0) {
+    const words = appeals.slice(0, 10).map(({ name, why }) => `${name}（${why}）`);
+    const more = appeals.length > 10 ? `等 ${appeals.length} 个单位` : '';
+    return refuse(
+      'appealsPending',
+      `公示之后名单不再变动，请待复核办结或期限届满后公示：${words.join('、')}${more}。`,
     );
   }
   const minute = minuteOf(terms.outOfOrder ?? [], terms.reasons ?? {});

@@ -1,30 +1,33 @@
-import type { Application, ApplicationEvent, Defect, Letter, Tally } from '../model/application.ts';
+import type { Appeal, Application, ApplicationEvent, Defect, Letter, Tally } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import type { RecordedActor } from '../model/chained-event.ts';
 import type { DisqualificationCause } from '../model/disqualification.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Actor } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
+import { appealAfter } from './appeal.ts';
 import { institutionOf } from './begin-application.ts';
+import { arrivalIn, type Circumstances } from './circumstances.ts';
 import { labelOf } from './label.ts';
 import { isPublicityOver } from './objection-intake.ts';
 import { asFor } from './own-publicity.ts';
-import { arrivalIn, type Circumstances, isAnotherWayUp, isParty, objectionTo } from './permission.ts';
+import { isParty, objectionTo } from './permission.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dueAt, targetOf, unitDeadline } from './standing.ts';
 import { endOfDayAfter } from './time.ts';
 import { type Action, actionLabels, eventTypes, type Transition, transitionOf } from './transitions.ts';
+import { isAnotherWayUp } from './way-up.ts';
 
 // Who asks for a decision asks for these with it.
+export type { Circumstances } from './circumstances.ts';
 export {
   type AllowedAction,
   allowedActions,
-  type Circumstances,
   maySee,
   objectionTo,
   seesFindings,
 } from './permission.ts';
-export { awaitedLink, dueAt, leadLink, levelInHand, linkAt, nextLink } from './standing.ts';
+export { appealDue, awaitedLink, dueAt, leadLink, levelInHand, linkAt, nextLink } from './standing.ts';
 
 const awaitsNaming: ReadonlySet<StatusName> = new Set([
   'candidate',
@@ -82,6 +85,13 @@ export function decide(
       `申报当前为“${labelOf(application.status, application.chain)}”，不能“${actionLabels[command.action]}”。`,
     );
   }
+  if (objection === undefined && command.action === 'appeal' && isParty(application, transition, actor))
+    return refuse(
+      'transitionNotAllowed',
+      application.appeal
+        ? '已经申请过一次复核，不能再次申请。'
+        : '该结论没有专家评审，不能申请复核；有疑问的，请与主办单位联系。',
+    );
   if (objection === undefined) {
     return command.action === 'receive' &&
       application.openedBy !== null &&
@@ -200,7 +210,11 @@ function apply(
   const verdict =
     command.action === 'pass' || (command.action === 'fail' && circumstances.judgedFindings !== 0);
 
+  const appeal = appealAfter(application, command, circumstances);
+
   const separately = command.action === 'publish' || command.action === 'republish';
+  // 递补: it is chosen by being published (E-81).
+  const refilling = command.action === 'publish' && application.status.name === 'ranked';
   const window = separately ? circumstances.window : undefined;
   const own = window !== undefined && 'publicity' in window ? window.publicity : null;
 
@@ -222,6 +236,7 @@ function apply(
     }),
     // A new run starts clean: what the levels said about the one before is in the record.
     ...(command.action === 'submit' && { returned: null, verifiedTally: null, recommendation: null }),
+    ...(appeal !== undefined && { appeal }),
     ...(command.action === 'return' && {
       returned: {
         defects: [...(command.defects ?? [])],
@@ -235,7 +250,7 @@ function apply(
     ...opinionsAfter(application, command, actor, now),
     ...(command.action === 'lapse' && { lapsedFrom: application.status }),
     // What the minute says of the choice, so that publicity need not ask for it again.
-    ...(command.action === 'select' && {
+    ...((command.action === 'select' || refilling) && {
       selection: {
         reason: command.reason?.trim() || null,
         passedOver: [...(circumstances.passedOver ?? [])],
@@ -259,6 +274,7 @@ function apply(
   const arrived = arrivalIn(circumstances);
   if (due !== null && now > due && (submitting || arrived <= due)) data['arrivedAt'] = arrived;
   if (command.action === 'return') data['until'] = next.returned?.until;
+  if (appeal) Object.assign(data, toldOfAppeal(appeal));
   if (verdict) data['tally'] = next.verifiedTally;
   if (command.action === 'disqualify') {
     data['cause'] = command.cause;
@@ -266,7 +282,7 @@ function apply(
   }
   if (own !== null) data['publicity'] = own;
   // The minute of a choice out of order names those before it (A18, E-59).
-  if (command.action === 'select' && circumstances.passedOver?.length)
+  if ((command.action === 'select' || refilling) && circumstances.passedOver?.length)
     data['passedOver'] = circumstances.passedOver.map(({ organisationName }) => organisationName);
 
   return {
@@ -293,15 +309,26 @@ function apply(
   };
 }
 
+/** What the record says of an appeal: until when it may be asked for, where it goes, what it came to (E-61). */
+function toldOfAppeal({ state, until, step }: Appeal): Record<string, unknown> {
+  if (state === 'open') return { appealUntil: until };
+  if (state === 'accepted') return { appealedStep: step };
+  return state === 'passed' || state === 'notPassed' ? { appeal: state } : {};
+}
+
 /** The count as the verdict found it; it says how many rows nobody had looked at. */
 function frozenTally({ verifiedTally = null, openFindings: open = 0 }: Circumstances): Tally | null {
   if (verifiedTally === null || open === 0) return verifiedTally;
   return { ...verifiedTally, open, sentence: `${verifiedTally.sentence}有 ${open} 行未核定，按未达标计。` };
 }
 
-/** A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty (E-81). */
+/**
+ * A place is taken by a candidate and freed when a candidate leaves before publicity; afterwards it stays empty, or
+ * another takes one beside it, where the campaign fills such places (E-81).
+ */
 function placesChanged(from: Status, to: Status, campaign: Campaign): 1 | 0 | -1 {
   if (to.name === 'candidate') return from.name === 'candidate' ? 0 : 1;
+  if (from.name === 'ranked' && to.name === 'inPublicity') return 1;
   if (from.name === 'candidate' && to.name !== 'inPublicity' && campaign.publicity === null) return -1;
   return 0;
 }

@@ -30,6 +30,9 @@ export interface SheetScore {
   readonly outlier: boolean;
 }
 
+/** Made once: a comparison that makes its own takes longer than all the rest of a large ranking. */
+const byName = new Intl.Collator('zh-CN');
+
 /** Whole-number division, half upwards; both not negative. */
 const divided = (sum: number, by: number) => Math.floor((2 * sum + by) / (2 * by));
 
@@ -176,7 +179,7 @@ export function ranking(
     (a, b) =>
       Number(a.total === null) - Number(b.total === null) ||
       compared(a, b, decided)?.difference ||
-      a.organisationName.localeCompare(b.organisationName, 'zh-CN'),
+      byName.compare(a.organisationName, b.organisationName),
   );
   let rank = 0;
   return sorted.map((row, at): RankingRow => {

@@ -22,6 +22,8 @@ const list = (name: string, columns: readonly string[], widths: readonly number[
 
 interface Draft {
   readonly title: string;
+  /** 纪要 is no letter to anybody (GB/T 9704 §10.3): its own head, and no salutation. */
+  readonly head?: string;
   /** After the salutation. */
   readonly blocks: readonly Block[];
   /** 附件说明, and the annexes on pages of their own. */
@@ -78,6 +80,37 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
           ),
         ],
       },
+    ],
+  },
+  expertMinute: {
+    title: '{{批次}}专家评审纪要',
+    head: '专家评审纪要',
+    blocks: [
+      body(
+        '根据《{{批次}}》通知（{{批次文号}}），{{专家人数}}名专家对{{评审单位数}}个单位进行了评审，{{通过单位数}}个单位通过。现将评审情况纪要如下：',
+      ),
+      heading('一、评审办法'),
+      body('{{评审办法}}。'),
+      heading('二、评审专家'),
+      list('专家', ['姓名', '职称', '单位', '评审件数'], [0.18, 0.22, 0.44, 0.16]),
+      heading('三、排序和分数线'),
+      body(
+        '名额{{名额}}个，分数线在{{分数线}}。列为候选{{候选单位数}}个单位。先后依次看总分、核定达标比例、★ 条目达标数、第一轮得分、优先条件，仍相同的由主办单位决定。',
+      ),
+      list(
+        '排序',
+        ['名次', '单位', '总分', '各轮得分', '先后依据', '结果'],
+        [0.12, 0.28, 0.12, 0.17, 0.16, 0.15],
+      ),
+      body('并列单位先后的决定：{{并列处理}}。'),
+      heading('四、未按排序列为候选的理由'),
+      list('未按排序', ['候选单位', '排在前面的单位', '理由'], [0.25, 0.3, 0.45]),
+      heading('五、回避'),
+      body('回避{{回避人次}}人次。'),
+      list('回避', ['专家', '单位', '情形', '说明'], [0.14, 0.22, 0.2, 0.44]),
+      heading('六、未通过评审的单位'),
+      list('未通过', ['单位', '各轮得分'], [0.6, 0.4]),
+      body('评审专家（签字）：'),
     ],
   },
   publicity: {
@@ -143,21 +176,22 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
 };
 
 /**
- * The letter that comes with the product, by the layout of GB/T 9704—2012: 发文机关标志 and a red line, 文号, 2号小标宋
+ * The letter that comes with the product, by the layout of GB/T 9704—2012: 发文机关标志 (of the
+ * lead alone, as 7.2.4 allows, where several hold the campaign) and a red line, 文号, 2号小标宋
  * title, 主送机关, 3号仿宋 text, 附件说明, 署名 and 成文日期 at the right. A unit may put its own in its place.
  */
 export function letterPaper(kind: LetterKindId): Paper {
-  const { title, blocks, annexes = [] } = drafts[kind];
+  const { title, head, blocks, annexes = [] } = drafts[kind];
   const listed = annexes.map((annex, index) => `${annexes.length > 1 ? `${index + 1}. ` : ''}${annex.title}`);
   return {
     ...letterPage,
     title: title.replace(/\{\{|\}\}/g, ''),
     footer: null,
     blocks: [
-      line('{{发文机关}}文件', { face: 'title', size: 32, align: 'center', red: true, after: 24 }),
+      line(head ?? '{{发文机关}}文件', { face: 'title', size: 32, align: 'center', red: true, after: 24 }),
       line('{{文号}}', { align: 'center', rule: 'red', after: 4 }),
       line(title, { face: 'title', size: 22, align: 'center', before: 28, after: 20 }),
-      line('{{主送机关}}：'),
+      ...(head === undefined ? [line('{{主送机关}}：')] : []),
       ...blocks,
       ...listed.map((text, index) =>
         line(index === 0 ? `附件：${text}` : `　　　${text}`, {
@@ -165,7 +199,7 @@ export function letterPaper(kind: LetterKindId): Paper {
           ...(index === 0 && { before: 28 }),
         }),
       ),
-      line('{{发文机关}}', { align: 'right', before: 56, inset: 2 }),
+      line('{{署名}}', { align: 'right', before: 56, inset: 2 }),
       line('{{成文日期}}', { align: 'right', inset: 4 }),
       ...annexes.flatMap((annex, index): Block[] => [
         { kind: 'pageBreak' },

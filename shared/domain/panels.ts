@@ -21,6 +21,14 @@ export function withSeat(panel: Panel, seat: Seat, now: Instant): Panel {
   };
 }
 
+/** Everybody who sits at the table gets up: what they signed stays at their seats, and counts for nothing (E-61). */
+export function superseded(panel: Panel, now: Instant): Panel {
+  const seats = panel.seats.map((seat) =>
+    isHeld(seat) ? ({ ...seat, state: 'superseded', at: now } as const) : seat,
+  );
+  return { ...panel, seats, revision: panel.revision + 1, updatedAt: now };
+}
+
 /** How long each expert's list is. */
 export function loadsOf(panels: readonly Pick<Panel, 'seats'>[]): Map<string, number> {
   const loads = new Map<string, number>();

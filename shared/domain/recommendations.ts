@@ -9,6 +9,8 @@ import type {
   Recommendation,
   RecommendationEvent,
 } from '../model/recommendation.ts';
+import type { StatusName } from '../model/status.ts';
+import { isRunning } from './campaign-states.ts';
 import { recordedActor } from './decide.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
 import { dateOf, shown } from './time.ts';
@@ -44,6 +46,8 @@ export interface Candidate {
 
 export interface SendInput {
   readonly ranked: readonly ApplicationId[];
+  /** 候补, in order. */
+  readonly reserve: readonly ApplicationId[];
   readonly letter: Letter;
 }
 
@@ -87,6 +91,14 @@ export function sendRecommendation(
     faults.push({ pointer: '/ranked', message: '名单是空的，请至少列入一个单位。' });
   if (new Set(input.ranked).size !== input.ranked.length)
     faults.push({ pointer: '/ranked', message: '名单中有重复的单位。' });
+  const twice = input.reserve.findIndex(
+    (id, at) => input.ranked.includes(id) || input.reserve.indexOf(id) !== at,
+  );
+  if (twice >= 0)
+    faults.push({
+      pointer: `/reserve/${twice}`,
+      message: `候补第 ${twice + 1} 位已在名单之中，不能重复列入。`,
+    });
   const limit = list?.limits[person.organisation.id];
   if (limit !== undefined && input.ranked.length > limit)
     faults.push({
@@ -95,22 +107,24 @@ export function sendRecommendation(
     });
   if (input.letter.date > dateOf(now))
     faults.push({ pointer: '/letter/date', message: '推荐函日期不能晚于今天。' });
-  const ranked: RankedUnit[] = [];
-  for (const [index, id] of input.ranked.entries()) {
-    const found = candidates.get(id);
-    if (found === undefined || found.refusal !== null)
-      faults.push({
-        pointer: `/ranked/${index}`,
-        message:
-          found === undefined
-            ? `第 ${index + 1} 位不是本单位审核的申报。`
-            : `第 ${index + 1} 位${found.application.organisationName}：${found.refusal}`,
-      });
-    else {
+  const listed = (part: 'ranked' | 'reserve', place: string) =>
+    input[part].flatMap((id, index): RankedUnit[] => {
+      const found = candidates.get(id);
+      if (found === undefined || found.refusal !== null) {
+        faults.push({
+          pointer: `/${part}/${index}`,
+          message:
+            found === undefined
+              ? `${place} ${index + 1} 位不是本单位审核的申报。`
+              : `${place} ${index + 1} 位${found.application.organisationName}：${found.refusal}`,
+        });
+        return [];
+      }
       const { organisation, organisationName } = found.application;
-      ranked.push({ application: id, organisation, organisationName, rank: index + 1 });
-    }
-  }
+      return [{ application: id, organisation, organisationName, rank: index + 1 }];
+    });
+  const ranked = listed('ranked', '第');
+  const reserve = listed('reserve', '候补第');
   if (faults.length > 0) return refuse('invalidInput', faults[0]?.message, { faults });
   const { letter } = input;
   const next: Recommendation = {
@@ -119,6 +133,8 @@ export function sendRecommendation(
     recommenderName: person.organisation.name,
     status: 'sent',
     ranked,
+    reserve,
+    replaced: [],
     letter,
     sentAt: now,
     late: deadline !== null && now > deadline,
@@ -128,7 +144,11 @@ export function sendRecommendation(
   };
   return accept({
     next,
-    event: eventOf(next.version, 'send', campaign, next.recommender, person, now, null, { letter, ranked }),
+    event: eventOf(next.version, 'send', campaign, next.recommender, person, now, null, {
+      letter,
+      ranked,
+      ...(reserve.length > 0 && { reserve }),
+    }),
   });
 }
 
@@ -149,6 +169,75 @@ export function returnRecommendation(
   return accept({
     next,
     event: eventOf(next.version, 'return', campaign, seen.recommender, person, now, reason, {}),
+  });
+}
+
+/** Statuses in which a unit has left the list for good (A10, A13, A24): its place may be filled. */
+const droppedOut: ReadonlySet<StatusName> = new Set(['withdrawn', 'ineligible', 'disqualified']);
+
+/** Whether a unit of a list that was sent has dropped out of it. */
+export const hasDroppedOut = ({ status }: Pick<Application, 'status'>): boolean =>
+  droppedOut.has(status.name);
+
+/**
+ * 递补: the first of the reserve that still can comes for a unit that dropped out, with the reason on record; only before
+ * publicity starts (A10), and afterwards never from here (E-81). The others keep their places; who comes stands last.
+ * @param units of the list and its reserve, as they stand
+ */
+export function replaceUnit(
+  seen: Recommendation,
+  input: { readonly out: ApplicationId; readonly reason: string },
+  facts: Pick<SendFacts, 'campaign' | 'list' | 'now'> & { readonly units: ReadonlyMap<string, Application> },
+  person: Person,
+): Result<RecommendationDecision> {
+  const { campaign, list, now, units } = facts;
+  if (!recommends(campaign, person))
+    return refuse('notPermitted', '递补由直接向主办单位推荐的省级审核人员办理。');
+  if (!isRunning(campaign)) return refuse('campaignClosed');
+  if (campaign.publicity !== null)
+    return refuse('publicityStarted', '候选名单已经公示，此后退出的名额不再由候补单位递补。');
+  if (campaign.pausedAt) return refuse('campaignPaused');
+  if (list?.status === 'frozen')
+    return refuse('transitionNotAllowed', '全国推荐名单已经锁定，请主办单位说明理由、解除锁定后再递补。');
+  if (seen.status !== 'sent') return refuse('transitionNotAllowed', '名单已经退回，请直接调整名单重新报送。');
+  const at = (pointer: string, message: string) =>
+    refuse('invalidInput', message, { faults: [{ pointer, message }] });
+  const reason = input.reason.trim();
+  if (reason === '') return at('/reason', '请填写递补的理由，将写入办理记录。');
+  const out = seen.ranked.find(({ application }) => application === input.out);
+  if (out === undefined) return at('/out', '该单位不在推荐名单上。');
+  const left = units.get(out.application);
+  if (left === undefined || !hasDroppedOut(left))
+    return at(
+      '/out',
+      `${out.organisationName}没有退出（撤回、不予受理或取消资格），名单不再变动，不能由其他单位递补。`,
+    );
+  const able = ({ application }: RankedUnit) => units.get(application)?.status.name === 'recommended';
+  const next = seen.reserve.findIndex(able);
+  const chosen = seen.reserve[next];
+  if (chosen === undefined)
+    return refuse('transitionNotAllowed', '候补名单中没有可以递补的单位，该名额空缺。');
+  const skipped = seen.reserve.slice(0, next);
+  const last = Math.max(
+    ...seen.ranked.map(({ rank }) => rank),
+    ...seen.replaced.map((one) => Math.max(one.out.rank, one.in.rank)),
+  );
+  const comes: RankedUnit = { ...chosen, rank: last + 1 };
+  const replacement = { out, in: comes, skipped, reason, at: now };
+  return accept({
+    next: {
+      ...seen,
+      ranked: [...seen.ranked.filter((unit) => unit !== out), comes],
+      reserve: seen.reserve.slice(next + 1),
+      replaced: [...seen.replaced, replacement],
+      version: seen.version + 1,
+    },
+    event: eventOf(seen.version + 1, 'replace', campaign, seen.recommender, person, now, reason, {
+      letter: seen.letter,
+      out,
+      in: comes,
+      ...(skipped.length > 0 && { skipped }),
+    }),
   });
 }
 

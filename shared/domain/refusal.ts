@@ -28,6 +28,7 @@ export const refusalTitles = {
   quotaExhausted: '名额已满',
   selectionChanged: '候选名单刚刚有变动，请核对后重新办理',
   publicityStarted: '公示已开始，名单不再变动',
+  appealsPending: '复核尚未办结，或申请期未满',
   objectionsPending: '异议尚未办结，或受理期未满',
   plaqueTaken: '牌匾编号已被使用',
   alreadyNamed: '该单位已有同一项目的有效命名',

@@ -4,7 +4,7 @@ import type { Edition } from '../model/edition.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Person } from '../model/organisation.ts';
 import type { Review, ReviewEvent, ReviewEventType, ReviewRules, Round } from '../model/review.ts';
-import { type Step, stepLabels } from '../model/status.ts';
+import { type Step, sheetSteps, stepLabels } from '../model/status.ts';
 import { recordedActor } from './decide.ts';
 import { manages } from './decide-campaign.ts';
 import { accept, type Fault, type Result, refuse } from './refusal.ts';
@@ -14,9 +14,6 @@ export interface ReviewDecision {
   readonly next: Review;
   readonly event: ReviewEventDraft;
 }
-
-/** Steps in which experts fill sheets; what the on-site team finds are records, which the rows are judged by. */
-export const sheetSteps: readonly Step[] = ['materialReview', 'defence', 'evaluation'];
 
 /**
  * Rules to begin with: the rounds and their weights as the edition declares them, three experts, nothing trimmed. No

@@ -18,7 +18,7 @@ import { dateOf, endOf, millisecondsOf, shown, shownDate } from './time.ts';
 import { publicityWindow } from './working-days.ts';
 
 /** Hours that the page must have been away (DOMAIN D.4 leaves it to `config`). */
-export function interruptionHoursOf({ interruptionHours }: Campaign): number {
+export function interruptionHoursOf({ interruptionHours }: Pick<Campaign, 'interruptionHours'>): number {
   return interruptionHours ?? 24;
 }
 

@@ -210,6 +210,12 @@ export function closeSheet(sheet: Sheet, reason: string, actor: Person, now: Ins
   );
 }
 
+/** Other experts judge anew after 复核 (E-61): nothing of it counts any more, and all of it stays to be read. */
+export function supersedeSheet(sheet: Sheet, actor: Person, now: Instant): SheetDecision {
+  const data = { was: sheet.state, score: sheet.score };
+  return decided(sheet, { state: 'closed' }, { type: 'SheetSuperseded', data }, recordedActor(actor), now);
+}
+
 /** The seat as the sheet at it stands. */
 export function seatOf(seat: Seat, sheet: Sheet, now: Instant): Seat {
   return {

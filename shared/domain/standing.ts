@@ -38,6 +38,7 @@ export function levelInHand(application: Application): Level | null {
     case 'recommended':
     case 'creating':
     case 'evaluating':
+    case 'underAppeal':
     case 'ranked':
     case 'candidate':
     case 'inPublicity':
@@ -92,6 +93,11 @@ export function correctionDue(
   campaign: Campaign,
 ): Instant | null {
   return returned ? pastPauses(returned.until, campaign, returned.since) : null;
+}
+
+/** Until when a unit may ask for 复核; null where it may not, or has asked (E-61). */
+export function appealDue({ appeal }: Pick<Application, 'appeal'>, campaign: Campaign): Instant | null {
+  return appeal?.state === 'open' ? pastPauses(appeal.until, campaign, appeal.since) : null;
 }
 
 /**
@@ -174,6 +180,8 @@ export function targetOf(
       const step = campaign.evaluation[done];
       return step === undefined ? { name: 'ranked' } : { name: 'evaluating', step };
     }
+    case 'AppealedStep':
+      return application.appeal ? { name: 'evaluating', step: application.appeal.step } : status;
     case 'AfterObjection':
       return { name: cleared ? 'cleared' : 'inPublicity' };
     case 'returned':

@@ -19,6 +19,9 @@ export const actions = [
   'endCreation',
   'pass',
   'fail',
+  'appeal',
+  'acceptAppeal',
+  'refuseAppeal',
   'select',
   'deselect',
   'acceptObjection',
@@ -55,6 +58,9 @@ export const eventTypes = {
   endCreation: 'CreationEnded',
   pass: 'ApplicationPassed',
   fail: 'ApplicationFailed',
+  appeal: 'AppealMade',
+  acceptAppeal: 'AppealAccepted',
+  refuseAppeal: 'AppealRefused',
   select: 'CandidateSelected',
   deselect: 'CandidateDeselected',
   acceptObjection: 'ObjectionOpened',
@@ -90,6 +96,9 @@ export const actionLabels = {
   endCreation: '创建期满',
   pass: '评审通过',
   fail: '评审不通过',
+  appeal: '申请复核',
+  acceptAppeal: '同意复核',
+  refuseAppeal: '不予复核',
   select: '列为候选',
   deselect: '移出候选',
   acceptObjection: '受理异议',
@@ -150,6 +159,7 @@ export type Target =
   | 'BackToReviewer'
   | 'BackToSender'
   | 'NextEvaluation'
+  | 'AppealedStep'
   | 'AfterObjection'
   | 'Same';
 
@@ -223,6 +233,8 @@ export const transitions = {
   },
   ranked: {
     select: { by: 'lead', to: 'candidate' },
+    // 递补: into a place that fell empty after publicity began, where the campaign has it so (A21, E-81).
+    publish: { by: 'lead', to: 'inPublicity', reason: 'required' },
     fail: { by: 'lead', to: 'notPassed', reason: 'required' },
     withdraw,
     disqualify,
@@ -268,7 +280,17 @@ export const transitions = {
   ineligible: {},
   notRecommended: {},
   creationEnded: {},
-  notPassed: {},
+  // 复核 (E-61): once, within the days that the campaign gives; other experts judge anew.
+  notPassed: {
+    appeal: { by: 'applicant', to: 'underAppeal', reason: 'required' },
+  },
+  underAppeal: {
+    acceptAppeal: { by: 'lead', to: 'AppealedStep' },
+    refuseAppeal: { by: 'lead', to: 'notPassed', reason: 'required' },
+    withdraw,
+    disqualify,
+    cancel,
+  },
   dropped: {},
   disqualified: {},
   cancelled: {},

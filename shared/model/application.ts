@@ -5,7 +5,7 @@ import { ApplicationId, CampaignId, EditionId, ItemId, OrganisationId, Subject }
 import { Instant, LocalDate } from './instant.ts';
 import { InstitutionKind } from './institution.ts';
 import { ChainLink, Level } from './organisation.ts';
-import { Status } from './status.ts';
+import { Status, Step } from './status.ts';
 
 /** One of the three counts: met of total, compared with the line as integers. */
 export const Count = z.strictObject({ met: z.int(), total: z.int(), reached: z.boolean() });
@@ -93,6 +93,26 @@ export const PaperCopy = z.strictObject({
 });
 export type PaperCopy = z.infer<typeof PaperCopy>;
 
+/**
+ * 复核 (E-61): until when a unit that was not passed may ask once for other experts, and what became of it.
+ * open: it may · asked · refused · accepted: other experts judge · passed, notPassed: what they came to.
+ */
+export const Appeal = z.strictObject({
+  /** Where the others begin: the first step of the round that is scored by sheets. */
+  step: Step,
+  /** Of the verdict that it is about. */
+  since: Instant,
+  until: Instant,
+  state: z.enum(['open', 'asked', 'refused', 'accepted', 'passed', 'notPassed']),
+  /** In the words of the unit. */
+  reason: z.string().nullable(),
+  askedAt: Instant.nullable(),
+  /** In the words of the lead. */
+  answer: z.string().nullable(),
+  answeredAt: Instant.nullable(),
+});
+export type Appeal = z.infer<typeof Appeal>;
+
 /** The aggregate. `version` counts its events: event n made version n. */
 export const Application = z.strictObject({
   id: ApplicationId,
@@ -142,6 +162,8 @@ export const Application = z.strictObject({
   extendedAt: Instant.nullable().optional(),
   /** What it lapsed from, so that the lapse can be undone. */
   lapsedFrom: Status.nullable().optional(),
+  /** Absent or null where nobody may ask for 复核: nothing failed, or no experts review the campaign. */
+  appeal: Appeal.nullable().optional(),
   /** candidate: on which terms it was chosen. Absent in what was chosen before 2026-11-22. */
   selection: z
     .strictObject({

@@ -77,6 +77,8 @@ export const Campaign = z.strictObject({
   documentNumber: z.string(),
   lead: OrganisationId,
   leadName: z.string(),
+  /** Departments that hold it together with the lead (联合开展, J-01); the lead runs it. */
+  jointWith: z.array(z.string().trim().min(2).max(60)).max(6).optional(),
   /** Units inside this branch may apply. */
   scope: z.string(),
   scopeName: z.string(),
@@ -103,6 +105,8 @@ export const Campaign = z.strictObject({
   operationBase: z.enum(['laterCertificate', 'opening']).optional(),
   /** Whether a county's ban also closes its territory (E-70); a ban is of the entity alone where absent. */
   banTerritorial: z.boolean().optional(),
+  /** Whether a place that falls empty after publicity began may be filled by a full publicity anew (A21, E-81); not where absent. */
+  refillAfterDrop: z.boolean().optional(),
   publicityDays: z.int().min(1),
   /** The working calendar that publicity is counted by; the State Council's where it is absent. */
   calendar: CalendarId.optional(),

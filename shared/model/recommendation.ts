@@ -41,6 +41,17 @@ export const FormalCheck = z.strictObject({
 });
 export type FormalCheck = z.infer<typeof FormalCheck>;
 
+/** A unit that dropped out of a list that was sent, and who came for it from the reserve (A10). */
+export const Replacement = z.strictObject({
+  out: RankedUnit,
+  in: RankedUnit,
+  /** Who stood before it on the reserve and could not come any more. */
+  skipped: z.array(RankedUnit),
+  reason: z.string(),
+  at: Instant,
+});
+export type Replacement = z.infer<typeof Replacement>;
+
 /**
  * What one recommender sends for a campaign: its letter and its ranked list, in one act; frozen while it is sent
  * (N-45, A12). Its record holds every version.
@@ -51,6 +62,10 @@ export const Recommendation = z.strictObject({
   recommenderName: z.string(),
   status: z.enum(['sent', 'returned']),
   ranked: z.array(RankedUnit),
+  /** 候补, in order, by the same letter: recommended, and accepted only in the place of one that drops out (A10). */
+  reserve: z.array(RankedUnit).default([]),
+  /** Absent or empty where nobody dropped out. */
+  replaced: z.array(Replacement).default([]),
   letter: Letter,
   sentAt: Instant,
   /** After the province's deadline. */
@@ -84,7 +99,7 @@ export type NationalList = z.infer<typeof NationalList>;
 
 /** One entry of the record of a recommendation or of the national list. */
 export const RecommendationEvent = decidedEvent({
-  action: z.enum(['send', 'return', 'freeze', 'unfreeze', 'limit']),
+  action: z.enum(['send', 'return', 'replace', 'freeze', 'unfreeze', 'limit']),
   campaign: CampaignId,
   /** null for the national list itself. */
   recommender: OrganisationId.nullable(),

@@ -89,9 +89,18 @@ export type Review = z.infer<typeof Review>;
 
 /**
  * proposed: by a draw, known to the lead alone · seated: the expert has the sheet · signed · declined: by the expert,
- * without a conflict · recused: a conflict, and what was signed is void · removed: by the lead, with a reason.
+ * without a conflict · recused: a conflict, and what was signed is void · removed: by the lead, with a reason ·
+ * superseded: other experts judge anew after 复核 (E-61); score and signature stay to be read and count for nothing.
  */
-export const seatStates = ['proposed', 'seated', 'signed', 'declined', 'recused', 'removed'] as const;
+export const seatStates = [
+  'proposed',
+  'seated',
+  'signed',
+  'declined',
+  'recused',
+  'removed',
+  'superseded',
+] as const;
 export const SeatState = z.enum(seatStates);
 export type SeatState = z.infer<typeof SeatState>;
 export const seatStateLabels = {
@@ -101,6 +110,7 @@ export const seatStateLabels = {
   declined: '已辞评',
   recused: '已回避',
   removed: '已撤换',
+  superseded: '复核前的评审',
 } as const satisfies Record<SeatState, string>;
 
 /** Why an expert must not judge a unit. */
@@ -114,6 +124,7 @@ export const conflictRules = {
   samePrefecture: { label: '同一地市', automatic: true },
   scoredLast: { label: '上一周期评审过该单位', automatic: true },
   otherRound: { label: '另一轮评审过该单位', automatic: true },
+  earlierReview: { label: '复核之前评审过该单位', automatic: true },
   declaredByExpert: { label: '专家申报回避', automatic: false },
   declaredByUnit: { label: '申报单位申请回避', automatic: false },
   foundByLead: { label: '主办单位认定回避', automatic: false },

@@ -74,6 +74,7 @@ export const sheetEventLabels = {
   SheetSigned: '签字提交',
   SheetReopened: '退回修改',
   SheetClosed: '终止',
+  SheetSuperseded: '复核，由其他专家重新评审',
 } as const;
 export type SheetEventType = keyof typeof sheetEventLabels;
 

@@ -6,6 +6,9 @@ export const steps = ['preliminaryReview', 'materialReview', 'onSite', 'defence'
 export const Step = z.enum(steps);
 export type Step = z.infer<typeof Step>;
 
+/** Steps in which experts fill sheets; what the on-site team finds are records, which the rows are judged by. */
+export const sheetSteps: readonly Step[] = ['materialReview', 'defence', 'evaluation'];
+
 /** Where an application stands. The stored status is the truth; an execution can be rebuilt from it. */
 export const Status = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('draft') }),
@@ -26,6 +29,7 @@ export const Status = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('notRecommended') }),
   z.strictObject({ name: z.literal('creationEnded') }),
   z.strictObject({ name: z.literal('notPassed') }),
+  z.strictObject({ name: z.literal('underAppeal') }),
   z.strictObject({ name: z.literal('dropped') }),
   z.strictObject({ name: z.literal('disqualified') }),
   z.strictObject({ name: z.literal('cancelled') }),
@@ -94,6 +98,14 @@ export const statusTable = {
     awaited: 'nobody',
     tone: 'danger',
     ended: true,
+  },
+  // The unit asked for 复核 in time (E-61): the lead answers, and other experts judge anew where it is granted.
+  underAppeal: {
+    state: 'NOT_PASSED',
+    label: '复核申请待答复',
+    awaited: 'lead',
+    tone: 'warning',
+    ended: false,
   },
   notPassed: { state: 'NOT_PASSED', label: '评审未通过', awaited: 'nobody', tone: 'danger', ended: true },
   dropped: { state: 'DROPPED', label: '公示未通过', awaited: 'nobody', tone: 'danger', ended: true },

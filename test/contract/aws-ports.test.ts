@@ -1,24 +1,91 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defaultProvider } from '#functions/aws/environment-credentials.ts';
+import { identity } from '#functions/aws/identity.ts';
+import { workflow } from '#functions/aws/machines.ts';
 import { awsPorts } from '#functions/aws/ports.ts';
-import { stateMachineNames } from '#functions/manifest.ts';
+import { post } from '#functions/aws/post.ts';
+import { sealer } from '#functions/aws/seal-key.ts';
+import { storage } from '#functions/aws/storage.ts';
+import { stateMachineNames } from '#functions/state-machines.ts';
+import { pastTheBarrel } from '#infra/constructs/function-bundles.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('the ports of a Lambda function', () => {
   const environment = {
     TABLE_NAME: 'table',
     BUCKET_NAME: 'bucket',
     STATE_MACHINE_ARNS: JSON.stringify(Object.fromEntries(stateMachineNames.map((name) => [name, name]))),
+    ISSUER: 'https://issuer.example.cn',
+    AUDIENCE: 'shifan',
+    JWKS_URI: 'https://issuer.example.cn/jwks',
+    SEAL_KEY_ID: 'key',
   };
 
   it('come from the environment; a missing or broken variable stops the start', () => {
-    expect(Object.keys(awsPorts(environment))).toHaveLength(12);
+    const parts = { storage, workflow, identity, post, sealer };
+    expect(Object.keys(awsPorts(parts, environment))).toHaveLength(12);
     for (const name of Object.keys(environment)) {
-      expect(() => awsPorts({ ...environment, [name]: undefined })).toThrow(name);
-      expect(() => awsPorts({ ...environment, [name]: '' })).toThrow(name);
+      expect(() => awsPorts(parts, { ...environment, [name]: undefined })).toThrow(name);
+      expect(() => awsPorts(parts, { ...environment, [name]: '' })).toThrow(name);
     }
-    expect(() => awsPorts({ ...environment, ISSUER: 'https://issuer.example.cn' })).toThrow('AUDIENCE');
   });
 
-  it('refuse to verify where no issuer was given, instead of calling everybody a stranger', async () => {
-    await expect(awsPorts(environment).identity.verify('token')).rejects.toThrow('ISSUER');
+  it('that were not declared refuse to work, instead of doing half of it', async () => {
+    const ports = awsPorts({}, { TABLE_NAME: 'table' });
+    await expect(ports.identity.verify('token')).rejects.toThrow('ISSUER');
+    expect(() => ports.bucket.read('key')).toThrow('the bucket');
+    expect(() => ports.workflow.succeed('token', {})).toThrow('the state machines');
+    expect(() => ports.sealer.key()).toThrow('SEAL_KEY_ID');
+  });
+
+  it('know of mail where a sender is given; only who delivers can send', async () => {
+    const sender = { MAIL_FROM: 'shifan@example.cn', MAIL_ORIGIN: 'https://shifan.example.cn' };
+    expect(awsPorts({}, { TABLE_NAME: 'table', MAIL_FROM: '' }).post).toBeNull();
+    const told = awsPorts({}, { TABLE_NAME: 'table', ...sender }).post;
+    expect(told?.origin).toBe(sender.MAIL_ORIGIN);
+    await expect(told?.send({ id: '1', to: 'a@example.cn', subject: '', text: '' })).rejects.toThrow('mail');
+    expect(awsPorts({ post }, { TABLE_NAME: 'table' }).post).toBeNull();
+    expect(() => awsPorts({ post }, { TABLE_NAME: 'table', ...sender })).toThrow('MAIL_CONFIGURATION');
+  });
+
+  it('say of files without a mark whether they count, also where nobody can look for the mark', async () => {
+    for (const [UNSCANNED_FILES, present, counts] of [
+      ['count', null, true],
+      ['hold', 'GuardDuty', false],
+    ] as const) {
+      const { scanner } = awsPorts({}, { TABLE_NAME: 'table', UNSCANNED_FILES });
+      expect([await scanner.present(), scanner.unscannedCounts]).toEqual([present, counts]);
+    }
+  });
+});
+
+describe('the credentials of a Lambda function', () => {
+  it('are those of the environment', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('AWS_SESSION_TOKEN', 'session');
+    expect(await defaultProvider()()).toEqual({
+      accessKeyId: 'AKIA',
+      secretAccessKey: 'secret',
+      sessionToken: 'session',
+    });
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    await expect(defaultProvider()()).rejects.toThrow('AWS_ACCESS_KEY_ID');
+  });
+});
+
+describe('what a bundle imports of the contract', () => {
+  const modules = new Map([['getMe', '#shared/contract/routes/reader.ts']]);
+
+  it('is the module of its route, whatever the route is called there', () => {
+    expect(pastTheBarrel("import { getMe as route } from '#shared/contract/routes.ts';", modules)).toBe(
+      "import { getMe as route } from '#shared/contract/routes/reader.ts';",
+    );
+  });
+
+  it('stays as it is where a name is not known', () => {
+    const text = "import { getMe, routes } from '#shared/contract/routes.ts';";
+    expect(pastTheBarrel(text, modules)).toBe(text);
   });
 });

@@ -4,12 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionEntries, stateMachineNames } from '#functions/manifest.ts';
-import { entries, synthesize } from '#infra/app.ts';
+import { functionEntries } from '#functions/manifest.ts';
+import { stateMachineNames } from '#functions/state-machines.ts';
+import { functionSources, synthesize } from '#infra/app.ts';
+import { largeBundles, mostCodeBytes } from '#infra/constructs/bundle-limits.ts';
+import { writesSchemas } from '#infra/constructs/function-bundles.ts';
 import { routes } from '#shared/contract/routes.ts';
 
+const entries = functionSources.map(({ entry }) => entry);
 const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'shifan-synth-'));
-afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
+afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }), 60_000);
 
 interface Resource {
   readonly Type: string;
@@ -29,7 +33,7 @@ beforeAll(async () => {
       resources: Object.values(JSON.parse(text).Resources),
     });
   }
-}, 180_000);
+}, 600_000);
 
 function resources(type: string, stack?: string): Resource[] {
   return [...templates]
@@ -38,7 +42,14 @@ function resources(type: string, stack?: string): Resource[] {
 }
 
 test('the parts are split by lifetime', () => {
-  const names = ['ShifanApi', 'ShifanData', 'ShifanObservability', 'ShifanWeb', 'ShifanWorkflow'];
+  const names = [
+    'ShifanApi',
+    'ShifanData',
+    'ShifanMail',
+    'ShifanObservability',
+    'ShifanWeb',
+    'ShifanWorkflow',
+  ];
   const kept = [...templates.keys()].filter((name) => !name.startsWith('ShifanRoutes'));
   expect(kept.sort()).toEqual(names);
 });
@@ -120,14 +131,65 @@ describe('what holds the data', () => {
   });
 });
 
-describe('the bundle', () => {
-  test('loads: every entry exports its handler', async () => {
-    const folder = fs
-      .readdirSync(outdir)
-      .map((name) => path.join(outdir, name))
-      .find((name) => fs.existsSync(path.join(name, 'workflow/open-stage.mjs')));
-    if (folder === undefined) throw new Error('no asset holds the functions');
-    const modules = entries.map((entry) =>
+/** Folder that a function is deployed from, by its module. */
+function folders(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { Metadata, Properties } of resources('AWS::Lambda::Function')) {
+    const entry = Metadata?.['shifan:entry'];
+    const { S3Key } = Properties['Code'] as { S3Key: string };
+    if (typeof entry === 'string') found.set(entry, path.join(outdir, `asset.${S3Key.replace('.zip', '')}`));
+  }
+  return found;
+}
+
+describe('the bundles', () => {
+  const filesIn = (folder: string) =>
+    fs
+      .readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map((file) => path.join(file.parentPath, file.name));
+
+  test('hold at most 700 KB of code, but those that are listed with what they need more for', () => {
+    const sizes = [...folders()].map(([entry, folder]) => {
+      const code = filesIn(folder).filter((file) => file.endsWith('.mjs'));
+      return { entry, bytes: code.reduce((sum, file) => sum + fs.statSync(file).size, 0) };
+    });
+    expect(sizes.length).toBe(entries.length);
+    const listed = Object.keys(largeBundles);
+    const over = sizes.filter(({ bytes }) => bytes > mostCodeBytes);
+    expect(over.filter(({ entry }) => !listed.includes(entry))).toEqual([]);
+    expect(listed.filter((entry) => !entries.includes(entry))).toEqual([]);
+    const ordinary = sizes
+      .filter(({ entry }) => !Object.hasOwn(largeBundles, entry))
+      .map(({ bytes }) => bytes);
+    console.info(
+      `${sizes.length} functions; code of all but ${listed.length} listed ones: ` +
+        `${Math.round(Math.min(...ordinary) / 1000)} to ${Math.round(Math.max(...ordinary) / 1000)} KB`,
+    );
+  });
+
+  test('carry no client of a service that the function does not need', () => {
+    for (const { entry, needs } of functionSources) {
+      const code = filesIn(folders().get(entry) ?? '').map((file) => fs.readFileSync(file, 'latin1'));
+      const has = (mark: string) => code.some((text) => text.includes(mark));
+      expect([entry, has('ListObjectVersions')]).toEqual([entry, needs.bucket !== undefined]);
+      expect([entry, has('SendTaskSuccess')]).toEqual([entry, needs.workflow !== undefined]);
+      expect([entry, has('FromEmailAddress')]).toEqual([entry, needs.mail !== undefined]);
+      expect([entry, has('GetPublicKey')]).toEqual([entry, needs.seal !== undefined]);
+    }
+  });
+
+  test('carry what writes JSON Schemas where one is answered, and nowhere else', () => {
+    const write = entries.filter((entry) => fs.readFileSync(entry, 'utf8').includes('toJSONSchema'));
+    expect(write).toEqual([...writesSchemas]);
+  });
+
+  test('load: one of each kind, and every large one, exports its handler', async () => {
+    // Each has all of its code to itself: loading the whole cloud would be 200 MB of modules.
+    const kinds = new Map(functionSources.map(({ entry, ...kind }) => [JSON.stringify(kind), entry]));
+    const chosen = new Set([...kinds.values(), ...Object.keys(largeBundles)]);
+    const all = [...folders()].filter(([entry]) => chosen.has(entry));
+    const modules = all.map(([entry, folder]) =>
       path.join(folder, entry.replace(/^functions\//, '').replace(/\.ts$/, '.mjs')),
     );
     // In a process of its own, with the environment that a function is given and nothing of this repository.
@@ -138,7 +200,7 @@ describe('the bundle', () => {
       }
       console.log(JSON.stringify(faults));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: folder,
+      cwd: outdir,
       env: {
         AWS_REGION: 'cn-north-1',
         TABLE_NAME: 'table',
@@ -147,8 +209,17 @@ describe('the bundle', () => {
         ISSUER: 'https://issuer.example.cn',
         AUDIENCE: 'shifan',
         JWKS_URI: 'https://issuer.example.cn/jwks',
+        SEAL_KEY_ID: 'key',
       },
     });
     expect(JSON.parse(stdout)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  test('have what their modules ask for: a function whose code names the bucket has declared it', () => {
+    for (const { entry, needs } of functionSources.filter(({ entry: one }) => one.includes('/api/'))) {
+      const text = fs.readFileSync(entry, 'utf8');
+      const asks = /\bbucket\b|parted-upload/.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''));
+      expect([entry, needs.bucket !== undefined]).toEqual([entry, asks]);
+    }
+  });
 });

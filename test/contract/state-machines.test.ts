@@ -4,7 +4,8 @@ import path from 'node:path';
 import aslValidator from 'asl-validator';
 import jsonata from 'jsonata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stateMachineNames, workflowTasks } from '#functions/manifest.ts';
+import { workflowTasks } from '#functions/manifest.ts';
+import { stateMachineNames } from '#functions/state-machines.ts';
 import { synthesize } from '#infra/app.ts';
 import { checkDefinition } from '#infra/local/state-machine/check-definition.ts';
 import type { StateDefinition, StateMachineDefinition } from '#infra/local/state-machine/definition.ts';
@@ -86,6 +87,8 @@ function targets(status: StatusName, action: Action): (StageName | 'Ended')[] {
       return status === 'recommended'
         ? ['CountyEndorse', 'PrefectureReview', 'ProvincePreliminaryReview', 'Ended']
         : ['Ended'];
+    case 'AppealedStep':
+      return ['Evaluation'];
     case 'AfterObjection':
       return ['Publicity', 'Naming'];
     case 'NextEvaluation':
@@ -104,6 +107,7 @@ const statusesOf: Record<StageName, readonly StatusName[]> = {
   FormalCheck: ['recommended'],
   Creation: ['creating'],
   Evaluation: ['evaluating'],
+  Appeal: ['underAppeal'],
   Selection: ['ranked'],
   CandidateList: ['candidate'],
   Publicity: ['inPublicity'],

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { SfnWorkflow } from '#functions/aws/sfn-workflow.ts';
-import { type StateMachineName, stateMachineNames } from '#functions/manifest.ts';
+import { type StateMachineName, stateMachineNames } from '#functions/state-machines.ts';
 import { awsEndpoint, noteWithoutEndpoint, sfnClient, uniqueName } from '../fixtures/aws-emulator.ts';
 import { describeWorkflowContract } from './workflow-contract.ts';
 

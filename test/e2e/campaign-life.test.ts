@@ -6,7 +6,7 @@ import { formAnswers } from '#infra/local/demo/answers.ts';
 import { Person } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
-import { CampaignId } from '#shared/model/ids.ts';
+import { type ApplicationId, CampaignId } from '#shared/model/ids.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
@@ -102,7 +102,7 @@ test('approval, notice, pause and resumption, each with its words; a district se
 }, 120_000);
 
 test('one district gets more time, with a reason; nothing of its draft is shown for it', async () => {
-  const person = new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, 'yuzhong');
+  const person = as('yuzhong');
   const campaign = CampaignId.parse('chongqing-2026');
   const begun = await person.call(routes.createApplication, { parameters: { id: campaign } });
   const { page } = lead;
@@ -139,18 +139,154 @@ test('E-32: a computer of another zone, its clock three days fast, reads Beijing
   expect(await shownTo(stray)).toBe(right);
 });
 
+test('E-05: a functional zone is let in with a reason, and begins its application', async () => {
+  const { page } = lead;
+  await page.goto('/campaigns/chongqing-2026');
+  await page.getByTestId('admit-one').click();
+  await page.getByTestId('admit-query').fill('万盛');
+  await page
+    .getByTestId('admit-unit')
+    .selectOption({ label: (await page.locator('option', { hasText: '万盛' }).first().textContent()) ?? '' });
+  await page.getByTestId('confirm').click();
+  expect(await page.getByRole('dialog').locator('.fault').textContent()).toContain('请填写准入理由');
+  await page.getByTestId('reason').fill('万盛经开区承担县级卫生健康行政职能。');
+  await lead.moment('admit-one');
+  await lead.confirm();
+  await page.getByTestId('admitted').getByText('万盛经开区').waitFor();
+});
+
+/** Signed in once, however often they act. */
+const people = new Map<string, Person>();
+function as(login: string): Person {
+  const known = people.get(login);
+  const person = known ?? new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, login);
+  people.set(login, person);
+  return person;
+}
+/** A form in place of a standard: nothing is counted, so a story can be short. */
+const form = editions.find(({ id }) => id === 'XJ-COUNTY-RECOMMEND-1') ?? expect.fail('no form');
+const document = (number: number) =>
+  ({ documentNumber: `渝卫办发〔2026〕${number}号`, date: '2026-11-22' }) as never;
+
+test('J-01, XR-9, E-81: two departments hold it, an event is released, and a place that falls empty is filled', async () => {
+  const runs = as('cq-lead');
+  const reviewer = as('cq-review');
+  const me = await runs.call(routes.getMe);
+  const plan: z.input<typeof routes.CampaignPlanBody> = {
+    title: '2026年重庆市医养结合示范区（县）补充创建',
+    jointWith: ['重庆市民政局'],
+    programme: '补充创建',
+    scope: me.organisation.id,
+    applicantLevel: 'county',
+    edition: form.id,
+    evaluation: ['evaluation'],
+    sealedBy: null,
+    quota: { places: 1, kind: 'hard' },
+    refillAfterDrop: true,
+    publicityDays: 5,
+    correctionDays: 15,
+    mailGraceDays: 0,
+    opensAt: '2026-11-22T00:00:00.000Z',
+    deadlines: { county: '2027-01-31T15:59:59.999Z', province: '2027-02-28T15:59:59.999Z' },
+    needsApproval: false,
+    namingPlannedOn: '2027-12-20',
+    cycleYears: 2,
+  };
+  const { campaign } = await runs.call(routes.createCampaign, { body: plan as never });
+  const parameters = { id: campaign.id };
+  const published = await runs.call(routes.publishCampaign, {
+    parameters,
+    body: { version: campaign.version, document: document(98) },
+  });
+  /** Sends the unit's form and takes it through the evaluation. */
+  async function ranked(login: string, version: number, id: ApplicationId, answers: unknown) {
+    const sent = await as(login).call(routes.submitApplication, {
+      parameters: { id },
+      body: { version, answers: answers as never },
+    });
+    const body = { version: sent.application.version };
+    const accepted = await reviewer.call(routes.acceptApplication, { parameters: { id }, body });
+    return reviewer.call(routes.passApplication, {
+      parameters: { id },
+      body: { version: accepted.application.version },
+    });
+  }
+  const first = await as('yuzhong').call(routes.createApplication, { parameters });
+  const second = await as('qijiang').call(routes.createApplication, { parameters });
+  const one = { id: first.application.id };
+  const other = { id: second.application.id };
+
+  // What the other declares keeps it from sending, until the lead has released it.
+  const declared = {
+    ...formAnswers(form, '綦江区'),
+    '6.2': { choice: 'has', reason: '2024年3月，一家养老机构发生食物中毒，已整改。' },
+  };
+  await as('qijiang').refused(routes.submitApplication, {
+    parameters: other,
+    body: { version: second.application.version, answers: declared as never },
+  });
+  const { page } = lead;
+  await page.goto(`/campaigns/${campaign.id}`);
+  await page.getByText('重庆市民政局主办').waitFor();
+  await page.getByTestId('release-one').click();
+  await page.getByTestId('release-query').fill('綦江');
+  await page.getByTestId('release-unit').locator('option').nth(2).waitFor({ state: 'detached' });
+  await page.getByTestId('release-unit').selectOption({ index: 1 });
+  await page.getByTestId('reason').fill('事件已依法处理完毕，责任单位已整改到位。');
+  await lead.moment('release-one');
+  await lead.confirm();
+  const released = await as('qijiang').look(other.id);
+  const chosen = await ranked('yuzhong', first.application.version, one.id, formAnswers(form, '渝中区'));
+  await ranked('qijiang', released.application.version, other.id, declared);
+
+  const listed = await runs.call(routes.selectApplication, {
+    parameters: one,
+    body: { version: chosen.application.version },
+  });
+  await runs.call(routes.startPublicity, {
+    parameters,
+    body: {
+      version: published.campaign.version,
+      address: 'https://wsjkw.example.cn/gongshi',
+      contact: '老龄健康处，023-67706707',
+    },
+  });
+  await runs.awaitStatus(one.id, 'inPublicity');
+  const { application } = await runs.look(one.id);
+  expect(application.version).toBeGreaterThan(listed.application.version);
+  await runs.call(routes.disqualifyApplication, {
+    parameters: one,
+    body: { version: application.version, cause: 'fraud', reason: '核查发现材料不实。' } as never,
+  });
+
+  await page.goto(`/applications/${other.id}`);
+  await lead.decide('publish');
+  await page.getByRole('dialog').getByText('递补公示后空出的名额').waitFor();
+  await page.getByTestId('reason').fill('渝中区取消资格，由排序在后的綦江区递补。');
+  await lead.moment('refill');
+  await lead.confirm();
+  await lead.status('inPublicity');
+  // Another unit was meant by the name that was published: a whole publicity anew.
+  await lead.decide('republish');
+  await page.getByTestId('reason').fill('公示时误用了原万盛区的名称。');
+  await lead.moment('republish');
+  await lead.confirm();
+  await lead.status('inPublicity');
+
+  const citizen = await story.visitor('citizen');
+  await citizen.page.goto('/public');
+  await citizen.page.getByText('重庆市卫生健康委员会、重庆市民政局主办').waitFor();
+}, 120_000);
+
 test('A14: 创建中: the district reports how far it is, the lead reads it and moves it on', async () => {
-  const as = (login: string) =>
-    new Person({ origin: shifan.url, password: demoPassword, say: () => {} }, login);
   const runs = as('cq-lead');
   const me = await runs.call(routes.getMe);
-  const edition = editions.find(({ id }) => id === 'XJ-COUNTY-RECOMMEND-1') ?? expect.fail('no form');
   const plan: z.input<typeof routes.CampaignPlanBody> = {
     title: '2026年重庆市医养结合示范区（县）先创后评试点',
     programme: '先创后评试点',
     scope: me.organisation.id,
     applicantLevel: 'county',
-    edition: edition.id,
+    edition: form.id,
     evaluation: ['evaluation'],
     sealedBy: null,
     quota: { places: 5, kind: 'hard' },
@@ -166,11 +302,13 @@ test('A14: 创建中: the district reports how far it is, the lead reads it and 
   };
   const { campaign } = await runs.call(routes.createCampaign, { body: plan as never });
   const parameters = { id: campaign.id };
-  const document = { documentNumber: '渝卫办发〔2026〕99号', date: '2026-11-22' } as never;
-  await runs.call(routes.publishCampaign, { parameters, body: { version: campaign.version, document } });
+  await runs.call(routes.publishCampaign, {
+    parameters,
+    body: { version: campaign.version, document: document(99) },
+  });
   const unit = as('yuzhong');
   const { application } = await unit.call(routes.createApplication, { parameters });
-  const answers = formAnswers(edition, '渝中区') as never;
+  const answers = formAnswers(form, '渝中区') as never;
   const one = { id: application.id };
   const sent = await unit.call(routes.submitApplication, {
     parameters: one,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storesOf } from '#functions/stores/stores.ts';
 import type { Shifan } from '#infra/local/compose.ts';
-import type { CampaignId } from '#shared/model/ids.ts';
+import type { CampaignId, OrganisationId } from '#shared/model/ids.ts';
 import { applicationIdOf } from '#shared/model/ids.ts';
 import type { Status } from '#shared/model/status.ts';
 import type { World } from '../fixtures/api-world.ts';
@@ -64,6 +64,7 @@ test('N-45 A12: the province ranks its counties by keyboard and sends letter and
   await page.getByTestId('up-1').focus();
   await page.keyboard.press('Enter');
   await page.getByTestId('ranked-0').getByText('和静县').waitFor();
+  await page.getByTestId('add-reserve-hc-652824').click();
   await page.getByTestId('letter-number').fill('新卫函31号');
   await province.screen('own-list');
   province.expects(422, /recommendation$/);
@@ -93,6 +94,7 @@ test('N-46: the desk sees who has sent, checks item by item, gives it back, and 
   await page.getByTestId('defect-1-seal').check();
   await page.getByTestId('note-1-seal').fill('公章不清晰，请重新盖章扫描');
   await page.getByTestId('note-1-seal').press('Tab');
+  await page.getByTestId('reserve-1').waitFor();
   await nation.screen('checking');
   await page.getByTestId('return-list').click();
   await expect.poll(() => page.getByTestId('reason').inputValue()).toContain('公章不清晰');
@@ -101,7 +103,6 @@ test('N-46: the desk sees who has sent, checks item by item, gives it back, and 
   await page.locator('[data-testid=collection-state]').waitFor();
   await province.page.reload();
   await province.page.getByTestId('list-returned').waitFor();
-  await province.page.getByTestId('add-hc-652824').click();
   await province.page.getByTestId('send-list').click();
   await confirm(province);
   await page.goto(`/campaigns/${campaign}/collection`);
@@ -122,3 +123,32 @@ test('N-46: the desk sees who has sent, checks item by item, gives it back, and 
   await confirm(nation);
   await page.getByTestId('freeze').waitFor();
 }, 120_000);
+
+test('A10: a county drops out, and the first of the reserve comes in its place, with the reason', async () => {
+  const stores = storesOf(shifan.table);
+  const id = applicationIdOf(campaign, 'hc-652827' as OrganisationId);
+  const { page: desk } = nation;
+  await desk.goto(`/applications/${id}`);
+  await nation.decide('disqualify');
+  await desk.getByLabel('情形').selectOption({ index: 1 });
+  await desk.getByLabel('理由').fill('该县来函说明数据有误，申请退出，主办单位核实后取消资格。');
+  await nation.confirm();
+  await shifan.settled();
+  const { page } = province;
+  await page.reload();
+  await page.getByTestId('replace-hc-652827').click();
+  await page.getByTestId('replace-reason').fill('和静县取消资格，由候补第一位若羌县递补');
+  await province.moment('replace');
+  await confirm(province);
+  await page.getByTestId('replaced').waitFor();
+  await province.screen('own-list-replaced');
+  const list = await stores.recommendations.load(campaign, 'hc-650000');
+  expect(list?.ranked.map(({ organisation, rank }) => [organisation, rank])).toEqual([
+    ['hc-652826', 2],
+    ['hc-652824', 3],
+  ]);
+});
+
+test('nothing went wrong in any window', () => {
+  expect(story.complaints).toEqual([]);
+});

@@ -148,7 +148,10 @@ test('every component in every state is readable, by night, at 200 % and on a ph
     ['components-390', 390],
   ] as const) {
     await page.setViewportSize({ width, height: 768 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      name,
+    ).toBeLessThanOrEqual(0);
   }
   await page.setViewportSize({ width: 1366, height: 768 });
   await visitor.night('components');

@@ -37,6 +37,9 @@ test('the lead drafts a notice, and is told why a list of candidates cannot be p
   lead.expects(409, /letters\/publicity/);
   await page.getByTestId('letter-publicity').click();
   await page.getByText('尚未确定候选名单，无法拟写公示。').waitFor();
+  lead.expects(409, /letters\/expertMinute/);
+  await page.getByTestId('letter-expertMinute').click();
+  await page.getByText('本批次没有制定评审办法，没有专家评审可以纪要。').waitFor();
   await lead.moment('campaign-letters', page.getByTestId('letter-publicity'));
 });
 
@@ -80,6 +83,23 @@ test('a template with unknown fields is refused by name, a sound one is previewe
   await page.getByTestId('template-campaignNotice').getByText('本单位的模板：我委通知.docx').waitFor();
   await page.getByTestId('restore-campaignNotice').click();
   await page.getByTestId('template-campaignNotice').getByText('系统自带').waitFor();
+});
+
+test('lists leave as workbooks from the screens that show them', async () => {
+  const { page } = lead;
+  for (const [address, list] of [
+    ['/experts', 'experts'],
+    ['/designations?filter=active', 'designations'],
+    ['/standards', 'standards'],
+  ] as const) {
+    await page.goto(address);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId(`xlsx-${list}`).click(),
+    ]);
+    expect(await download.failure()).toBeNull();
+  }
+  await lead.moment('list-export', page.getByTestId('xlsx-standards'));
 });
 
 test('nothing went wrong behind the screens', () => {

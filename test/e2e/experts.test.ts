@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rankingOf } from '#infra/local/bench/board.ts';
 import type { Shifan } from '#infra/local/compose.ts';
-import { apply, type District } from '#infra/local/demo/chongqing.ts';
+import { apply, type District, judge } from '#infra/local/demo/chongqing.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
+import type { ApplicationId, CampaignId } from '#shared/model/ids.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -12,6 +14,7 @@ let shifan: Shifan;
 let stage: Stage;
 let story: StoryBrowser;
 let [officer]: Visitor[] = [];
+let application: ApplicationId;
 const password = '云岭清风-2026-旧城';
 const pengshui: District = { login: 'pengshui', name: '彭水苗族土家族自治县' };
 const names = ['甘露', '白桦', '邱实', '郁青', '温如玉', '尉迟江'];
@@ -48,11 +51,12 @@ async function joins(code: string, name: string, login: string): Promise<Visitor
 }
 
 test('the officer fills the pool; experts accept and see nothing that is not theirs', async () => {
-  const { application } = await apply(stage, new Person(stage, 'pengshui'), pengshui);
+  const { application: sent } = await apply(stage, new Person(stage, 'pengshui'), pengshui);
+  application = sent.id;
   const reviewer = new Person(stage, 'cq-review');
   await reviewer.call(routes.acceptApplication, {
-    parameters: { id: application.id },
-    body: { version: application.version },
+    parameters: { id: application },
+    body: { version: sent.version },
   });
   officer = await story.signedIn('cq-lead');
   const { page } = officer;
@@ -86,12 +90,14 @@ test('rules, draw and announcement; who works in the county is not drawn', async
   const { page } = officer as Visitor;
   await page.goto('/campaigns/chongqing-2026/review');
   await page.getByTestId('rule-blind').check();
+  await page.getByTestId('rule-perApplication').fill('2');
+  await page.getByTestId('rule-minExperts').fill('2');
   await officer?.screen('rules');
   await page.getByTestId('save-rules').click();
   await page.getByTestId('draw-materialReview').click();
   await page.getByTestId('announce-materialReview').waitFor();
   await page.getByTestId('announce-materialReview').click();
-  await page.getByText('已公布，发出 3 张评分表').waitFor();
+  await page.getByText('已公布，发出 2 张评分表').waitFor();
   expect(await page.getByTestId('seat').filter({ hasText: '甘露' }).count()).toBe(0);
   await officer?.screen('announced');
 });
@@ -122,10 +128,10 @@ async function seatedNames(): Promise<string[]> {
   return texts;
 }
 
-test('three experts sign; a late conflict voids one, another judges anew', async () => {
+test('the experts sign; a late conflict voids one, another judges anew', async () => {
   const { page } = officer as Visitor;
   const seated = await seatedNames();
-  expect(seated).toHaveLength(3);
+  expect(seated).toHaveLength(2);
   for (const [at, name] of seated.entries()) await signs(experts.get(name) as Visitor, at === 0);
   await page.reload();
   await page.getByTestId('look-materialReview').click();
@@ -144,8 +150,91 @@ test('three experts sign; a late conflict voids one, another judges anew', async
   await page.getByTestId('look-materialReview').click();
   await page.getByTestId('seat').first().waitFor();
   await officer?.screen('panels');
+});
+
+test('E-61: not passed, the unit asks for 复核; two other experts judge the whole of it, and it stands in the ranking', async () => {
+  const reviewer = new Person(stage, 'cq-review');
+  const version = async () => (await reviewer.look(application)).application.version;
+  await reviewer.call(routes.failApplication, {
+    parameters: { id: application },
+    body: { version: await version(), reason: '评审得分低于同批次其他单位' },
+  });
+  const unit = await story.signedIn('pengshui');
+  await unit.page.goto(`/applications/${application}`);
+  await unit.page.locator('[data-testid=appeal][data-state=open]').waitFor();
+  await unit.moment('appeal-open');
+  await unit.decide('appeal');
+  await unit.page
+    .getByLabel('理由')
+    .fill('彭水县第 10.1 行（签约率）的佐证材料共 12 份，评审意见只提到其中 2 份，请其他专家重新评审。');
+  await unit.confirm();
+  await unit.page.locator('[data-testid=appeal][data-state=asked]').waitFor();
+  const { page } = officer as Visitor;
+  await page.goto(`/applications/${application}`);
+  await page.locator('[data-testid=appeal][data-state=asked]').waitFor();
+  await officer?.decide('acceptAppeal');
+  await officer?.moment('appeal-answer');
+  await officer?.confirm();
+  await page.locator('[data-testid=appeal][data-state=accepted]').waitFor();
+  await page.goto('/campaigns/chongqing-2026/review');
+  await page.getByTestId('appeal-accepted').waitFor();
+  await page.getByTestId('draw-materialReview').click();
+  await page.getByTestId('announce-materialReview').click();
+  await page.getByText('发出 2 张评分表').waitFor();
+  const others = await seatedNames();
+  expect(await page.locator('[data-testid=seat][data-state=superseded]').count()).toBe(2);
+  await officer?.moment('appeal-panels', page.getByTestId('appeal-accepted'));
+  const [first] = others.map((name) => experts.get(name) as Visitor);
+  await first?.page.goto('/');
+  await first?.page.getByTestId('sheet').getByRole('link').click();
+  await first?.page.getByTestId('sheet-appeal').waitFor();
+  await first?.moment('appeal-sheet');
+  for (const name of others) await signs(experts.get(name) as Visitor, false);
+  const passed = await judge(stage, reviewer, pengshui, application, await version());
+  expect(passed.application).toMatchObject({ status: { name: 'ranked' }, appeal: { state: 'passed' } });
+  await page.reload();
   await page.getByTestId('show-ranking').click();
-  await page.getByText('还没有通过评审的单位').waitFor();
+  await page.getByTestId('ranked').getByText(pengshui.name).waitFor();
+  expect(await page.getByTestId('ranked').locator('td.rank').textContent()).toBe('1');
+});
+
+test('E-54: a board of 3,000 rows draws those in view; sorted by any column, tied ones moved by key and by drag', async () => {
+  const { page } = officer as Visitor;
+  const { campaign } = await new Person(stage, 'cq-lead').call(routes.getCampaign, {
+    parameters: { id: 'chongqing-2026' as CampaignId },
+  });
+  const board = rankingOf(campaign);
+  await page.route(/\/api\/campaigns\/[^/]+\/ranking$/, (route) => route.fulfill({ json: board }));
+  await page.reload();
+  await page.getByTestId('show-ranking').click();
+  const rows = page.getByTestId('ranked');
+  await rows.first().waitFor();
+  const drawn = () => rows.count();
+  expect(board.units).toHaveLength(3_000);
+  expect(await drawn()).toBeLessThan(40);
+  expect(await page.getByRole('table', { name: '排序表' }).getAttribute('aria-rowcount')).toBe('3001');
+  await officer?.screen('board', page.getByTestId('board'));
+  await page.getByTestId('board').evaluate((element) => (element.scrollTop = element.scrollHeight));
+  await page.locator('[data-testid=ranked][data-at="2999"]').waitFor();
+  expect(await drawn()).toBeLessThan(40);
+  await page.getByTestId('sort-name').click();
+  await page.locator('th[aria-sort=ascending]').getByText('单位').waitFor();
+  await page.getByTestId('sort-rank').click();
+  await page.getByTestId('board').evaluate((element) => (element.scrollTop = 0));
+  const grips = page.getByTestId('grip');
+  const before = await rows.locator('.name strong').allTextContents();
+  const moved = (await grips.first().getAttribute('aria-label'))?.split('，')[0] as string;
+  await grips.first().press('ArrowDown');
+  await page.getByTestId('board-said').getByText('移到并列的第 2 位').waitFor();
+  const after = await rows.locator('.name strong').allTextContents();
+  expect(after.indexOf(moved)).toBe(before.indexOf(moved) + 1);
+  await grips.nth(1).dragTo(grips.nth(0));
+  await page.getByTestId('board-said').getByText('移到并列的第 1 位').waitFor();
+  expect(await rows.locator('.name strong').allTextContents()).toEqual(before);
+  await page.getByTestId('save-order').click();
+  await page.getByText('请先填写决定并列先后的理由').waitFor();
+  await officer?.moment('board-moved', page.getByTestId('save-order'));
+  await page.unroute(/\/api\/campaigns\/[^/]+\/ranking$/);
 });
 
 test('nothing went wrong in any window', () => {

@@ -191,4 +191,8 @@ test('P9 P10 P11: evaluated by its own report and the national standard, and nam
   await status(nation, 'named');
   await nation.page.locator('[data-testid=province-intact][data-intact=true]').waitFor();
   await nation.screen('named');
+  const citizen = await story.visitor('citizen');
+  await citizen.page.goto('/public');
+  await citizen.page.getByTestId('public-provinces').getByText('国卫老龄函〔2028〕3号').waitFor();
+  await citizen.screen('public', citizen.page.getByTestId('public-provinces'));
 }, 180_000);

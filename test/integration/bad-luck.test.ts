@@ -69,6 +69,7 @@ const places: readonly Status[] = [
       'ineligible',
       'notRecommended',
       'notPassed',
+      'underAppeal',
       'dropped',
       'disqualified',
       'cancelled',

@@ -4,6 +4,7 @@ import type { CampaignView } from '#shared/contract/views.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
+import { textOfWord as textOf } from '../fixtures/word-text.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -250,4 +251,43 @@ test('C-17: a campaign lays down by when the named report; a day that no year ha
   }
   const { campaign } = (await create(lead, { annualReportDue: '03-31' }, 'create-with-due')).body;
   expect((await load(campaign.id)).annualReportDue).toBe('03-31');
+});
+
+test('J-01: two departments hold a campaign; both are in its notice, in what the units are told and in the public data', async () => {
+  const jointWith = ['重庆市民政局'];
+  const more = { jointWith, needsApproval: false, interruptionHours: 12, banTerritorial: true };
+  const { id } = (await create(lead, more)).body.campaign;
+  expect(await load(id)).toMatchObject({ jointWith, interruptionHours: 12, banTerritorial: true });
+  await step('publish-campaign', id, { document });
+  await world.relay();
+  expect(world.messages.filter(({ organisation }) => organisation === 'qijiang')).toContainEqual(
+    expect.objectContaining({ body: expect.stringContaining('重庆市卫生健康委、重庆市民政局发布了') }),
+  );
+  const { rows } = (
+    await world.call<{ rows: { id: string; lead: string }[] }>('get-public-data', null, {
+      parameters: { dataset: 'campaigns' },
+    })
+  ).body;
+  expect(rows.find((row) => row.id === id)?.lead).toBe('重庆市卫生健康委、重庆市民政局');
+  const letter = await world.call<{ file: string }>('draft-letter', lead, {
+    parameters: { kind: 'campaignNotice' },
+    query: { about: id },
+  });
+  // The letterhead is the lead's (GB/T 9704, 7.2.4), the signature is of both, the lead first.
+  const text = textOf(new Uint8Array(Buffer.from(letter.body.file, 'base64')));
+  expect(text).toContain('重庆市卫生健康委文件');
+  expect(text).toMatch(/重庆市卫生健康委\n重庆市民政局\n2026年4月1日/);
+  // The next cycle is held by the same.
+  const next = await world.call<NextCampaign>('next-campaign', lead, { parameters: { id } });
+  expect(next.body.view.campaign).toMatchObject({ jointWith, interruptionHours: 12, banTerritorial: true });
+});
+
+test('a department without a name, or a page that is away for no time, is refused at its field', async () => {
+  const refused = async (more: object) => (await create(lead, more)).body as unknown;
+  expect(await refused({ jointWith: ['民'] })).toMatchObject({
+    faults: [{ pointer: '/jointWith/0', message: '请填写联合主办部门的全称' }],
+  });
+  expect(await refused({ interruptionHours: 0 })).toMatchObject({
+    faults: [{ pointer: '/interruptionHours', message: '中断小时数至少为 1' }],
+  });
 });

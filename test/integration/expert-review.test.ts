@@ -34,7 +34,7 @@ const open = async (...args: Parameters<typeof openReview>) => {
 const parameters = { id: campaignId };
 
 describe('rules and seats', () => {
-  test('rules come from the edition, are checked at their field, and are the lead’s alone', async () => {
+  test('Q13: rounds, weights and pass marks come from the edition, are checked at their field, and are the lead’s alone', async () => {
     await open(0);
     const { usual } = await review(world);
     expect(usual).toMatchObject({
@@ -186,7 +186,7 @@ describe('sheets', () => {
     expect(await sheetsOf(world, first)).toEqual([]);
   });
 
-  test('A17, C-11: a round below its pass mark is not passed; the score is the mean of what was signed', async () => {
+  test('Q13, A17, C-11: a round below its pass mark is not passed; the score is the mean of what was signed', async () => {
     await open(2);
     const both = await seated(world);
     await passAll(world, id);

@@ -14,18 +14,7 @@ import { formAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 import { wordTable } from '../fixtures/documents.ts';
 import { PageDrawer } from '../fixtures/drawn-pages.ts';
-
-/** What a Word file says, paragraph by paragraph. */
-function textOf(docx: Uint8Array): string {
-  const parts = openArchive(docx, 'Word 文档');
-  if (!parts.ok) throw new Error(parts.refusal.detail);
-  const xml = parts.value.get('word/document.xml')?.toString('utf8') ?? '';
-  return xml
-    .replace(/<w:br\/>|<\/w:p>/g, '\n')
-    .replace(/<[^>]+>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&amp;', '&');
-}
+import { textOfWord as textOf } from '../fixtures/word-text.ts';
 
 describe('templates', () => {
   test('every letter of the product uses its own fields only, and is filled without a brace left', async () => {
@@ -118,7 +107,7 @@ describe('the layout of GB/T 9704', () => {
     expect(xml).toContain('w:eastAsia="黑体"');
     const settings = parts.value.get('word/settings.xml')?.toString('utf8') ?? '';
     expect(settings).toContain('evenAndOddHeaders');
-    for (const kind of ['naming', 'campaignNotice', 'correction'] as const) {
+    for (const kind of letterKindIds) {
       const { content } = await writePdf(letterPaper(kind), packageFonts);
       const pages = await drawer.draw(content);
       for (const [index, { png }] of pages.entries())

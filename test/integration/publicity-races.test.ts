@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { banWrites } from '#functions/stores/ban-store.ts';
+import { itemOf } from '#functions/stores/items.ts';
+import { campaignIndexes, campaignKeys } from '#functions/stores/keys.ts';
 import { banOf, liftBan } from '#shared/domain/bans.ts';
 import { applicationLines, campaignLines } from '#shared/domain/record-lines.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Ban } from '#shared/model/ban.ts';
+import type { Campaign } from '#shared/model/campaign.ts';
 import { LocalDate } from '#shared/model/instant.ts';
 import { openWorld, type World } from '../fixtures/api-world.ts';
 import { placeApplications } from '../fixtures/placed-applications.ts';
@@ -266,6 +269,132 @@ describe('a unit that a gate stops on the day of the publicity', () => {
     );
     for (const who of ['chongqing', 'qijiang'])
       expect((await world.decide('republish', who, free, { version: 5, reason: 'x' })).status).not.toBe(200);
+  });
+});
+
+describe('a place that falls empty after publicity began', () => {
+  const refilling = (seen: Campaign) =>
+    world.table.transact([
+      {
+        kind: 'put',
+        item: itemOf(
+          campaignKeys.campaign(seen.id),
+          { ...seen, refillAfterDrop: true },
+          {
+            version: seen.version,
+            status: seen.status,
+            ...campaignIndexes(seen),
+          },
+        ),
+        when: { equals: { version: seen.version } },
+      },
+    ]);
+  /** Two are published, two more are ranked; the places of the first are left as asked. */
+  async function listed(refill: boolean): Promise<string[]> {
+    if (refill) await refilling((await world.stores.campaigns.load(campaignId)) as Campaign);
+    const ids = await inOrder(4);
+    for (const id of ids.slice(0, 2)) await world.decide('select', lead, id, { version: 1 });
+    world.clock.moveTo('2026-09-01T01:00:00.000Z');
+    expect((await start()).status).toBe(200);
+    await calendar();
+    return ids;
+  }
+  const leave = (id: string) =>
+    world.decide('disqualify', lead, id, { version: 3, cause: 'fraud', reason: '伪造材料' });
+  const publish = (id: string, reason = '递补第1名空出的名额') =>
+    world.decide('publish', lead, id, { version: 1, reason });
+  const document = { documentNumber: '渝卫函〔2026〕9号', date: '2026-09-12' };
+
+  test('E-81: nobody takes it where the campaign does not say so', async () => {
+    const [first = '', , third = ''] = await listed(false);
+    await leave(first);
+    expect((await publish(third)).body).toMatchObject({ code: 'notPermitted' });
+    expect(await statusOf(third)).toBe('ranked');
+  });
+
+  test('A21, E-81: the next one takes it by a full publicity of its own, with a reason; the campaign waits for it', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await listed(true);
+    expect((await publish(third)).body).toMatchObject({
+      code: 'quotaExhausted',
+      detail: '公示开始以后没有空出的名额，不能递补。',
+    });
+    expect((await leave(first)).status).toBe(200);
+    world.clock.moveTo('2026-09-04T02:00:00.000Z');
+    expect((await publish(third, ' ')).body).toMatchObject({ faults: [{ pointer: '/reason' }] });
+    const own = await publish(third);
+    expect(own.body, JSON.stringify(own.body)).toMatchObject({
+      label: '公示中',
+      application: { publicity: { lastDay: '2026-09-11', workingDays: 5 } },
+    });
+    expect((await publish(fourth)).body).toMatchObject({ code: 'quotaExhausted' });
+    expect((await published()).sort()).toEqual(['第2名', '第3名']);
+    world.clock.moveTo('2026-09-08T16:00:00.000Z');
+    await calendar();
+    expect([await statusOf(second), await statusOf(third)]).toEqual(['cleared', 'inPublicity']);
+    world.clock.moveTo('2026-09-10T01:00:00.000Z');
+    await world.decide('name', lead, second, { version: 4, document });
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'publicity' });
+    world.clock.moveTo('2026-09-14T01:00:00.000Z');
+    await calendar();
+    world.clock.moveTo('2026-09-20T01:00:00.000Z');
+    expect((await world.decide('name', lead, third, { version: 3, document })).status).toBe(200);
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'named' });
+  });
+
+  test('E-81: where all of the published have left, the campaign waits for who may still fill their places', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await listed(true);
+    for (const id of [first, second]) expect((await leave(id)).status).toBe(200);
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'publicity' });
+    expect((await publish(third)).status).toBe(200);
+    const over = { version: 1, reason: '不再递补' };
+    expect((await world.decide('fail', lead, fourth, over)).status).toBe(200);
+    world.clock.moveTo('2026-09-20T01:00:00.000Z');
+    await calendar();
+    expect((await world.decide('name', lead, third, { version: 3, document })).status).toBe(200);
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'named' });
+  });
+
+  test('E-81: nobody is left to fill a place once the rest is ended', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await listed(true);
+    for (const id of [first, second]) await leave(id);
+    for (const id of [third, fourth])
+      await world.decide('fail', lead, id, { version: 1, reason: '不再递补' });
+    await world.relay();
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'concluded' });
+  });
+
+  test('E-59, E-81: who stands behind another is taken with those before it on record', async () => {
+    const [first = '', , , fourth = ''] = await listed(true);
+    await leave(first);
+    expect((await publish(fourth)).status).toBe(200);
+    expect((await world.stores.applications.events(fourth)).at(-1)).toMatchObject({
+      action: 'publish',
+      data: { passedOver: ['第3名'] },
+    });
+  });
+
+  test('two at once for one place: one has it, the other is told', async () => {
+    const [first = '', , third = '', fourth = ''] = await listed(true);
+    await leave(first);
+    const replies = await Promise.all([publish(third), publish(fourth)]);
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(replies.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'quotaExhausted' });
+  });
+
+  test('filled in the moment in which the last of the others is named, the campaign goes on with it', async () => {
+    const [first = '', second = '', third = ''] = await listed(true);
+    await leave(first);
+    world.clock.moveTo('2026-09-08T16:00:00.000Z');
+    await calendar();
+    world.clock.moveTo('2026-09-14T02:00:00.000Z');
+    await world.decide('name', lead, second, { version: 4, document });
+    await justBefore(() => world.relay()).meanwhile(() => publish(third));
+    expect(await statusOf(third)).toBe('inPublicity');
+    expect(await world.stores.campaigns.load(campaignId)).toMatchObject({ status: 'publicity' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TablePort } from '#functions/ports/table.ts';
+import type { Item, TablePort } from '#functions/ports/table.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { organisationsOfChina } from '#infra/local/seed/organisations.ts';
 import { openTable } from '#infra/local/table/sqlite-table.ts';
@@ -340,5 +340,151 @@ describe('the province’s own selection', () => {
     expect((await rows('qijiang'))[0]?.national ?? null).toBeNull();
     await back('重新排序。', 'chongqing');
     expect((await rows('chongqing-lead'))[0]?.national).not.toBeNull();
+  });
+});
+
+describe('候补: the reserve of a list', () => {
+  const replace = async (out: string, more: object = {}, who = 'xinjiang') => {
+    const version = (await world.stores.recommendations.load(campaign, 'xinjiang'))?.version;
+    const reply = await world.call<RecommendationView>('replace-unit', who, {
+      ...at,
+      body: { version, out, reason: '该县来函撤回申报', ...more },
+    });
+    await world.relay();
+    return reply;
+  };
+  const stand = async (id: string, status: Status) => {
+    const application = await world.stores.applications.load(id);
+    const item = await world.table.get({ pk: `APP#${id}`, sk: 'APP' });
+    await world.table.transact([
+      {
+        kind: 'put',
+        item: { ...item, pk: `APP#${id}`, sk: 'APP', data: { ...application, status } as never },
+      },
+    ]);
+  };
+  /** 和静、焉耆 on the list; 若羌 and 尉犁 in reserve, in this order. */
+  async function sentWithReserve() {
+    for (const [id, name] of [
+      ['ruoqiang', '若羌县'],
+      ['yuli', '尉犁县'],
+    ] as const) {
+      const item = await world.table.get({ pk: 'ORG#hejing', sk: 'ORG' });
+      const copy = JSON.stringify(item).replaceAll('hejing', id).replaceAll('和静县', name);
+      await world.table.transact([{ kind: 'put', item: JSON.parse(copy) as Item }]);
+    }
+    const ids = (await waiting('hejing', 'yanqi', 'ruoqiang', 'yuli')) as [
+      ApplicationId,
+      ApplicationId,
+      ApplicationId,
+      ApplicationId,
+    ];
+    const sent = await send(ids.slice(0, 2), { reserve: ids.slice(2) });
+    expect(sent.status, JSON.stringify(sent.body)).toBe(200);
+    return ids;
+  }
+  const accept = async (id: string) =>
+    world.decide('accept', 'nation', id, { version: (await world.stores.applications.load(id))?.version });
+
+  test('A12: sent in order by the same letter, recommended and frozen with the list, accepted only in a place', async () => {
+    const [hejing, , ruoqiang, yuli] = await sentWithReserve();
+    expect((await own()).body.recommendation).toMatchObject({
+      ranked: [{ organisation: 'hejing' }, { organisation: 'yanqi' }],
+      reserve: [
+        { organisation: 'ruoqiang', rank: 1 },
+        { organisation: 'yuli', rank: 2 },
+      ],
+    });
+    for (const id of [ruoqiang, yuli]) expect(await statusOf(id)).toBe('recommended');
+    expect((await list()).body.reserve.map(({ organisationName }) => organisationName)).toEqual([
+      '若羌县',
+      '尉犁县',
+    ]);
+    // They take no place of the province, and no list names them.
+    expect((await desk()).body.used).toBe(2);
+    expect(detailOf((await accept(ruoqiang)) as never)).toContain('候补名单');
+    expect((await accept(hejing)).status).toBe(200);
+    expect(detailOf(await send([hejing], { reserve: [ruoqiang] }))).toContain('已经报送');
+  });
+
+  test('A12: nobody stands twice, and each of the reserve can be recommended', async () => {
+    const [yanqi, hejing] = (await waiting('yanqi', 'hejing')) as [ApplicationId, ApplicationId];
+    expect(faultsOf(await send([yanqi], { reserve: [yanqi] }))).toEqual(['/reserve/0']);
+    expect(faultsOf(await send([yanqi], { reserve: [hejing, hejing] }))).toEqual(['/reserve/1']);
+    expect(faultsOf(await send([yanqi], { reserve: [`${campaign}.gulou`] }))).toEqual(['/reserve/0']);
+  });
+
+  test('A10: one that drops out is replaced by the first of the reserve that can come, with the reason on record', async () => {
+    const [hejing, yanqi, ruoqiang, yuli] = await sentWithReserve();
+    await stand(hejing, { name: 'withdrawn' });
+    await stand(ruoqiang, { name: 'withdrawn' });
+    const replaced = await replace(hejing);
+    expect(replaced.status, JSON.stringify(replaced.body)).toBe(200);
+    expect(replaced.body.recommendation).toMatchObject({
+      ranked: [
+        { application: yanqi, rank: 2 },
+        { application: yuli, rank: 3 },
+      ],
+      reserve: [],
+      replaced: [
+        {
+          out: { organisation: 'hejing' },
+          in: { organisation: 'yuli' },
+          skipped: [{ organisation: 'ruoqiang' }],
+          reason: '该县来函撤回申报',
+        },
+      ],
+    });
+    const { events, intact } = (await own()).body;
+    expect(events.at(-1)).toMatchObject({ action: 'replace', reason: '该县来函撤回申报' });
+    expect(intact).toBe(true);
+    expect((await accept(yuli)).status).toBe(200);
+    for (const organisation of ['nation', 'yuli'])
+      expect(world.messages).toContainEqual(
+        expect.objectContaining({ organisation, subject: '递补：尉犁县' }),
+      );
+    const told = await world.stores.recommendations.national('hejing');
+    expect(told.map(({ standing }) => standing)).toEqual([false]);
+    await stand(yanqi, { name: 'disqualified' });
+    expect(detailOf(await replace(yanqi))).toContain('候补名单中没有可以递补的单位');
+  });
+
+  test('A10, E-81: not without a reason, not for one that stays, not by others, and never once the list is public', async () => {
+    const [hejing, yanqi] = await sentWithReserve();
+    expect(faultsOf(await replace(yanqi))).toEqual(['/out']);
+    expect(detailOf(await replace(yanqi))).toContain('没有退出');
+    expect(faultsOf(await replace(`${campaign}.gulou`))).toEqual(['/out']);
+    await stand(hejing, { name: 'ineligible' });
+    expect(faultsOf(await replace(hejing, { reason: ' ' }))).toEqual(['/reason']);
+    expect((await replace(hejing, { version: 7 })).status).toBe(409);
+    for (const who of ['nation', 'bayingolin', 'yanqi'])
+      expect((await replace(hejing, {}, who)).status, who).toBe(403);
+    await decideList({ action: 'freeze' });
+    expect(detailOf(await replace(hejing))).toContain('解除锁定');
+    await decideList({ action: 'unfreeze', reason: '递补一个单位' });
+    const stored = await world.table.get({ pk: `CAMPAIGN#${campaign}`, sk: 'CAMPAIGN' });
+    const publicity = {
+      startsAt: '2026-06-30T01:00:00.000Z',
+      endsAt: '2026-07-07T15:59:59.999Z',
+      lastDay: '2026-07-07',
+      workingDays: 5,
+      calendar: '国务院办公厅节假日安排',
+      address: 'https://www.nhc.gov.cn',
+      contact: '老龄健康司',
+    };
+    await world.table.transact([
+      {
+        kind: 'put',
+        item: {
+          ...stored,
+          pk: `CAMPAIGN#${campaign}`,
+          sk: 'CAMPAIGN',
+          data: { ...(stored?.['data'] as object), status: 'publicity', publicity } as never,
+        },
+      },
+    ]);
+    const late = await replace(hejing);
+    expect(late.body).toMatchObject({ code: 'publicityStarted' });
+    expect(detailOf(late)).toContain('不再由候补单位递补');
   });
 });

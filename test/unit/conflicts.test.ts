@@ -33,6 +33,7 @@ const expertOf = (
 const unitOf = (name: 'qijiang' | 'yanqi', more: Partial<UnitFacts> = {}): UnitFacts => ({
   application: draftOf(name, name === 'yanqi' ? nationalCampaign : chongqingCampaign),
   unit: name === 'yanqi' ? yanqi : qijiang,
+  earlierReview: new Set<string>(),
   otherRound: new Set(),
   ...more,
 });

@@ -196,14 +196,17 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
     );
   });
 
-  test('an end is final, but for the reopening of a withdrawal', () => {
+  test('an end is final, but for the reopening of a withdrawal and one appeal (E-61)', () => {
     fc.assert(
       fc.property(anyLife, ({ kind, steps }) => {
         for (const { decisions } of live(kind, steps).lives) {
           for (const { event } of decisions) {
             if (event.from !== null && statusTable[event.from.name].ended)
-              expect([event.from.name, event.action]).toEqual(['withdrawn', 'reopen']);
+              expect(['withdrawn reopen', 'notPassed appeal']).toContain(
+                `${event.from.name} ${event.action}`,
+              );
           }
+          expect(decisions.filter(({ event }) => event.action === 'appeal').length).toBeLessThanOrEqual(1);
         }
       }),
       { numRuns: 40 },
@@ -262,7 +265,15 @@ describe('laws of the decision', { timeout: 60_000 }, () => {
   });
 
   test('E-20: who submitted never reviews, forwards, evaluates, selects or names', () => {
-    const own: readonly Action[] = ['submit', 'reportCreation', 'resubmit', 'recall', 'withdraw', 'reopen'];
+    const own: readonly Action[] = [
+      'submit',
+      'reportCreation',
+      'resubmit',
+      'recall',
+      'withdraw',
+      'reopen',
+      'appeal',
+    ];
     fc.assert(
       fc.property(anyLife, ({ kind, steps }) => {
         for (const { start, decisions } of live(kind, steps).lives) {

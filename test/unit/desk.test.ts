@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tiles } from '#lib/campaign/tiles.ts';
 import { organisationsOfChina } from '#infra/local/seed/organisations.ts';
+import { tiles } from '#lib/campaign/tiles.ts';
 import { withDefect } from '#lib/words/defects.ts';
 import { arrange } from '#shared/contract/arrange.ts';
 import type { ApplicationRow } from '#shared/contract/views.ts';
@@ -37,8 +37,19 @@ describe('who is late', () => {
 
   test('is listed by the same words as they are exported', () => {
     const row = (id: string, dueAt: string | null) =>
-      ({ id, organisationName: `新疆${id}`, dueAt, label: '草稿', updatedAt: now }) as unknown as ApplicationRow;
-    const rows = [row('甲', '2026-11-30T00:00:00.000Z'), row('乙', '2026-12-02T00:00:00.000Z'), row('丙', null), row('丁', '2026-12-20T00:00:00.000Z')];
+      ({
+        id,
+        organisationName: `新疆${id}`,
+        dueAt,
+        label: '草稿',
+        updatedAt: now,
+      }) as unknown as ApplicationRow;
+    const rows = [
+      row('甲', '2026-11-30T00:00:00.000Z'),
+      row('乙', '2026-12-02T00:00:00.000Z'),
+      row('丙', null),
+      row('丁', '2026-12-20T00:00:00.000Z'),
+    ];
     const ids = (due: 'all' | 'late' | 'soon') =>
       arrange(rows, { label: '', query: '新疆', sorting: 'due', due }, Date.parse(now)).map(({ id }) => id);
     expect([ids('late'), ids('soon'), ids('all')]).toEqual([['甲'], ['乙'], ['甲', '乙', '丁', '丙']]);
@@ -47,7 +58,8 @@ describe('who is late', () => {
 
 describe('units by name', () => {
   const units = organisationsOfChina().map(({ id, name, fullName, path }) => ({ id, name, fullName, path }));
-  const found = (typed: string, branch = '') => unitsNamed(units, branch, typed, 8).map(({ fullName }) => fullName);
+  const found = (typed: string, branch = '') =>
+    unitsNamed(units, branch, typed, 8).map(({ fullName }) => fullName);
 
   test('are found as they are written, spelled and begun, the name itself first', () => {
     expect(found('綦江')[0]).toContain('綦江区');

@@ -136,6 +136,7 @@ describe('stages', () => {
       'reopen',
       'receive',
       'reportCreation',
+      'appeal',
       'holdBack',
     ]);
   });

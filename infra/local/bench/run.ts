@@ -9,6 +9,8 @@ import type { JWK } from 'jose';
 import { serverEnvironment, serverFlags } from '../bootstrap/server-run.mjs';
 import { freePort, ServerProcess } from '../demo/server-process.ts';
 import { assignmentAsText, assignmentGrowth, measureAssignment } from './assignment.ts';
+import { boardAsText, boardFaults, measureBoard } from './board.ts';
+import { coldAsText, measureColdStarts } from './cold.ts';
 import type { Figures } from './figures.ts';
 import { inParallel, Stopwatch } from './load.ts';
 import { measurePeakMemory } from './peak-memory.ts';
@@ -19,13 +21,15 @@ import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
- * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --screens]`: submits over HTTP as a ratio to the barest server that does the
- * same work, in the same run, on the same machine, by the same load generator; start to healthy; memory after both
- * stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most memory that the
- * import of a workbook and the check of a large PDF take. With `--validate` only the
- * latter; with `--scale` only how every operation grows from 100 to 8,847 applications; with `--assignment` only how
- * long experts take to be assigned; with `--screens` only what Lighthouse says of every main screen, beside a budget
- * (`--only 填报` for some of them). It stops by itself.
+ * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --board | --cold |
+ * --screens]`: submits over HTTP as a ratio to the barest
+ * server that does the same work, in the same run, on the same machine, by the same load generator; start to healthy;
+ * memory after both stories; validation and scoring beside ajv, zod and others, and a national cycle rescored; the most
+ * memory that the import of a workbook and the check of a large PDF take. With `--validate` only the latter; with
+ * `--scale` only how every operation grows from 100 to 8,847 applications; with `--assignment` only how long experts
+ * take to be assigned; with `--board` only the ranking board of 3,000 rows in a browser; with `--cold` only how long
+ * the functions of the cloud take to be ready; with `--screens` what Lighthouse says of every main screen beside a budget
+ * (`--only 填报` for some). It stops by itself.
  */
 const { values } = parseArgs({
   options: {
@@ -36,6 +40,8 @@ const { values } = parseArgs({
     assignment: { type: 'boolean', default: false },
     screens: { type: 'boolean', default: false },
     only: { type: 'string' },
+    cold: { type: 'boolean', default: false },
+    board: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -61,6 +67,15 @@ try {
     const measured = await measureScreens(folder, say, values.only);
     console.log(values.json ? JSON.stringify({ budget, ...measured }) : screensAsText(measured));
     if (!isInBudget(measured)) process.exitCode = 1;
+  } else if (values.cold) {
+    say('综合并打包云端函数，逐个启动……');
+    const starts = await measureColdStarts(folder);
+    console.log(values.json ? JSON.stringify(starts) : coldAsText(starts));
+  } else if (values.board) {
+    const board = await measureBoard(say);
+    console.log(values.json ? JSON.stringify(board) : boardAsText(board));
+    const faults = boardFaults(board);
+    if (faults.length > 0) throw new Error(faults.join('；'));
   } else if (!values.validate) {
     say('启动，演两个故事……');
     const startUp = await measureStart();

@@ -14,7 +14,7 @@ const toolchain = ['package.json', 'package-lock.json', 'tsconfig.json'];
  *   clean?: boolean,
  *   run: (context: { root: string, node: string, env: NodeJS.ProcessEnv }) => Promise<unknown>,
  * }} BuildStep
- * @type {Record<'kit' | 'web' | 'synth', BuildStep>}
+ * @type {Record<'kit' | 'web' | 'synth' | 'cloud', BuildStep>}
  */
 export const builds = {
   // SvelteKit's generated types and tsconfig. Not in "prepare": installation scripts may be switched off.
@@ -44,22 +44,39 @@ export const builds = {
         env,
       }),
   },
-  // After web: a stack may take web/build as an asset. infra/local is no part of the cloud.
+  // The state machines that one machine runs: the very templates, without bundling what is not deployed from here.
   synth: {
     name: 'synth',
-    says: '正在综合云端模板',
+    says: '正在综合状态机',
     source: 'infra/app.ts',
     inputs: ['infra', 'functions', 'shared', 'cdk.json', ...toolchain],
     except: ['infra/local'],
     outputs: ['cdk.out'],
     clean: true,
-    run: ({ root, node, env }) =>
-      quietly(node, ['infra/app.ts'], {
-        cwd: root,
-        env: { ...env, CDK_OUTDIR: path.join(root, 'cdk.out'), CDK_CONTEXT_JSON: cdkContext(root) },
-      }),
+    run: (context) => synthesize(context, 'cdk.out', { SHIFAN_SYNTH: 'workflows' }),
+  },
+  // Everything, as it is deployed. After web: a stack takes web/build as an asset.
+  cloud: {
+    name: 'cloud',
+    says: '正在综合云端模板',
+    source: 'infra/app.ts',
+    inputs: ['infra', 'functions', 'shared', 'web', 'cdk.json', ...toolchain],
+    except: ['infra/local', 'web/node_modules', 'web/build'],
+    outputs: ['.cache/cloud'],
+    clean: true,
+    run: (context) => synthesize(context, '.cache/cloud', {}),
   },
 };
+
+/**
+ * @param {{ root: string, node: string, env: NodeJS.ProcessEnv }} context
+ * @param {string} output from the root
+ * @param {NodeJS.ProcessEnv} more
+ */
+function synthesize({ root, node, env }, output, more) {
+  const given = { CDK_OUTDIR: path.join(root, output), CDK_CONTEXT_JSON: cdkContext(root), ...more };
+  return quietly(node, ['infra/app.ts'], { cwd: root, env: { ...env, ...given } });
+}
 
 /**
  * Runs one build and says so. An old cdk.out is removed first: assets that are gone from the source would stay.

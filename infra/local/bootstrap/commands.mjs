@@ -36,7 +36,7 @@ export const commands = {
   'test:contract': { needs: ['kit', 'synth'], run: project('contract') },
   'test:conformance': { needs: ['kit'], run: ['test/conformance/run.ts'] },
   'test:cloud': {
-    needs: ['kit'],
+    needs: ['kit', 'web', 'cloud'],
     python: 'test/cloud/requirements.txt',
     run: project('cloud'),
     // Beside the report of `npm test`, which has not this project.

@@ -150,8 +150,9 @@ export const zones: readonly Zone[] = [
     },
   },
   { ...functions, at: 'functions/registry.ts' },
-  // Names and paths of the functions, as data: the one file here that the cloud's definition may read.
+  // Names and paths of the functions and machines, as data: what the cloud's definition may read here.
   { name: 'manifest', at: 'functions/manifest.ts', mayImport: shared, packages: { only: [] } },
+  { name: 'manifest', at: 'functions/state-machines.ts', mayImport: [], packages: { only: [] } },
 
   // The bootstrap runs before anything is installed: no package but Node's own modules.
   {

@@ -74,7 +74,7 @@ interface Summary {
   readonly seconds: number;
 }
 
-async function play(origin: string): Promise<Summary> {
+export async function play(origin: string): Promise<Summary> {
   const started = performance.now();
   const stage: Stage = { origin, password: demoPassword, say: (line) => console.log(line) };
   const xinjiang = await playXinjiang(stage);

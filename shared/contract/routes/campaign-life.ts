@@ -15,6 +15,11 @@ const days = (what: string, most: number) =>
 /** What a lead lays down before the notice; which values go together says the domain (`faultsOfPlan`). */
 export const CampaignPlanBody = z.strictObject({
   title: z.string().trim().min(4, '请填写批次名称').max(100, '批次名称不能超过 100 字'),
+  /** Departments that hold it together with the lead, by their full names (J-01). */
+  jointWith: z
+    .array(z.string().trim().min(2, '请填写联合主办部门的全称').max(60, '联合主办部门的名称不能超过 60 字'))
+    .max(6, '联合主办部门不能超过 6 个')
+    .optional(),
   programme: z.string().trim().min(2, '请填写项目名称').max(60, '项目名称不能超过 60 字'),
   scope: OrganisationId,
   applicantLevel: Level,
@@ -24,6 +29,8 @@ export const CampaignPlanBody = z.strictObject({
   creation: z.strictObject({ endsOn: LocalDate }).nullable().optional(),
   sealedBy: Level.nullable(),
   quota: Quota,
+  /** Whether a place that falls empty after publicity began may be filled by a publicity of its own (E-81). */
+  refillAfterDrop: z.boolean().optional(),
   publicityDays: days('公示工作日数', 60),
   correctionDays: days('补正天数', 180),
   maxReturns: days('退回补正的次数', 20).nullable().optional(),
@@ -56,6 +63,13 @@ export const CampaignPlanBody = z.strictObject({
   functionalZoneCanApply: z.boolean().default(false),
   /** The working calendar of publicity; the State Council's where it is absent. */
   calendar: CalendarId.optional(),
+  /** Whether a county's ban also closes its territory to institutions (E-70). */
+  banTerritorial: z.boolean().optional(),
+  interruptionHours: z
+    .int('中断小时数应为整数')
+    .min(1, '中断小时数至少为 1')
+    .max(240, '中断小时数不能超过 240')
+    .optional(),
 });
 
 export const createCampaign = route({

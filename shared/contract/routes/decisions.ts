@@ -78,6 +78,17 @@ export const reachStandardApplication = decision('reach-standard', '创建中：
 });
 export const passApplication = decision('pass', '评审通过', {});
 export const failApplication = decision('fail', '评审不通过', { reason });
+export const appealApplication = decision(
+  'appeal',
+  '申请复核：评审不通过的单位在期限内说明理由，一次为限；同意的由其他专家重新评审',
+  { reason },
+);
+export const acceptAppealApplication = decision(
+  'accept-appeal',
+  '同意复核：原评审保留备查，不再计分，由其他专家重新评审',
+  { reason: reason.optional() },
+);
+export const refuseAppealApplication = decision('refuse-appeal', '不予复核', { reason });
 export const selectApplication = decision('select', '列为候选', { reason: reason.optional() });
 export const deselectApplication = decision('deselect', '移出候选', { reason });
 export const publishApplication = decision(

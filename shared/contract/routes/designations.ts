@@ -26,16 +26,19 @@ const words = (what: string, most: number) =>
   z.string(`请填写${what}`).trim().max(most, `${what}不能超过 ${most} 字`);
 
 /** What a list is narrowed to: a state of the title, reports that are overdue, or what the lead has to decide. */
-export const designationFilters = [
-  'all',
-  'active',
-  'watch',
-  'underCase',
-  'revoked',
-  'closed',
-  'overdue',
-  'decision',
-] as const;
+export const designationFilterLabels = {
+  all: '全部',
+  active: '有效',
+  watch: '限期整改',
+  underCase: '退出核查中',
+  revoked: '已取消命名',
+  closed: '已注销',
+  overdue: '年度报告逾期',
+  decision: '待本单位办理',
+} as const;
+export const designationFilters = Object.keys(designationFilterLabels) as [
+  keyof typeof designationFilterLabels,
+];
 
 export const listDesignations = route({
   name: 'list-designations',

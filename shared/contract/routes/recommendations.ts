@@ -26,7 +26,23 @@ export const sendRecommendation = route({
     version: z.int().min(0),
     /** In order, the first in the first place. */
     ranked: z.array(ApplicationId).max(300, '名单不能超过 300 个单位'),
+    /** 候补, in order, by the same letter. */
+    reserve: z.array(ApplicationId).max(100, '候补不能超过 100 个单位').default([]),
     letter: document,
+  }),
+  reply: RecommendationView,
+});
+
+export const replaceUnit = route({
+  name: 'replace-unit',
+  method: 'POST',
+  path: '/campaigns/{id}/recommendation/replacements',
+  parameters: campaign,
+  summary: '名单内的单位退出后，由候补名单的第一位递补；公示开始之后不能递补',
+  body: z.strictObject({
+    version,
+    out: ApplicationId,
+    reason: z.string().max(2_000, '理由不能超过 2000 字'),
   }),
   reply: RecommendationView,
 });

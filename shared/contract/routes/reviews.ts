@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { Tally } from '../../model/application.ts';
+import { Appeal, Tally } from '../../model/application.ts';
 import { ExpertField } from '../../model/expert.ts';
 import { ApplicationId, ExpertId } from '../../model/ids.ts';
 import { ConflictRule, Panel, Recusal, Review, ReviewEvent, ReviewRules, Seat } from '../../model/review.ts';
 import { Step } from '../../model/status.ts';
 import { route } from '../route.ts';
+import { NationalMark } from '../views.ts';
 import { campaign, reason } from './fields.ts';
 
 const version = z.int('版本号应为整数').min(0);
@@ -46,6 +47,8 @@ export const ReviewView = z.object({
   steps: z.array(StepProgress),
   experts: z.array(SeatedExpert),
   recusals: z.array(Recusal),
+  /** Units that ask for 复核, or whose appeal was accepted and is being judged (E-61). */
+  appeals: z.array(z.object({ application: ApplicationId, organisationName: z.string(), appeal: Appeal })),
   events: z.array(ReviewEvent),
   intact: z.boolean(),
 });
@@ -158,7 +161,10 @@ export const RankedView = z.object({
     z.object({ seats: z.array(Seat.pick({ expert: true, expertName: true, state: true, score: true })) }),
   ),
   verified: Tally.nullable(),
+  /** Led by a community health centre or a township hospital (C-04). */
   preferred: z.boolean(),
+  /** Where the same unit stands on the list that this lead sent to the nation (C-13); null where it stands on none. */
+  national: NationalMark.nullable(),
 });
 
 export const getRanking = route({

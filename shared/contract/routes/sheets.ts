@@ -26,6 +26,8 @@ export const SheetRow = z.object({
   step: Step,
   stepLabel: z.string(),
   unit: z.string(),
+  /** Judged anew after 复核 (E-61). */
+  anew: z.boolean(),
   state,
   signedAt: Instant.nullable(),
   version: z.int(),
@@ -65,6 +67,8 @@ export const SheetView = z.object({
   score: z.int().nullable(),
   /** Why it was given back for a new version. */
   reopened: z.string().nullable(),
+  /** Why the unit asked for 复核, without its names where the review is blind; null where it did not. */
+  appeal: z.string().nullable(),
   /** What others signed, without their names; empty until the own sheet is signed. */
   others: z.array(
     z.object({ expert: z.string(), score: z.int(), marks: z.array(Mark), overall: z.string() }),

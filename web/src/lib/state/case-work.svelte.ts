@@ -11,6 +11,7 @@ import { mayRedact } from '#shared/domain/redact-evidence.ts';
 import type { Refusal } from '#shared/domain/refusal.ts';
 import { verifiedAnswers } from '#shared/domain/scoring.ts';
 import { dateOf } from '#shared/domain/time.ts';
+import type { Action } from '#shared/domain/transitions.ts';
 import { judgeRow, tallyAnswers, tallyFindings } from '#shared/domain/verdict.ts';
 import type { Answer, Answers, Finding } from '#shared/model/answer.ts';
 import type { Tally } from '#shared/model/application.ts';
@@ -29,6 +30,9 @@ import { reader } from './reader.svelte.ts';
 import { Verification } from './verification.svelte.ts';
 
 export type ItemState = 'done' | 'faulty' | 'empty';
+
+/** Places, objections and calendars are not on the screen: whether these are possible only the server knows. */
+const knownToServer: ReadonlySet<Action> = new Set(['select', 'publish', 'republish', 'name']);
 
 /** One open case: what was read, what is being typed, and what the domain says about it. */
 export class CaseWork {
@@ -139,9 +143,8 @@ export class CaseWork {
       gates: this.gates,
       district: null,
     });
-    // How many places are taken, and what is objected to, only the server knows.
     return own.map((entry) => {
-      const asked = entry.action === 'select' || entry.action === 'name';
+      const asked = knownToServer.has(entry.action);
       const answered = allowed.find(({ action }) => action === entry.action);
       const told = asked || answered?.refusal?.code === 'quotaExhausted' ? answered : undefined;
       return told === undefined ? entry : { ...entry, refusal: told.refusal as Refusal | null };

@@ -132,7 +132,30 @@ export const decisions: Partial<Record<Action, Decision>> = {
     route: routes.failApplication,
     asks: 'reason',
     tone: 'danger',
-    effect: (view) => `将判定 ${name(view)} 评审不通过，本批次办理到此结束，不能恢复。理由将告知申报单位。`,
+    effect: (view) =>
+      view.application.appeal?.state === 'accepted'
+        ? `将判定 ${name(view)} 复核后仍不通过，本批次办理到此结束，不能再次申请复核。理由将告知申报单位。`
+        : `将判定 ${name(view)} 评审不通过。理由将告知申报单位；由专家评审的，该单位在复核期限内可以申请复核一次，否则本批次办理到此结束。`,
+  },
+  appeal: {
+    route: routes.appealApplication,
+    asks: 'reason',
+    tone: 'primary',
+    effect: () =>
+      '将向主办单位申请复核，一次为限。请写明哪些条目、哪些材料没有得到应有的评价；主办单位同意的，由其他专家重新评审全部内容。',
+  },
+  acceptAppeal: {
+    route: routes.acceptAppealApplication,
+    asks: 'nothing',
+    tone: 'primary',
+    effect: (view) =>
+      `将同意 ${name(view)} 复核：原专家的评审保留备查，不再计分，他们不再参加；请随后在“专家评审”补抽其他专家。复核结论以他们的签字为准。`,
+  },
+  refuseAppeal: {
+    route: routes.refuseAppealApplication,
+    asks: 'reason',
+    tone: 'danger',
+    effect: (view) => `将不予复核，${name(view)} 维持评审不通过，不能再次申请。理由将告知申报单位。`,
   },
   select: {
     route: routes.selectApplication,
@@ -151,7 +174,7 @@ export const decisions: Partial<Record<Action, Decision>> = {
     asks: 'reason',
     tone: 'primary',
     effect: (view) =>
-      `将单独公示 ${name(view)}，自今日起满 ${view.campaign.publicityDays} 个工作日，期间受理异议；其他单位的公示期不变。`,
+      `${view.application.status.name === 'ranked' ? `将以 ${name(view)} 递补公示后空出的名额。` : ''}将单独公示 ${name(view)}，自今日起满 ${view.campaign.publicityDays} 个工作日，期间受理异议；其他单位的公示期不变。`,
   },
   republish: {
     route: routes.republishApplication,

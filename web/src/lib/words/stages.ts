@@ -79,6 +79,8 @@ function keyOf(status: Status, application: Application): string {
       return `evaluating.${status.step}`;
     case 'ranked':
       return 'candidate';
+    case 'underAppeal':
+      return `evaluating.${application.appeal?.step}`;
     case 'underObjection':
       return 'inPublicity';
     case 'returned':

@@ -1,0 +1,23 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import type { BucketPort } from '#functions/ports/bucket.ts';
+import type { ScannerPort } from '#functions/ports/scanner.ts';
+import { clientOptions } from './ports.ts';
+import { S3Bucket } from './s3-bucket.ts';
+import { tagScanner } from './tag-scanner.ts';
+
+const Environment = z.object({ BUCKET_NAME: z.string().min(1) });
+
+/** Bucket and scanner of the functions that have to do with files. @throws ZodError where a variable is missing */
+export function storage(
+  environment: NodeJS.ProcessEnv,
+  unscannedCounts: boolean,
+): { readonly bucket: BucketPort; readonly scanner: ScannerPort } {
+  const { BUCKET_NAME } = Environment.parse(environment);
+  // Presigned requests are sent by browsers, which add no checksum of the SDK's.
+  const client = new S3Client({ ...clientOptions, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  return {
+    bucket: new S3Bucket(client, BUCKET_NAME),
+    scanner: tagScanner(client, BUCKET_NAME, unscannedCounts),
+  };
+}

@@ -1,0 +1,7 @@
+import type { ExportedListName } from '#shared/contract/routes.ts';
+import type { ExportedList } from './exported-list.ts';
+import { campaignLists } from './list-tables-of-campaigns.ts';
+import { ownLists } from './list-tables-of-units.ts';
+
+/** Every list that leaves as a workbook. */
+export const listTables: Readonly<Record<ExportedListName, ExportedList>> = { ...campaignLists, ...ownLists };
