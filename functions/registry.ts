@@ -251,6 +251,7 @@ import saveOnSitePhoto from './api/save-on-site-photo.ts';
 import saveProvinceDraft from './api/save-province-draft.ts';
 import saveReport from './api/save-report.ts';
 import scheduleDefence from './api/schedule-defence.ts';
+import searchAll from './api/search-all.ts';
 import selectApplication from './api/select-application.ts';
 import sendRecommendation from './api/send-recommendation.ts';
 import setMailAddress from './api/set-mail-address.ts';
@@ -397,6 +398,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'declare-ineligible-application': declareIneligibleApplication,
   'pass-application': passApplication,
   'fail-application': failApplication,
+  'search-all': searchAll,
   'appeal-application': appealApplication,
   'replace-unit': replaceUnit,
   'remind-experts': remindExperts,

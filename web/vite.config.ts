@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { leanZod } from './lean-zod.ts';
 
 /** Where `npm run dev` of the web part finds the API; the built pages are served from the API's own origin. */
 const backend = process.env['SHIFAN_BACKEND'] ?? 'http://127.0.0.1:8080';
@@ -12,6 +13,7 @@ const elsewhere = (process.env['SHIFAN_WEB_ORIGINS'] ?? '')
 
 export default defineConfig({
   plugins: [
+    leanZod(),
     sveltekit({
       adapter: adapter({
         pages: 'build',
@@ -44,5 +46,15 @@ export default defineConfig({
     }),
   ],
   server: { proxy: { '/api': backend, '/oidc': backend, '/objects': backend } },
-  build: { target: 'es2023' },
+  build: {
+    target: 'es2023',
+    rolldownOptions: {
+      treeshake: {
+        // Nothing in shared/ does anything when it is read: a screen carries the routes that it calls, and not all of them.
+        moduleSideEffects: [
+          { test: /\/shared\/(model|domain|contract|standards|reference)\//, sideEffects: false },
+        ],
+      },
+    },
+  },
 });

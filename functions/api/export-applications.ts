@@ -1,11 +1,11 @@
 import { applicationRow } from '#functions/middleware/application-row.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
-import { arrange, sortings } from '#shared/contract/arrange.ts';
+import { arrange, dueFilters, sortings } from '#shared/contract/arrange.ts';
 import { exportApplications } from '#shared/contract/routes.ts';
 import type { ApplicationRow } from '#shared/contract/views.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
-import { dateOf, shown } from '#shared/domain/time.ts';
+import { dateOf, millisecondsOf, shown } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Person } from '#shared/model/organisation.ts';
@@ -55,16 +55,21 @@ async function everyRow(
 }
 
 export default endpoint(exportApplications, (tools) => async ({ query, actor, now }) => {
-  const { view, campaign, label, q, sort } = query;
+  const { view, campaign, label, q, sort, due } = query;
   const campaigns = (await tools.campaigns.all()).filter(
     (one) => maySeeCampaign(one, actor) && (campaign === undefined || one.id === campaign),
   );
-  const rows = arrange(await everyRow(tools, actor, view, campaigns), { label, query: q, sorting: sort });
+  const rows = arrange(
+    await everyRow(tools, actor, view, campaigns),
+    { label, query: q, sorting: sort, due },
+    millisecondsOf(now),
+  );
   const filters = [
     view === 'mine' ? '等待本单位办理' : '本单位可见的全部',
     ...(campaign === undefined ? [] : [`批次：${campaigns[0]?.title ?? '—'}`]),
     ...(label === '' ? [] : [`状态：${label}`]),
     ...(q.trim() === '' ? [] : [`单位名称含“${q.trim()}”`]),
+    ...(due === 'all' ? [] : [dueFilters[due]]),
     sortings[sort],
   ];
   const { writeTable } = await import('#functions/office/write-table.ts');

@@ -2,7 +2,7 @@ import { campaignFor } from '#functions/middleware/case.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
 import type { OverviewCount } from '#shared/contract/campaign-views.ts';
 import { getOverview } from '#shared/contract/routes.ts';
-import { byBranch, byStatus, type Counts, placeOf, sumOf } from '#shared/domain/counts.ts';
+import { byBranch, byStatus, type Counts, lateIn, placeOf, sumOf } from '#shared/domain/counts.ts';
 import { manages } from '#shared/domain/decide-campaign.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import type { ChainLink, Organisation } from '#shared/model/organisation.ts';
@@ -25,7 +25,7 @@ function shownCounts(counts: Counts, { id, name, level, levelName }: Organisatio
 }
 
 /** How far a campaign is, from counters: what is read does not grow with it. */
-export default endpoint(getOverview, (tools: Tools) => async ({ parameters, actor }) => {
+export default endpoint(getOverview, (tools: Tools) => async ({ parameters, actor, now }) => {
   const campaign = await campaignFor(tools, parameters.id, actor);
   const { organisation } = actor;
   const branches = await tools.counts.under(campaign.id, organisation.path);
@@ -40,6 +40,7 @@ export default endpoint(getOverview, (tools: Tools) => async ({ parameters, acto
       organisation: id as never,
       name: units[index]?.name ?? id,
       total: numberIn(counts),
+      late: lateIn(counts, campaign, now),
       counts: byStatus(counts) as Record<string, number>,
     })),
     waiting: manages(campaign, actor) ? await tools.counts.waiting(campaign.id) : null,

@@ -2,7 +2,8 @@ import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/
 import { organisationRow } from '#functions/middleware/organisation-view.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { listOrganisations } from '#shared/contract/routes.ts';
-import { isFoundBy, isLiveOn } from '#shared/domain/organisation-life.ts';
+import { isLiveOn } from '#shared/domain/organisation-life.ts';
+import { isFoundBy } from '#shared/domain/organisation-search.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import { isInBranch, type Organisation } from '#shared/model/organisation.ts';
 

@@ -37,6 +37,7 @@ import { sealStore } from './seal-store.ts';
 import { sealedLetterStore } from './sealed-letter-store.ts';
 import { sheetStore } from './sheet-store.ts';
 import { titleIndex } from './title-index.ts';
+import { unitDirectory } from './unit-directory.ts';
 import { visitStore } from './visit-store.ts';
 import { visitorStore } from './visitor-store.ts';
 import { waitStore } from './wait-store.ts';
@@ -62,6 +63,7 @@ function everyStore(table: TablePort) {
     titles: titleIndex(table),
     bans: banStore(table),
     organisations: organisationStore(table),
+    directory: unitDirectory(table),
     provinces: provinceStore(table),
     guidance: guidanceStore(table),
     records: recordStore(table),

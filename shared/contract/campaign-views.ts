@@ -66,6 +66,8 @@ export const CampaignOverview = z.object({
       organisation: OrganisationId,
       name: z.string(),
       total: z.int(),
+      /** Still before a level whose deadline has passed. */
+      late: z.int(),
       /** By status. */
       counts: z.record(z.string(), z.int()),
     }),

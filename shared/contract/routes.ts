@@ -29,6 +29,7 @@ import * as publicData from './routes/public-data.ts';
 import * as reader from './routes/reader.ts';
 import * as recommendations from './routes/recommendations.ts';
 import * as reviews from './routes/reviews.ts';
+import * as search from './routes/search.ts';
 import * as sheets from './routes/sheets.ts';
 
 export * from './routes/applications.ts';
@@ -61,6 +62,7 @@ export * from './routes/public-data.ts';
 export * from './routes/reader.ts';
 export * from './routes/recommendations.ts';
 export * from './routes/reviews.ts';
+export * from './routes/search.ts';
 export * from './routes/sheets.ts';
 
 /** The modules that hold the routes, by subject. A route that stands in one of them is a route of the product. */
@@ -95,6 +97,7 @@ const subjects = {
   reader,
   recommendations,
   reviews,
+  search,
   sheets,
 };
 

@@ -1,4 +1,6 @@
 import type { Application } from '../model/application.ts';
+import type { Campaign } from '../model/campaign.ts';
+import type { Instant } from '../model/instant.ts';
 import { type Level, levels } from '../model/organisation.ts';
 import { type Status, type StatusName, statusTable } from '../model/status.ts';
 
@@ -91,4 +93,21 @@ export function byBranch(path: string, branches: ReadonlyMap<string, Counts>): M
     else below.set(next, [counts]);
   }
   return new Map([...below].map(([unit, counts]) => [unit, sumOf(counts)]));
+}
+
+/**
+ * Of these, how many stand before a level whose deadline has passed: still in review there, or not even submitted. From
+ * the counters and the campaign's own days; a unit with an extension of its own counts as late here until it is through.
+ */
+export function lateIn(counts: Counts, { deadlines }: Pick<Campaign, 'deadlines'>, now: Instant): number {
+  let late = 0;
+  for (const [key, number] of Object.entries(counts)) {
+    const place = placeOf(key);
+    if (place === null) continue;
+    const at =
+      place.status === 'draft' ? place.level : place.status === 'underReview' ? (place.part as Level) : null;
+    const due = at === null ? undefined : deadlines[at];
+    if (due !== undefined && due < now) late += number;
+  }
+  return late;
 }

@@ -16,6 +16,8 @@ import { opening, StoryBrowser } from './story-browser.ts';
 // `npm run pictures`: plays a short state of the Chongqing round and draws the README's pictures of it.
 
 const folder = fileURLToPath(new URL('pictures/', import.meta.url));
+/** The manuals' own pictures; they show those of the README, too. */
+const manual = fileURLToPath(new URL('../../web/manual/pictures/', import.meta.url));
 const campaign = CampaignId.parse('chongqing-2026');
 const edition = editions.find(({ id }) => id === 'CQ-COUNTY-2023')!;
 const applicationOf = (code: string) => ApplicationId.parse(`${campaign}.hc-${code}`);
@@ -70,6 +72,8 @@ async function draw(browser: StoryBrowser): Promise<void> {
   await district.page.screenshot({ path: join(folder, 'filling-in.png') });
 
   const reviewer = await browser.signedIn('cq-review');
+  await reviewer.page.getByTestId('application-row').first().waitFor();
+  await reviewer.page.screenshot({ path: join(manual, 'home.png') });
   await reviewer.page.goto(`/applications/${applicationOf('500157')}`);
   await reviewer.page.getByTestId('finding-10.1-met').waitFor();
   await reviewer.item('10.1').evaluate((item) => item.scrollIntoView({ block: 'start' }));

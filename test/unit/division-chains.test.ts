@@ -5,11 +5,11 @@ import { objectionToApplying } from '#shared/domain/begin-application.ts';
 import { chainOf } from '#shared/domain/chain.ts';
 import {
   countedTogether,
-  isFoundBy,
   isLiveOn,
   objectionToApplicant,
   stateOn,
 } from '#shared/domain/organisation-life.ts';
+import { isFoundBy } from '#shared/domain/organisation-search.ts';
 import { Campaign } from '#shared/model/campaign.ts';
 import type { Instant, LocalDate } from '#shared/model/instant.ts';
 import type { Organisation, Person, Role } from '#shared/model/organisation.ts';

@@ -17,19 +17,21 @@ import { linesAsText, measureDocuments, measureRecord } from './papers.ts';
 import { measurePeakMemory } from './peak-memory.ts';
 import { type Loaded, reportAsJson, reportAsText } from './report.ts';
 import { growthOf, measureScale, scaleAsText } from './scale.ts';
+import { budget, isInBudget, measureScreens, screensAsText } from './screens.ts';
 import { clients, closeConnections, prepare, tokenFor } from './units.ts';
 import { measureVerdicts, type Verdicts, verdictsAsText } from './verdicts.ts';
 
 /**
  * `npm run bench [-- --json] [--rounds 60] [--validate | --scale | --assignment | --board | --cold | --documents |
- * --record]`: submits over HTTP as a ratio to the barest server that does the same work, in the same run, on the same
+ * --record | --screens]`: submits over HTTP as a ratio to the barest server that does the same work, in the same run, on the same
  * machine, by the same load generator; start to healthy; memory after both stories; validation and scoring beside ajv,
  * zod and others, and a national cycle rescored; the most memory that the import of a workbook and the check of a large
  * PDF take. With `--validate` only the validation and scoring; with `--scale` only how every operation grows from 100 to
  * 8,847 applications; with `--assignment` only how long experts take to be assigned; with `--board` only the ranking
  * board of 3,000 rows in a browser; with `--cold` only how long the functions of the cloud take to be ready; with
  * `--documents` only a PDF of 60 pages and a list of 3,000 rows; with `--record` only the archive of 1,000 applications
- * and its verification. It stops by itself.
+ * and its verification; with `--screens` what Lighthouse says of every main screen beside a budget (`--only 填报` for
+ * some). It stops by itself.
  */
 const { values } = parseArgs({
   options: {
@@ -38,6 +40,8 @@ const { values } = parseArgs({
     validate: { type: 'boolean', default: false },
     scale: { type: 'boolean', default: false },
     assignment: { type: 'boolean', default: false },
+    screens: { type: 'boolean', default: false },
+    only: { type: 'string' },
     cold: { type: 'boolean', default: false },
     board: { type: 'boolean', default: false },
     documents: { type: 'boolean', default: false },
@@ -63,6 +67,10 @@ try {
     console.log(
       values.json ? JSON.stringify({ sizes, growth: assignmentGrowth(sizes) }) : assignmentAsText(sizes),
     );
+  } else if (values.screens) {
+    const measured = await measureScreens(folder, say, values.only);
+    console.log(values.json ? JSON.stringify({ budget, ...measured }) : screensAsText(measured));
+    if (!isInBudget(measured)) process.exitCode = 1;
   } else if (values.cold) {
     say('综合并打包云端函数，逐个启动……');
     const starts = await measureColdStarts(folder);

@@ -193,6 +193,8 @@ export const zones: readonly Zone[] = [
     },
   },
   { name: 'web', at: 'web/static', mayImport: [], packages: { only: [] } },
+  // The manuals with their pictures.
+  { name: 'web', at: 'web/manual', mayImport: [], packages: { only: [] } },
   // Configuration of the web's build, at the top of web/.
   {
     name: 'webTooling',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Evidence } from '../../model/evidence.ts';
 import { ApplicationId, CampaignId, EvidenceId } from '../../model/ids.ts';
 import { Instant } from '../../model/instant.ts';
-import { type Sorting, sortings } from '../arrange.ts';
+import { type DueFilter, dueFilters, type Sorting, sortings } from '../arrange.ts';
 import { route } from '../route.ts';
 import { FileReply } from '../views.ts';
 import { application } from './fields.ts';
@@ -66,6 +66,7 @@ export const exportApplications = route({
     /** Part of the unit's name. */
     q: z.string().max(60).default(''),
     sort: z.enum(Object.keys(sortings) as [Sorting, ...Sorting[]]).default('due'),
+    due: z.enum(Object.keys(dueFilters) as [DueFilter, ...DueFilter[]]).default('all'),
   }),
   produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   summary: '申报列表（Excel）：与列表页相同的范围、筛选和排序，一次全部',
