@@ -18,20 +18,35 @@ const passed: readonly StatusName[] = [
 /** One who passed, with what a ranking needs. */
 export type RankedUnit = Ranked & Pick<Application, 'organisation'>;
 
-/** Everybody who passed the campaign's evaluation, with what the experts gave. */
-export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
-  const units: Application[] = [];
-  for (const status of passed)
-    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) units.push(one);
-  return withPanels(stores, campaign, units);
+/** A unit as experts judged it, with the application that it is. */
+export interface JudgedUnit {
+  readonly unit: RankedUnit;
+  readonly application: Application;
 }
 
-/** Applications of a campaign as its ranking sees them. */
+/** Everybody who passed, with what a ranking needs. */
+export async function rankedUnits(stores: Stores, campaign: Campaign): Promise<RankedUnit[]> {
+  return (await judgedUnits(stores, campaign)).map(({ unit }) => unit);
+}
+
+/** Applications in some statuses, with what a ranking needs of each. */
+export async function judgedUnits(
+  stores: Stores,
+  campaign: Campaign,
+  statuses: readonly StatusName[] = passed,
+): Promise<JudgedUnit[]> {
+  const applications: Application[] = [];
+  for (const status of statuses)
+    for await (const one of stores.listing.everyInStage(campaign.id, status, null)) applications.push(one);
+  return withPanels(stores, campaign, applications);
+}
+
+/** Applications of a campaign as its experts judged them. */
 export async function withPanels(
   stores: Stores,
   campaign: Campaign,
-  units: readonly Application[],
-): Promise<RankedUnit[]> {
+  applications: readonly Application[],
+): Promise<JudgedUnit[]> {
   const panels = new Map<string, Ranked['panels']>();
   for (const step of campaign.evaluation)
     for (const { application, seats } of await stores.reviews.panels(campaign.id, step)) {
@@ -43,12 +58,15 @@ export async function withPanels(
       }));
       panels.set(application, { ...panels.get(application), [step]: { seats: shown } });
     }
-  return units.map((one) => ({
-    application: one.id,
-    organisation: one.organisation,
-    organisationName: one.organisationName,
-    panels: panels.get(one.id) ?? {},
-    verified: one.verifiedTally,
-    preferred: leansTowards(one),
+  return applications.map((application) => ({
+    unit: {
+      application: application.id,
+      organisation: application.organisation,
+      organisationName: application.organisationName,
+      panels: panels.get(application.id) ?? {},
+      verified: application.verifiedTally,
+      preferred: leansTowards(application),
+    },
+    application,
   }));
 }

@@ -61,9 +61,12 @@ async function unitsIn(
 async function orderOf(stores: Stores, campaign: Campaign, units: readonly Application[]): Promise<Order> {
   const review = await stores.reviews.load(campaign.id);
   if (review === undefined) return byVerdict;
-  const rows = ranking(await withPanels(stores, campaign, units), review.rules, {
-    order: review.order?.applications ?? [],
-  });
+  const judged = await withPanels(stores, campaign, units);
+  const rows = ranking(
+    judged.map(({ unit }) => unit),
+    review.rules,
+    { order: review.order?.applications ?? [] },
+  );
   const ranks = new Map<string, number | null>(rows.map(({ application, rank }) => [application, rank]));
   return (one, other) => {
     const [first, second] = [ranks.get(one.id) ?? null, ranks.get(other.id) ?? null];
