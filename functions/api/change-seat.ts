@@ -51,7 +51,7 @@ export default commandEndpoint(changeSeat, (tools) => async ({ parameters, body,
   const unit = units.get(application.id);
   const [conflict] = about && unit ? conflictsOf(about, unit, review.rules, declared) : [];
   if (conflict) faultAt('/add', `${expert.name}须回避：${conflict.sentence}`);
-  const taken = body.step === 'defence' ? await takenElsewhere(tools, campaign) : undefined;
+  const taken = body.step === 'defence' ? await takenElsewhere(tools, campaign, [application]) : undefined;
   if (taken?.get(application.id)?.has(expert.id))
     faultAt('/add', `${expert.name}在该单位答辩的时段另有安排，不能指派。`);
   const seat: Seat = {

@@ -3,7 +3,7 @@ import { endpoint } from '#functions/middleware/endpoint.ts';
 import { applicationsAt, managedCampaign } from '#functions/middleware/review.ts';
 import { isIntact } from '#functions/stores/event-chain.ts';
 import { getDefence } from '#shared/contract/routes.ts';
-import { unheard, usualDefence } from '#shared/domain/defence.ts';
+import { isHeardBefore, unheard, usualDefence } from '#shared/domain/defence.ts';
 import { held } from '#shared/domain/panels.ts';
 import type { Taken } from '#shared/domain/timetable.ts';
 import { hindrances, overlaps } from '#shared/domain/timetable.ts';
@@ -21,6 +21,7 @@ export default endpoint(getDefence, (tools) => async ({ parameters, actor, now }
     bookingsOf(tools, campaign, () => false),
   ]);
   const tables = new Map(panels.map((panel) => [panel.application as string, panel]));
+  const standing = new Map(waiting.map((application) => [application.id as string, application]));
   const scheduled = new Set(slots.map(({ application }) => application as string));
   return {
     defence,
@@ -51,7 +52,8 @@ export default endpoint(getDefence, (tools) => async ({ parameters, actor, now }
             signed: state === 'signed',
           })),
           clashes: hindrances(hearing, slot, besides, names),
-          unheard: unheard(slot, defence.settings),
+          again: isHeardBefore(slot, standing.get(slot.application) ?? {}),
+          unheard: unheard(slot, defence.settings, standing.get(slot.application) ?? {}),
         };
       })
       .sort((a, b) =>

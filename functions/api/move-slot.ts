@@ -11,7 +11,8 @@ export default commandEndpoint(moveSlot, (tools) => async ({ parameters, body, a
     tools,
     { id: parameters.id, ...body },
     async (defence, slot, campaign) => {
-      const decision = decide(defence, slot, body, actor, now);
+      const application = await tools.applications.load(slot.application);
+      const decision = decide(defence, slot, body, actor, now, application);
       if (!decision.ok) return decision;
       const [bookings, panels] = await Promise.all([
         bookingsOf(

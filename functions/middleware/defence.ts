@@ -1,11 +1,12 @@
 import type { Marker } from '#functions/stores/marker-store.ts';
 import type { Stores } from '#functions/stores/stores.ts';
-import type { SlotDecision } from '#shared/domain/defence.ts';
+import { isHeardBefore, type SlotDecision } from '#shared/domain/defence.ts';
 import { isAbsent } from '#shared/domain/experts.ts';
 import { held } from '#shared/domain/panels.ts';
 import type { Result } from '#shared/domain/refusal.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import { type Bookings, overlaps, type Taken } from '#shared/domain/timetable.ts';
+import type { Application } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Defence, Slot } from '#shared/model/defence.ts';
 import type { LocalDate } from '#shared/model/instant.ts';
@@ -111,11 +112,18 @@ export async function changeSlot(
 
 /**
  * By application, experts who are expected elsewhere while it is heard: an empty seat at its table is not theirs. Nothing
- * where no schedule is in force.
+ * where no schedule is in force, and for whom the earlier experts heard: when the others do, is yet to be said (E-61).
  */
-export async function takenElsewhere(stores: Stores, campaign: Campaign): Promise<Map<string, Set<string>>> {
+export async function takenElsewhere(
+  stores: Stores,
+  campaign: Campaign,
+  applications: readonly Pick<Application, 'id' | 'appeal'>[],
+): Promise<Map<string, Set<string>>> {
   const defence = await stores.defences.load(campaign.id);
-  const slots = defence === undefined ? [] : await stores.defences.slots(defence);
+  const known = new Map<string, Pick<Application, 'appeal'>>(applications.map((one) => [one.id, one]));
+  const slots = (defence === undefined ? [] : await stores.defences.slots(defence)).filter(
+    (slot) => !isHeardBefore(slot, known.get(slot.application) ?? {}),
+  );
   if (slots.length === 0) return new Map();
   const { experts, absent } = await bookingsOf(stores, campaign, () => false);
   const pool = await stores.experts.pool(campaign.lead);

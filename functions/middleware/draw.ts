@@ -61,7 +61,9 @@ export async function drawSeats(
   ]);
   // Once units are told when they are heard, nobody is given a seat who has to be elsewhere then.
   const taken =
-    announced && step === 'defence' ? await takenElsewhere(stores, campaign) : new Map<string, Set<string>>();
+    announced && step === 'defence'
+      ? await takenElsewhere(stores, campaign, applications)
+      : new Map<string, Set<string>>();
   const barredOf = new Map<string, { application: string; rule: string }[]>();
   // In the order of the alphabet of their ids, so that the seed alone decides.
   const sorted = applications.toSorted((a, b) => (a.id < b.id ? -1 : 1));

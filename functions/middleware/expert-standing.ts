@@ -27,11 +27,12 @@ export async function panelsOfRound(
 /** Why the experts cannot score a defence yet, or pass it; null where nothing is in the way (A17). */
 export async function unheardYet(
   stores: Stores,
-  { id, campaign }: Pick<Application, 'id' | 'campaign'>,
+  application: Pick<Application, 'id' | 'campaign' | 'appeal'>,
 ): Promise<string | null> {
+  const { id, campaign } = application;
   const defence = await stores.defences.load(campaign);
   const slot = defence && (await stores.defences.slot(defence, id));
-  return unheard(slot, defence?.settings ?? { materials: false });
+  return unheard(slot, defence?.settings ?? { materials: false }, application);
 }
 
 /** How far the experts are where an application stands now; nothing where no experts review the campaign. */

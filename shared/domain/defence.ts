@@ -1,3 +1,4 @@
+import type { Application } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import {
   type Attendance,
@@ -125,9 +126,22 @@ export function isHeard({ attendance }: Pick<Slot, 'attendance'>): boolean {
   return attendance?.outcome === 'hear';
 }
 
+type Appealed = Pick<Application, 'appeal'>;
+
+/** Heard by experts whose place others have taken since: these hear the unit themselves (复核, E-61). */
+export function isHeardBefore({ attendance }: Pick<Slot, 'attendance'>, { appeal }: Appealed): boolean {
+  const granted = appeal?.state === 'accepted' ? appeal.answeredAt : null;
+  return attendance !== null && granted !== null && attendance.at <= granted;
+}
+
 /** Why the defence of a unit cannot be scored or passed yet; null where nothing is in the way (A17). */
-export function unheard(slot: Slot | undefined, settings: Pick<DefenceSettings, 'materials'>): string | null {
+export function unheard(
+  slot: Slot | undefined,
+  settings: Pick<DefenceSettings, 'materials'>,
+  application: Appealed,
+): string | null {
   if (slot === undefined) return '该单位还没有安排答辩。';
+  if (isHeardBefore(slot, application)) return '复核由其他专家重新评审，须另行安排答辩。';
   const { attendance } = slot;
   if (attendance === null) return '还没有记录该单位的到场情况。';
   if (attendance.outcome === null) return `该单位${attendanceValues[attendance.value]}，还没有决定如何处理。`;
@@ -143,9 +157,11 @@ export function moveSlot(
   wish: { readonly room: string; readonly startsAt: Instant; readonly reason: string },
   actor: Person,
   now: Instant,
+  application: Appealed = {},
 ): Result<SlotDecision> {
   const { room, startsAt, reason } = wish;
-  if (isHeard(slot)) return refuse('transitionNotAllowed', '该单位已经答辩，不能再调整时间。');
+  if (isHeard(slot) && !isHeardBefore(slot, application))
+    return refuse('transitionNotAllowed', '该单位已经答辩，不能再调整时间。');
   if (startsAt <= now) return at('/startsAt', '答辩时间须晚于现在。');
   if (!defence.settings.rooms.includes(room)) return at('/room', '请选择答辩办法中的地点。');
   const before = { room: slot.room, startsAt: slot.startsAt };

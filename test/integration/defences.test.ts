@@ -106,6 +106,7 @@ async function signs(who: string, points: number) {
     body: { version: row?.version, overall: '' },
   });
 }
+const tokenOf = (name = '') => `newcomer-${'零一二三四五六七八九'.indexOf(name.at(-1) as string)}`;
 const pass = () => world.decide('pass', 'chongqing', id, { version: 3 });
 
 describe('the schedule', () => {
@@ -296,6 +297,46 @@ describe('on the day', () => {
     expect(passed.body, JSON.stringify(passed.body)).toMatchObject({
       application: { status: { name: 'ranked' } },
     });
+  });
+
+  test('E-61: after an appeal the unit is heard again by the others: the hearing before counts for nothing', async () => {
+    await atDefence({ seats: 4 });
+    await passAll(world, id);
+    await told();
+    await begins();
+    await atSlot('record-attendance', came('present'));
+    const seated = ((await slotOf(id))?.experts ?? []).map(({ name }) => tokenOf(name));
+    for (const who of seated) expect((await signs(who, 5)).status, who).toBe(200);
+    const version = async () => (await world.stores.applications.load(id))?.version ?? 0;
+    const act = async (action: string, who: string, body: object = {}) => {
+      const reply = await world.decide(action, who, id, { version: await version(), ...body });
+      expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    };
+    await act('fail', 'chongqing', { reason: '答辩得分不合格' });
+    await act('appeal', 'qijiang', { reason: '答辩时限未按通知执行' });
+    world.clock.moveTo('2026-04-12T01:00:00.000Z');
+    await act('accept-appeal', lead);
+    for (const name of ['draw-experts', 'announce-panels'] as const) {
+      const body = { version: await reviewVersion(world), step: 'defence' };
+      const reply = await world.call(name, lead, { parameters, body });
+      expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    }
+    const anew = ((await slotOf(id))?.experts ?? []).map(({ name }) => tokenOf(name));
+    expect(anew.length).toBeGreaterThan(0);
+    expect(anew.some((one) => seated.includes(one))).toBe(false);
+    expect(await slotOf(id)).toMatchObject({
+      again: true,
+      unheard: '复核由其他专家重新评审，须另行安排答辩。',
+    });
+    expect((await signs(anew[0] ?? '', 20)).body).toMatchObject({ code: 'defencePending' });
+    const wish = { room: '一号会议室', startsAt: '2026-04-14T01:00:00.000Z', reason: '复核重新答辩' };
+    expect((await atSlot('move-slot', wish)).status).toBe(200);
+    expect(await slotOf(id)).toMatchObject({ again: false, slot: { attendance: null } });
+    await begins();
+    expect((await atSlot('record-attendance', came('present'))).status).toBe(200);
+    for (const who of anew) expect((await signs(who, 20)).status, who).toBe(200);
+    await act('pass', 'chongqing');
+    expect((await world.stores.applications.load(id))?.status.name).toBe('ranked');
   });
 
   test('late and absent mean what the campaign says; what it leaves open a person decides, with a reason', async () => {

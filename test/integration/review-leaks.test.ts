@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ZipReader } from '#infra/local/archive/zip-reader.ts';
 import type { PlanView } from '#shared/contract/plan-views.ts';
 import type { Route } from '#shared/contract/route.ts';
-import { routes } from '#shared/contract/routes.ts';
+import { exportedLists, routes } from '#shared/contract/routes.ts';
 import { unitNamed } from '#shared/domain/plan.ts';
 import type { World } from '../fixtures/api-world.ts';
 import {
@@ -111,7 +111,12 @@ function requestsOf(route: Route) {
   const parameters = names.reduce<Record<string, string>[]>(
     (all, name, at) =>
       all.flatMap((one) =>
-        (names.length > 1 && at === 0 ? known.slice(0, 4) : known).map((value) => ({
+        (name === 'list'
+          ? Object.keys(exportedLists)
+          : names.length > 1 && at === 0
+            ? known.slice(0, 4)
+            : known
+        ).map((value) => ({
           ...one,
           [name]: value,
         })),
@@ -123,7 +128,10 @@ function requestsOf(route: Route) {
     (asked[name] ?? []).map((value) => ({ [name]: value })),
   );
   // None, each by itself, and all together.
-  const queries = [{}, ...filters, ...(filters.length > 1 ? [Object.assign({}, ...filters)] : [])];
+  const all = names.includes('list')
+    ? known.slice(0, 3).flatMap((one) => [{ id: one }, { id: one, step: 'materialReview' }])
+    : [];
+  const queries = [{}, ...all, ...filters, ...(filters.length > 1 ? [Object.assign({}, ...filters)] : [])];
   return parameters.flatMap((own) => queries.map((query) => ({ parameters: own, query })));
 }
 

@@ -21,6 +21,8 @@ export const SlotView = z.object({
   /** Somebody is expected in two places, or said that they cannot come: seats that changed after it was made. */
   clashes: z.array(z.string()),
   /** Why it cannot be scored yet; null where it can. */
+  /** It was heard by the earlier experts only, and is heard anew after an appeal (E-61). */
+  again: z.boolean(),
   unheard: z.string().nullable(),
 });
 export type SlotView = z.infer<typeof SlotView>;
