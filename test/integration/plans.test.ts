@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventModules } from '#functions/registry.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import type { MyPlan, PlanPart, PlanProposalView, PlanView } from '#shared/contract/plan-views.ts';
-import { routes } from '#shared/contract/routes.ts';
+import { exportedLists, routes } from '#shared/contract/routes.ts';
 import { taskStanding, unitNamed, unitsOf } from '#shared/domain/plan.ts';
 import type { PlanDefinition, PlanWork } from '#shared/model/plan.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
@@ -109,7 +109,15 @@ describe('the people of a unit', () => {
       });
       expect([route.name, reply.status, reply.body['code']]).toEqual([route.name, 403, 'notPermitted']);
     }
+    // One route for every list, so each is asked for: a participant's own tasks are the only one.
+    for (const list of Object.keys(exportedLists)) {
+      const query = { id: begun.application.id, step: 'materialReview' };
+      const asked = list === 'panels' || list === 'ranking' || list === 'guidance' ? query : {};
+      const reply = await world.call('export-list', 'newcomer-mz', { parameters: { list }, query: asked });
+      expect([list, reply.status]).toEqual([list, list === 'myTasks' ? 200 : 403]);
+    }
     expect([...open].sort()).toEqual([
+      'export-list',
       'get-me',
       'get-my-plan',
       'get-plan-evidence',
