@@ -18,6 +18,7 @@ test.each([
   ['宿州市埇桥区', 'yq'],
   ['吕梁市', 'lüliang'],
   ['第3人民医院', 'd3rm'],
+  ['一〇四团', 'ylst'],
   ['綦江区', '江区'],
 ])('%s is found by %s', (name, typed) => {
   expect(isNamed(name, typed)).toBe(true);
@@ -34,6 +35,11 @@ test.each([
 });
 
 const units = organisationsOfChina().map(({ name }) => name);
+
+test('every character of every unit has a reading, 〇 of the regiments among them', () => {
+  const characters = new Set(units.flatMap((name) => [...name]));
+  expect([...characters].filter((one) => !readingsOf.has(one))).toEqual([]);
+});
 
 test('every unit of the country is found by its initials, its whole spelling, and any part of them from a start', () => {
   fc.assert(
