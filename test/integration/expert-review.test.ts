@@ -453,7 +453,7 @@ describe('sheets', () => {
 });
 
 /** Another district beside ours: as it stands, but for the name, the verified share and the experts' scores. */
-async function rival(met: number, score: number): Promise<void> {
+async function rival(met: number, score: number, more: object = {}): Promise<void> {
   const other = `${campaignId}.beibei`;
   const renamed = (item: Item | undefined, change: object): Item => {
     if (item === undefined) throw new Error('nothing to copy');
@@ -469,7 +469,10 @@ async function rival(met: number, score: number): Promise<void> {
   const seats = panel?.seats.map((seat) => ({ ...seat, score }));
   const campaign = await world.table.get({ pk: `CAMPAIGN#${campaignId}`, sk: 'CAMPAIGN' });
   await world.table.transact([
-    { kind: 'put', item: renamed(application, { organisationName: '北碚区', verifiedTally: tally }) },
+    {
+      kind: 'put',
+      item: renamed(application, { organisationName: '北碚区', verifiedTally: tally, ...more }),
+    },
     // One place, so that whoever is chosen leaves the other out.
     {
       kind: 'put',
@@ -530,6 +533,19 @@ describe('the ranking', () => {
     return ranking(units, (kept as unknown as Review).rules, { order: kept.order?.applications ?? [] });
   };
   const other = `${campaignId}.beibei`;
+
+  test('C-04, N-25: the board marks who is led by a community health centre; its score is what it is', async () => {
+    await ranked();
+    await rival((await tallyOf()).met, 6_000, { institution: { kind: 'communityHealthCentre' } });
+    const marks = (await board()).body.units.map(({ application, preferred }) => [application, preferred]);
+    expect(marks).toEqual(
+      expect.arrayContaining([
+        [id, false],
+        [other, true],
+      ]),
+    );
+    expect((await rows()).map(({ application }) => application)).toEqual([id, other]);
+  });
 
   test('A17, E-54: a tie stands until the lead decides it with a reason, which the record keeps', async () => {
     await ranked();

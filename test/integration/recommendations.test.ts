@@ -336,6 +336,16 @@ describe('the province’s own selection', () => {
       rank: 1,
       documentNumber: '新卫函〔2026〕31号',
     });
+    // So does the ranking of that campaign, beside the experts' order.
+    const parameters = { id: 'chongqing-2026' };
+    const { usual } = (await world.call<{ usual: object }>('get-review', 'chongqing-lead', { parameters }))
+      .body;
+    const arranged = { version: 0, rules: usual };
+    await world.call('arrange-review', 'chongqing-lead', { parameters, body: arranged });
+    const board = await world.call<{ units: { national: unknown }[] }>('get-ranking', 'chongqing-lead', {
+      parameters,
+    });
+    expect(board.body.units[0]?.national).toMatchObject({ rank: 1, documentNumber: '新卫函〔2026〕31号' });
     // The unit itself does not read the ranking.
     expect((await rows('qijiang'))[0]?.national ?? null).toBeNull();
     await back('重新排序。', 'chongqing');
