@@ -210,9 +210,8 @@ describe('several windows, several officers', () => {
     await two.moment('second-officer');
     await problem.getByRole('button', { name: '读取最新内容' }).click();
     await two.page.getByTestId('awaited').getByText('新疆维吾尔自治区').waitFor();
-    expect(await two.page.getByTestId('event').count()).toBe(
-      (await person('bazhou').look(hejing)).application.version,
-    );
+    const { version } = (await person('bazhou').look(hejing)).application;
+    await expect.poll(() => two.page.getByTestId('event').count()).toBe(version);
   });
 
   test('a decision by keyboard alone, and a locked one with its reason beside it', async () => {
