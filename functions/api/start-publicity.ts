@@ -57,7 +57,7 @@ export default commandEndpoint(
 );
 
 const empty: Standing = {
-  listed: { taken: 0, changes: 0, emptied: 0 },
+  listed: { taken: 0, changes: 0, emptied: 0, named: 0, concluded: false },
   candidates: [],
   ranked: [],
   comesBefore: () => false,

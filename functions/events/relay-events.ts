@@ -177,17 +177,19 @@ async function relayObjection(ports: Ports, stores: Stores, event: ObjectionEven
 /** Closes a campaign whose published units are all named or gone; the campaign's version keeps it to once. */
 async function concludeIfAll(ports: Ports, stores: Stores, campaignId: string): Promise<void> {
   const campaign = await stores.campaigns.load(campaignId);
-  // Read first: whoever is published into a left place meanwhile (E-81) has changed it, and the campaign goes on.
+  if (campaign?.status !== 'publicity') return;
   const listed = await stores.campaigns.candidateList(campaignId);
-  if (campaign?.status !== 'publicity' || !(await stores.campaigns.isConcluded(campaignId))) return;
+  if (!listed.concluded) return;
   // A place stands empty that one of those who passed may still be published into: their lead says when that is over, by
   // filling it or by ending them (E-81).
-  const waiting = byStatus(await stores.counts.total(campaignId)).ranked ?? 0;
-  if (isRefilling(campaign) && listed.emptied > 0 && waiting > 0) return;
-  const decision = concludeCampaign(campaign, await stores.campaigns.named(campaignId), ports.clock.now());
+  if (isRefilling(campaign) && listed.emptied > 0) {
+    const { ranked = 0 } = byStatus(await stores.counts.total(campaignId));
+    if (ranked > 0) return;
+  }
+  const decision = concludeCampaign(campaign, listed.named, ports.clock.now());
   if (!decision.ok) return;
   const committed = await stores.campaigns.commit(campaign, decision.value, { listed });
-  // Deadlines were moved at this moment: look again.
+  // Deadlines were moved, or a left place was filled (E-81), at this moment: look again.
   if (!committed.ok) await concludeIfAll(ports, stores, campaignId);
 }
 

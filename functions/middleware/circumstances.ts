@@ -236,19 +236,16 @@ export async function circumstancesOf(
         lineAt: policyOf(edition.counting).lineAt,
       };
     }
-    case 'ranked':
-      return person.organisation.id === leadLink(application).organisation
-        ? {
-            ...base,
-            placesTaken: await stores.campaigns.placesTaken(campaign.id),
-            ...(await gates()),
-            ...(await appealTerms(stores, campaign, application)),
-            ...(isRefilling(campaign) && {
-              emptied: (await stores.campaigns.candidateList(campaign.id)).emptied,
-              ...(await windowOf(stores, campaign, now)),
-            }),
-          }
-        : base;
+    case 'ranked': {
+      if (person.organisation.id !== leadLink(application).organisation) return base;
+      const { taken, emptied } = await stores.campaigns.candidateList(campaign.id);
+      return {
+        ...base,
+        placesTaken: taken,
+        ...(await gates()),
+        ...(isRefilling(campaign) && { emptied, ...(await windowOf(stores, campaign, now)) }),
+      };
+    }
     case 'candidate':
       return application.heldBack && person.organisation.id === leadLink(application).organisation
         ? { ...base, ...(await gates()), ...(await windowOf(stores, campaign, now)) }

@@ -37,6 +37,9 @@ export interface CandidateList {
   readonly changes: number;
   /** Places that somebody left after publicity began, and nobody took since. */
   readonly emptied: number;
+  readonly named: number;
+  /** Everybody who was published has been named or has left. */
+  readonly concluded: boolean;
 }
 
 export function campaignStore(table: TablePort) {
@@ -161,32 +164,23 @@ export function campaignStore(table: TablePort) {
       return accept(next);
     },
 
-    /** How many candidates there are, and as of which change of their list. Strongly consistent. */
+    /** How the list of candidates stands, and as of which change of it. Strongly consistent. */
     async candidateList(id: string): Promise<CandidateList> {
       const item = await table.get(keys.quota(id));
-      const [taken = 0, changes = 0, left = 0, refilled = 0] = ['taken', 'changes', 'left', 'refilled'].map(
-        (name) => Number(item?.[name] ?? 0),
-      );
-      return { taken, changes, emptied: left - refilled };
+      const count = (name: string) => Number(item?.[name] ?? 0);
+      const [taken, named, left] = [count('taken'), count('named'), count('left')];
+      return {
+        taken,
+        changes: count('changes'),
+        emptied: left - count('refilled'),
+        named,
+        concluded: taken > 0 && named + left === taken,
+      };
     },
 
     /** Places taken from the quota. */
     async placesTaken(id: string): Promise<number> {
       return Number((await table.get(keys.quota(id)))?.['taken'] ?? 0);
-    },
-
-    /** How many were named. */
-    async named(id: string): Promise<number> {
-      return Number((await table.get(keys.quota(id)))?.['named'] ?? 0);
-    },
-
-    /** Whether everybody who was published has been named or has left. */
-    async isConcluded(id: string): Promise<boolean> {
-      const item = await table.get(keys.quota(id));
-      const [taken = 0, named = 0, left = 0] = ['taken', 'named', 'left'].map((name) =>
-        Number(item?.[name] ?? 0),
-      );
-      return taken > 0 && named + left === taken;
     },
 
     async calendar(id: string): Promise<CalendarState | undefined> {
