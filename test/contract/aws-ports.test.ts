@@ -6,21 +6,13 @@ import { awsPorts } from '#functions/aws/ports.ts';
 import { post } from '#functions/aws/post.ts';
 import { sealer } from '#functions/aws/seal-key.ts';
 import { storage } from '#functions/aws/storage.ts';
-import { stateMachineNames } from '#functions/state-machines.ts';
 import { pastTheBarrel } from '#infra/constructs/function-bundles.ts';
+import { sampleEnvironment } from '#infra/local/bench/sample-environment.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the ports of a Lambda function', () => {
-  const environment = {
-    TABLE_NAME: 'table',
-    BUCKET_NAME: 'bucket',
-    STATE_MACHINE_ARNS: JSON.stringify(Object.fromEntries(stateMachineNames.map((name) => [name, name]))),
-    ISSUER: 'https://issuer.example.cn',
-    AUDIENCE: 'shifan',
-    JWKS_URI: 'https://issuer.example.cn/jwks',
-    SEAL_KEY_ID: 'key',
-  };
+  const environment = sampleEnvironment;
 
   it('come from the environment; a missing or broken variable stops the start', () => {
     const parts = { storage, workflow, identity, post, sealer };

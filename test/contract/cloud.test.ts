@@ -5,10 +5,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionEntries } from '#functions/manifest.ts';
-import { stateMachineNames } from '#functions/state-machines.ts';
 import { functionSources, synthesize } from '#infra/app.ts';
 import { largeBundles, mostCodeBytes } from '#infra/constructs/bundle-limits.ts';
 import { writesSchemas } from '#infra/constructs/function-bundles.ts';
+import { sampleEnvironment } from '#infra/local/bench/sample-environment.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 const entries = functionSources.map(({ entry }) => entry);
@@ -213,16 +213,7 @@ describe('the bundles', () => {
       console.log(JSON.stringify(faults));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       cwd: outdir,
-      env: {
-        AWS_REGION: 'cn-north-1',
-        TABLE_NAME: 'table',
-        BUCKET_NAME: 'bucket',
-        STATE_MACHINE_ARNS: JSON.stringify(Object.fromEntries(stateMachineNames.map((name) => [name, name]))),
-        ISSUER: 'https://issuer.example.cn',
-        AUDIENCE: 'shifan',
-        JWKS_URI: 'https://issuer.example.cn/jwks',
-        SEAL_KEY_ID: 'key',
-      },
+      env: { AWS_REGION: 'cn-north-1', ...sampleEnvironment },
     });
     expect(JSON.parse(stdout)).toEqual([]);
   }, 120_000);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { stateMachineNames } from '#functions/state-machines.ts';
+import { sampleEnvironment } from './sample-environment.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -103,16 +103,7 @@ async function start(file: string): Promise<number> {
     process.execPath,
     ['--input-type=module', '-e', `await import(${JSON.stringify(file)}); process.exit(0);`],
     {
-      env: {
-        AWS_REGION: 'cn-north-1',
-        TABLE_NAME: 'table',
-        BUCKET_NAME: 'bucket',
-        STATE_MACHINE_ARNS: JSON.stringify(Object.fromEntries(stateMachineNames.map((name) => [name, name]))),
-        ISSUER: 'https://issuer.example.cn',
-        AUDIENCE: 'shifan',
-        JWKS_URI: 'https://issuer.example.cn/jwks',
-        SEAL_KEY_ID: 'key',
-      },
+      env: { AWS_REGION: 'cn-north-1', ...sampleEnvironment },
     },
   );
   return performance.now() - began;

@@ -3,13 +3,15 @@ import { sealEvent } from '#functions/stores/event-chain.ts';
 import { itemOf } from '#functions/stores/items.ts';
 import { applicationKeys as keys } from '#functions/stores/keys.ts';
 import { storesOf } from '#functions/stores/stores.ts';
+import { newDraft } from '#shared/domain/begin-application.ts';
 import type { EventDraft } from '#shared/domain/decide.ts';
 import { publishCampaign } from '#shared/domain/decide-campaign.ts';
 import type { Application } from '#shared/model/application.ts';
 import { Campaign } from '#shared/model/campaign.ts';
 import { Evidence } from '#shared/model/evidence.ts';
-import { applicationIdOf, OrganisationId } from '#shared/model/ids.ts';
+import { OrganisationId } from '#shared/model/ids.ts';
 import type { Instant } from '#shared/model/instant.ts';
+import type { ChainLink } from '#shared/model/organisation.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { formAnswers } from '../demo/answers.ts';
 import { openTable } from '../table/sqlite-table.ts';
@@ -53,39 +55,14 @@ export const benchCampaign = Campaign.parse({
 /** An application as it stands before anything happened to it. */
 export function benchApplication(number: number): Application {
   const organisation = OrganisationId.parse(`county-${number}`);
-  return {
-    id: applicationIdOf(benchCampaign.id, organisation),
-    campaign: benchCampaign.id,
-    edition: benchCampaign.edition,
-    organisation,
-    organisationName: `测量县第${number}号`,
-    path: `nhc/province/${organisation}/`,
-    chain: [
-      { level: 'county', organisation, name: `测量县第${number}号`, levelName: '县级' },
-      {
-        level: 'nation',
-        organisation: benchCampaign.lead,
-        name: benchCampaign.leadName,
-        levelName: '国家级',
-      },
-    ],
-    status: { name: 'draft' },
-    stage: 1,
-    run: 1,
-    submission: 0,
-    submittedBy: null,
-    submitters: [],
-    submittedAt: null,
-    openedBy: null,
-    returned: null,
-    selfTally: null,
-    verifiedTally: null,
-    recommendation: null,
-    designation: null,
-    version: 1,
-    head: '',
-    updatedAt: now,
-  };
+  const fullName = `测量县第${number}号`;
+  const unit = { id: organisation, fullName, path: `nhc/province/${organisation}/` };
+  const { lead, leadName } = benchCampaign;
+  const chain: ChainLink[] = [
+    { level: 'county', organisation, name: fullName, levelName: '县级' },
+    { level: 'nation', organisation: lead, name: leadName, levelName: '国家级' },
+  ];
+  return { ...newDraft(benchCampaign, unit, chain, now), run: 1 };
 }
 
 export const benchAnswers = () => formAnswers(benchEdition(), '测量县');
