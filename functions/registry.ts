@@ -180,6 +180,7 @@ import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import previewRecount from './api/preview-recount.ts';
+import previewSendingUp from './api/preview-sending-up.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
@@ -312,6 +313,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'preview-calendar-year': previewCalendarYear,
   'import-calendar-year': importCalendarYear,
   'preview-recount': previewRecount,
+  'preview-sending-up': previewSendingUp,
   'recount-publicity': recountPublicity,
   'extend-publicity': extendPublicity,
   'correct-publicity': correctPublicity,

@@ -48,6 +48,25 @@ export const ApplicationView = z.object({
 });
 export type ApplicationView = z.infer<typeof ApplicationView>;
 
+/** What would become of one of several cases that are to go up together. */
+export const EffectUp = z.object({
+  id: ApplicationId,
+  organisationName: z.string(),
+  campaignTitle: z.string(),
+  /** What the command is to be based on. */
+  version: z.int(),
+  /** Which of the ways up it has; null where the reader can take it nowhere. */
+  action: z.enum(['forward', 'recommend', 'accept']).nullable(),
+  label: z.string(),
+  refusal: AllowedAction.shape.refusal,
+  after: z.object({ label: z.string(), awaited: ChainLink.nullable(), dueAt: Instant.nullable() }).nullable(),
+  /** The campaign demands words of the level that sends it up (A5). */
+  opinionNeeded: z.boolean(),
+  /** Somebody of the reader's unit has opened it. */
+  opened: z.boolean(),
+});
+export type EffectUp = z.infer<typeof EffectUp>;
+
 /** One screenful: the case with its campaign, edition, answers, findings and files. */
 export const CaseView = z.object({
   ...ApplicationView.shape,
