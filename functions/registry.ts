@@ -27,6 +27,7 @@ import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
+import compareSubmissions from './api/compare-submissions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
 import confirmMailAddress from './api/confirm-mail-address.ts';
@@ -328,6 +329,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-editions': listEditions,
   'get-edition': getEdition,
   'compare-editions': compareEditions,
+  'compare-submissions': compareSubmissions,
   'try-standard': tryStandard,
   'create-edition-draft': createEditionDraft,
   'discard-edition-draft': discardEditionDraft,

@@ -292,6 +292,54 @@ export type EditionSummary = z.infer<typeof EditionSummary>;
 
 const Segment = z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() });
 
+/** One of the versions of a form that can be laid beside each other. */
+export const FormVersion = z.object({
+  /** Of the submission; 0 for the draft that its unit has in hand. */
+  number: z.int().min(0),
+  at: Instant.nullable(),
+  by: z.string().nullable(),
+  /** What froze it: 提交上报, 补正后重新提交, 换用标准. */
+  label: z.string(),
+  editionTitle: z.string(),
+  /** 自评 as it stood then; null for forms. */
+  tally: z.string().nullable(),
+});
+export type FormVersion = z.infer<typeof FormVersion>;
+
+const FileNamed = z.object({ id: z.string(), name: z.string() });
+/** What changed between two versions of a form, item by item in the order of the form; what is the same is left out. */
+export const FormDifferences = z.object({
+  versions: z.array(FormVersion),
+  from: z.int(),
+  to: z.int(),
+  /** Items that are the same in both. */
+  same: z.int(),
+  items: z.array(
+    z.object({
+      item: ItemId,
+      name: z.string(),
+      /** 达标 → 未达标, where the verdict of a row changed. */
+      verdict: z.object({ before: z.string(), after: z.string() }).nullable(),
+      parts: z.array(
+        z.object({
+          part: z.string(),
+          label: z.string(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+          /** Texts laid over each other; null for figures and choices. */
+          wording: z.array(Segment).nullable(),
+        }),
+      ),
+      files: z.object({
+        added: z.array(FileNamed),
+        removed: z.array(FileNamed),
+        described: z.array(FileNamed),
+      }),
+    }),
+  ),
+});
+export type FormDifferences = z.infer<typeof FormDifferences>;
+
 /** What the edition asks beside another, in words. */
 export const EditionComparison = z.object({
   left: EditionSummary,

@@ -202,6 +202,10 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   expect(await page.getByTestId('action-forward').isDisabled()).toBe(true);
   expect(await page.getByTestId('why-forward').textContent()).toContain('加盖公章后上传扫描件');
   await visitor.screen('review-after-correction', visitor.item('4.2'));
+  await page.getByTestId('differences').click();
+  await page.getByTestId('difference-4.2').locator('ins').filter({ hasText: '2026年12月20日' }).waitFor();
+  await page.getByTestId('difference-count').getByText('1 个条目有改动').waitFor();
+  await visitor.moment('differences');
 
   // Many at once is held to the same: what may not go is said with its reason, and does not go.
   await page.goto('/reviews?view=mine');
