@@ -25,6 +25,8 @@ const Settings = z.object({
     .string()
     .regex(/[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+/, 'MAIL_FROM 应为发件人的邮箱，如 示范 <shifan@example.gov.cn>')
     .optional(),
+  /** requests: one line of JSON for every request, task and event; faults: those alone. By the mode when not said. */
+  LOG: z.enum(['requests', 'faults'], 'LOG 只能是 requests 或 faults').optional(),
   /** allow: other systems inside the own network may be told what happens (webhooks). */
   HOOKS_PRIVATE: z.enum(['allow', 'refuse'], 'HOOKS_PRIVATE 只能是 allow 或 refuse').default('refuse'),
 });
