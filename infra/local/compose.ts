@@ -44,6 +44,7 @@ import { HookLoop } from './relay/hook-loop.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
+import type { AlgorithmName } from './seal/key-file.ts';
 import { keyFileSealer } from './seal/key-file-sealer.ts';
 import { Sealing } from './seal/sealing.ts';
 import { demoBeginning } from './seed/campaigns.ts';
@@ -81,6 +82,8 @@ export interface ShifanOptions {
   readonly allowPrivateHooks?: boolean;
   /** Where lines of the log go; faults alone to standard error when not given. */
   readonly log?: LogPort;
+  /** What a new folder's seals are signed with; Ed25519, or by the key that is there, when not given. */
+  readonly sealAlgorithm?: AlgorithmName;
   /** No word on standard error. */
   readonly quiet?: boolean;
 }
@@ -210,8 +213,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     table,
     bucket,
     fonts: packageFonts,
-    sealer: keyFileSealer(dataDirectory, server),
     log,
+    sealer: keyFileSealer(dataDirectory, server, options.sealAlgorithm),
     scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');

@@ -35,6 +35,7 @@ async function start(): Promise<void> {
     MAIL_FROM,
     HOOKS_PRIVATE,
     LOG = SHIFAN_MODE === 'demo' ? 'faults' : 'requests',
+    SEAL_ALGORITHM,
     ...scanning
   } = readSettings(process.env);
   const scanner = clamScanner({
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     scanner,
     log: LOG === 'requests' ? wholeLog : faultLog,
     allowPrivateHooks: HOOKS_PRIVATE === 'allow',
+    ...(SEAL_ALGORITHM === undefined ? {} : { sealAlgorithm: SEAL_ALGORITHM }),
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
     ...(await mailServer(SMTP_URL, MAIL_FROM)),

@@ -259,8 +259,8 @@ export class ApiStack extends Stack {
   #sealKey(): Key {
     const spec = new CfnParameter(this, 'SealKeySpec', {
       description:
-        'Kind of the sealing key: Ed25519 where the region has it, else P-256; never changed afterwards',
-      allowedValues: [KeySpec.ECC_NIST_EDWARDS25519, KeySpec.ECC_NIST_P256],
+        'Kind of the sealing key: Ed25519 where the region has it, else P-256; SM2 in China; never changed afterwards',
+      allowedValues: [KeySpec.ECC_NIST_EDWARDS25519, KeySpec.ECC_NIST_P256, KeySpec.SM2],
       default: KeySpec.ECC_NIST_EDWARDS25519,
     });
     const key = new Key(this, 'SealKey', {
