@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
-import { metric } from '#functions/middleware/metrics.ts';
+import { metric } from '#functions/metrics.ts';
 import { faultOf, type LogPort } from '#functions/ports/log.ts';
 import type { Item, Json } from '#functions/ports/table.ts';
 import { isImported } from '#functions/stores/transfer-keys.ts';

@@ -1,4 +1,4 @@
-import { metric } from '#functions/middleware/metrics.ts';
+import { metric } from '#functions/metrics.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { placeOf } from '#shared/domain/counts.ts';

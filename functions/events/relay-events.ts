@@ -1,4 +1,4 @@
-import { metric } from '#functions/middleware/metrics.ts';
+import { metric } from '#functions/metrics.ts';
 import type { LogLine } from '#functions/ports/log.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';

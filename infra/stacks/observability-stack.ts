@@ -16,7 +16,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { type MetricName, metricDimensions, metricNamespace } from '#functions/middleware/metrics.ts';
+import { type MetricName, metricDimensions, metricNamespace } from '#functions/metrics.ts';
 import { type EndpointFunction, indexNames } from '#infra/constructs/endpoint-function.ts';
 import type { MachineName } from '#infra/constructs/state-machines.ts';
 

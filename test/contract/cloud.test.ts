@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionEntries } from '#functions/manifest.ts';
-import { metricDimensions, metricNamespace } from '#functions/middleware/metrics.ts';
+import { metricDimensions, metricNamespace } from '#functions/metrics.ts';
 import { functionSources, synthesize } from '#infra/app.ts';
 import { largeBundles, mostCodeBytes } from '#infra/constructs/bundle-limits.ts';
 import { writesSchemas } from '#infra/constructs/function-bundles.ts';

@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { onStream } from '#functions/aws/stream-batch.ts';
+import { metric } from '#functions/metrics.ts';
 import { actorMark, logged } from '#functions/middleware/log-lines.ts';
-import { metric } from '#functions/middleware/metrics.ts';
 import { type LogLine, lineText } from '#functions/ports/log.ts';
 import { eventModules } from '#functions/registry.ts';
 import { formAnswers } from '#infra/local/demo/answers.ts';
