@@ -1,5 +1,5 @@
 import { bookingsOf, defencePanels, expectedAt } from '#functions/middleware/defence.ts';
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { applicationsAt, managedCampaign } from '#functions/middleware/review.ts';
 import { isIntact } from '#functions/stores/event-chain.ts';
 import { getDefence } from '#shared/contract/routes.ts';
@@ -8,7 +8,9 @@ import { held } from '#shared/domain/panels.ts';
 import type { Taken } from '#shared/domain/timetable.ts';
 import { hindrances, overlaps } from '#shared/domain/timetable.ts';
 
-export default endpoint(getDefence, (tools) => async ({ parameters, actor, now }) => {
+export const readDefence =
+  (tools: Tools) =>
+  async ({ parameters, actor, now }: MemberRequest<typeof getDefence>) => {
   const campaign = await managedCampaign(tools, parameters.id, actor);
   const defence = await tools.defences.load(campaign.id);
   const usual = usualDefence(now);
@@ -73,4 +75,6 @@ export default endpoint(getDefence, (tools) => async ({ parameters, actor, now }
     events: events.slice(-200),
     intact: isIntact(events, defence),
   };
-});
+};
+
+export default endpoint(getDefence, readDefence);

@@ -1,4 +1,4 @@
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { planInbox } from '#functions/stores/plan-keys.ts';
 import { expertInbox } from '#functions/stores/review-keys.ts';
 import { listInbox } from '#shared/contract/routes.ts';
@@ -14,7 +14,9 @@ function inboxOf({ organisation, planUnit, expert }: Person): string {
   return planUnit === undefined ? organisation.id : planInbox(planUnit.plan, planUnit.unit);
 }
 
-export default endpoint(listInbox, ({ inbox }) => async ({ actor }) => {
+export const readInbox =
+  ({ inbox }: Tools) =>
+  async ({ actor }: MemberRequest<typeof listInbox>) => {
   const messages = await inbox.list(inboxOf(actor), actor.roles);
   return {
     messages: messages.map(({ id, subject, body, link, at }) => ({
@@ -25,4 +27,6 @@ export default endpoint(listInbox, ({ inbox }) => async ({ actor }) => {
       at: at as Instant,
     })),
   };
-});
+};
+
+export default endpoint(listInbox, readInbox);

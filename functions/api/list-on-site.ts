@@ -1,9 +1,11 @@
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { listOnSite } from '#shared/contract/routes.ts';
 import { isAtStep } from '#shared/domain/review.ts';
 
 /** What is to be looked at now: the index may lag, so each is read again. */
-export default endpoint(listOnSite, (tools) => async ({ actor }) => {
+export const readVisits =
+  (tools: Tools) =>
+  async ({ actor }: MemberRequest<typeof listOnSite>) => {
   const found = await tools.visits.ofMember(actor.subject);
   const visits = await Promise.all(
     found.map(async (id) => {
@@ -24,4 +26,6 @@ export default endpoint(listOnSite, (tools) => async ({ actor }) => {
     }),
   );
   return { visits: visits.flat().sort((a, b) => (a.on < b.on ? -1 : 1)) };
-});
+};
+
+export default endpoint(listOnSite, readVisits);

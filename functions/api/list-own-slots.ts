@@ -1,9 +1,11 @@
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { ownSheets, unitShown } from '#functions/middleware/sheets.ts';
 import { listOwnSlots } from '#shared/contract/routes.ts';
 
 /** The times of the sheets that are the expert's now: no sheet, no time. */
-export default endpoint(listOwnSlots, (tools) => async ({ actor }) => {
+export const readOwnSlots =
+  (tools: Tools) =>
+  async ({ actor }: MemberRequest<typeof listOwnSlots>) => {
   const open = (await ownSheets(tools, actor)).filter(({ sheet }) => sheet.step === 'defence');
   const slots = await Promise.all(
     open.map(async (one) => {
@@ -26,4 +28,6 @@ export default endpoint(listOwnSlots, (tools) => async ({ actor }) => {
   return {
     slots: slots.filter((one) => one !== null).sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1)),
   };
-});
+};
+
+export default endpoint(listOwnSlots, readOwnSlots);
