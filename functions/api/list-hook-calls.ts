@@ -9,15 +9,15 @@ const pageSize = 30;
 export const readHookCalls =
   (tools: Tools) =>
   async ({ parameters, query, actor }: MemberRequest<typeof listHookCalls>) => {
-  const hook = await hookFor(tools, parameters.id, actor);
-  const page = await tools.hooks
-    .log(hook.id, { limit: pageSize, cursor: query.cursor })
-    .catch((error: unknown) => {
-      // Nothing but a cursor that no page gave.
-      if (error instanceof TableLimitExceeded) return refuseCursor();
-      throw error;
-    });
-  return { calls: page.calls.map(callRow), next: page.next };
-};
+    const hook = await hookFor(tools, parameters.id, actor);
+    const page = await tools.hooks
+      .log(hook.id, { limit: pageSize, cursor: query.cursor })
+      .catch((error: unknown) => {
+        // Nothing but a cursor that no page gave.
+        if (error instanceof TableLimitExceeded) return refuseCursor();
+        throw error;
+      });
+    return { calls: page.calls.map(callRow), next: page.next };
+  };
 
 export default endpoint(listHookCalls, readHookCalls);

@@ -17,16 +17,16 @@ function inboxOf({ organisation, planUnit, expert }: Person): string {
 export const readInbox =
   ({ inbox }: Tools) =>
   async ({ actor }: MemberRequest<typeof listInbox>) => {
-  const messages = await inbox.list(inboxOf(actor), actor.roles);
-  return {
-    messages: messages.map(({ id, subject, body, link, at }) => ({
-      id,
-      subject,
-      body,
-      link,
-      at: at as Instant,
-    })),
+    const messages = await inbox.list(inboxOf(actor), actor.roles);
+    return {
+      messages: messages.map(({ id, subject, body, link, at }) => ({
+        id,
+        subject,
+        body,
+        link,
+        at: at as Instant,
+      })),
+    };
   };
-};
 
 export default endpoint(listInbox, readInbox);

@@ -1,8 +1,8 @@
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArchive } from '#functions/office/archive.ts';
-import { type ExportedListName, exportedLists } from '#shared/contract/routes.ts';
 import { inboxMailer } from '#functions/stores/inbox-store.ts';
+import { type ExportedListName, exportedLists } from '#shared/contract/routes.ts';
 import { OrganisationId } from '#shared/model/ids.ts';
 import type { Organisation } from '#shared/model/organisation.ts';
 import { begin, organisationsOf, people, type World } from '../fixtures/api-world.ts';
