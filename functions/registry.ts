@@ -280,6 +280,7 @@ import deliverHooks from './events/deliver-hooks.ts';
 import deliverMail from './events/deliver-mail.ts';
 import eraseContent from './events/erase-content.ts';
 import mailBounced from './events/mail-bounced.ts';
+import measureCampaigns from './events/measure-campaigns.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
 import sealRecords from './events/seal-records.ts';
@@ -611,4 +612,5 @@ export const eventModules = {
   'deliver-hooks': deliverHooks,
   'mail-bounced': mailBounced,
   'seal-records': sealRecords,
+  'measure-campaigns': measureCampaigns,
 } as const satisfies Record<EventHandler, TaskModule>;
