@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { leanContract } from './lean-contract.ts';
 import { leanZod } from './lean-zod.ts';
 
 /** Where `npm run dev` of the web part finds the API; the built pages are served from the API's own origin. */
@@ -13,6 +14,7 @@ const elsewhere = (process.env['SHIFAN_WEB_ORIGINS'] ?? '')
 
 export default defineConfig({
   plugins: [
+    leanContract(),
     leanZod(),
     sveltekit({
       adapter: adapter({
@@ -54,8 +56,8 @@ export default defineConfig({
         moduleSideEffects: [
           { test: /\/shared\/(model|domain|contract|standards|reference)\//, sideEffects: false },
         ],
-        // A schema or a route that no screen asks for is not made.
-        manualPureFunctions: ['z', 'route', 'decision'],
+        // A schema that no screen asks for is not made.
+        manualPureFunctions: ['z'],
       },
     },
   },

@@ -1,7 +1,7 @@
 import { designationEndpoint } from '#functions/middleware/designation.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { changeDesignation } from '#shared/contract/routes.ts';
-import { isInBranch } from '#shared/model/organisation.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 
 /** Whoever holds the title from now on is a living unit of the same level in the branch of the lead. */
 export default designationEndpoint(changeDesignation, async (body, { tools, designation, actor }) => {

@@ -4,10 +4,11 @@ import { nationalMark } from '#functions/middleware/national-mark.ts';
 import { type ListPart, partedPage } from '#functions/middleware/parted-list.ts';
 import { stagesOf } from '#functions/stores/application-listing.ts';
 import { listApplications } from '#shared/contract/routes.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
-import { isInBranch, type Person } from '#shared/model/organisation.ts';
+import type { Person } from '#shared/model/organisation.ts';
 import type { StatusName } from '#shared/model/status.ts';
 
 /** Rows of one reply. A page can be shorter where entries of the index are not for this reader. */

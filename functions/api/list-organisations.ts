@@ -2,10 +2,11 @@ import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/
 import { organisationRow } from '#functions/middleware/organisation-view.ts';
 import { reject } from '#functions/middleware/refused.ts';
 import { listOrganisations } from '#shared/contract/routes.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { isLiveOn } from '#shared/domain/organisation-life.ts';
 import { isFoundBy } from '#shared/domain/organisation-search.ts';
 import { dateOf } from '#shared/domain/time.ts';
-import { isInBranch, type Organisation } from '#shared/model/organisation.ts';
+import type { Organisation } from '#shared/model/organisation.ts';
 
 /** Units of one page. */
 const most = 60;

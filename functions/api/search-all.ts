@@ -1,5 +1,6 @@
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { searchAll } from '#shared/contract/routes.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { campaignPhaseLabels, phaseOf } from '#shared/domain/campaign-states.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import { maySeeCampaign } from '#shared/domain/decide-campaign.ts';
@@ -7,7 +8,6 @@ import { unitsNamed } from '#shared/domain/global-search.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { isNamed } from '#shared/domain/spelling.ts';
 import { applicationIdOf } from '#shared/model/ids.ts';
-import { isInBranch } from '#shared/model/organisation.ts';
 
 /** Units that are listed. */
 const most = 8;

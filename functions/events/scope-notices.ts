@@ -1,19 +1,14 @@
 import type { Message } from '#functions/ports/mailer.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Stores } from '#functions/stores/stores.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { hostNames } from '#shared/domain/hosts.ts';
 import { type DeadlineMove, deadlineMoveOf } from '#shared/domain/move-deadlines.ts';
 import { isFunctionalZone, isLiveOn, kindOf } from '#shared/domain/organisation-life.ts';
 import { dateOf, shown } from '#shared/domain/time.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { CampaignEvent } from '#shared/model/campaign-event.ts';
-import {
-  isInBranch,
-  type Level,
-  levelLabels,
-  levels,
-  type Organisation,
-} from '#shared/model/organisation.ts';
+import { type Level, levelLabels, levels, type Organisation } from '#shared/model/organisation.ts';
 
 /** Events that every unit in the campaign's scope is told of, whether it has an application or not. */
 export const isToldToScope = (event: CampaignEvent): boolean =>

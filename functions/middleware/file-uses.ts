@@ -1,9 +1,10 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { EvidenceUse } from '#shared/contract/views.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { maySee } from '#shared/domain/decide.ts';
 import type { Application } from '#shared/model/application.ts';
 import type { Evidence } from '#shared/model/evidence.ts';
-import { isInBranch, type Person } from '#shared/model/organisation.ts';
+import type { Person } from '#shared/model/organisation.ts';
 import { filesFor } from './seen-files.ts';
 
 /** The files of an application that this person sees, as `getApplication` shows them. */

@@ -1,11 +1,12 @@
 import { genesis, isIntact } from '#functions/stores/event-chain.ts';
 import type { Stores } from '#functions/stores/stores.ts';
 import type { OrganisationRow, OrganisationView } from '#shared/contract/routes.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { mayChange } from '#shared/domain/organisation-change.ts';
 import { isLiveOn, kindOf, momentShown, placeShown } from '#shared/domain/organisation-life.ts';
 import { dateOf } from '#shared/domain/time.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import { isInBranch, type Organisation, type Person } from '#shared/model/organisation.ts';
+import type { Organisation, Person } from '#shared/model/organisation.ts';
 import { organisationEventLabels } from '#shared/model/organisation-event.ts';
 
 /** Entries of the record on the screen. */

@@ -7,6 +7,7 @@ import type {
   RecommendableUnit,
   RecommendationView,
 } from '#shared/contract/recommendation-views.ts';
+import { isInBranch } from '#shared/domain/branch.ts';
 import { decide } from '#shared/domain/decide.ts';
 import { labelOf } from '#shared/domain/label.ts';
 import { isLiveOn } from '#shared/domain/organisation-life.ts';
@@ -23,7 +24,7 @@ import { dateOf, shown } from '#shared/domain/time.ts';
 import type { Application, Letter } from '#shared/model/application.ts';
 import type { Campaign } from '#shared/model/campaign.ts';
 import type { Instant } from '#shared/model/instant.ts';
-import { isInBranch, type Organisation, type Person } from '#shared/model/organisation.ts';
+import type { Organisation, Person } from '#shared/model/organisation.ts';
 import type { NationalList, Recommendation } from '#shared/model/recommendation.ts';
 import { campaignFor, caseOf } from './case.ts';
 import { circumstancesOf } from './circumstances.ts';

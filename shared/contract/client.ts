@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { FileReply } from './views.ts';
 
@@ -63,9 +63,17 @@ export function createClient({ base, fetch, token }: ClientOptions): ApiClient {
     const content: unknown = await response.json().catch((cause: unknown) => {
       throw new Unreachable('服务器的答复不完整', { cause });
     });
-    if (!response.ok) throw new ApiProblem(Problem.parse(content));
+    if (!response.ok) throw new ApiProblem(problemIn(content));
     return content as never;
   };
+}
+
+/** @throws TypeError where the answer is no problem document: something between answered in the server's place */
+function problemIn(content: unknown): Problem {
+  const { type, title, status, detail, code } = (content ?? {}) as Partial<Problem>;
+  const texts = [type, title, detail, code].every((part) => typeof part === 'string');
+  if (!texts || typeof status !== 'number') throw new TypeError('the answer is no problem document');
+  return content as Problem;
 }
 
 function addressOf(route: Route, parameters: unknown, query: unknown): string {

@@ -1,6 +1,7 @@
 import type { Campaign } from '../model/campaign.ts';
 import type { Instant } from '../model/instant.ts';
-import { isInBranch, levelLabels, levels, type Organisation, type Person } from '../model/organisation.ts';
+import { levelLabels, levels, type Organisation, type Person } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 import { type CampaignDecision, decisionOf, manages, objectionToCampaign } from './decide-campaign.ts';
 import { isAdmitted, objectionToApplicant, objectionToUnit } from './organisation-life.ts';
 import { accept, type Result, refuse } from './refusal.ts';

@@ -2,13 +2,8 @@ import type { Application } from '../model/application.ts';
 import type { Campaign } from '../model/campaign.ts';
 import { applicationIdOf } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import {
-  type ChainLink,
-  isInBranch,
-  levelLabels,
-  type Organisation,
-  type Person,
-} from '../model/organisation.ts';
+import { type ChainLink, levelLabels, type Organisation, type Person } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 import type { EventDraft } from './decide.ts';
 import { blockedSentence, type GateFinding, isBlocked } from './gates.ts';
 import { divisionDayOf, isAdmitted, objectionToApplicant, stateOn } from './organisation-life.ts';

@@ -2,15 +2,9 @@ import type { Campaign, Deadlines, Quota } from '../model/campaign.ts';
 import type { Edition } from '../model/edition.ts';
 import type { CalendarId, CampaignId, EditionId, OrganisationId } from '../model/ids.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
-import {
-  isInBranch,
-  type Level,
-  levelLabels,
-  levels,
-  type Organisation,
-  type Person,
-} from '../model/organisation.ts';
+import { type Level, levelLabels, levels, type Organisation, type Person } from '../model/organisation.ts';
 import { type Step, stepLabels } from '../model/status.ts';
+import { isInBranch } from './branch.ts';
 import { type CampaignDecision, manages, objectionToCampaign, recordedCampaign } from './decide-campaign.ts';
 import { regionOf } from './given-fields.ts';
 import { mailGraceDaysOf } from './objection-intake.ts';

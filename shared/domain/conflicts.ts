@@ -1,7 +1,8 @@
 import type { Application } from '../model/application.ts';
 import type { Expert } from '../model/expert.ts';
-import { isInBranch, type Organisation } from '../model/organisation.ts';
+import type { Organisation } from '../model/organisation.ts';
 import { type ConflictRule, conflictRules, type ReviewRules } from '../model/review.ts';
+import { isInBranch } from './branch.ts';
 import { placesOfUnit } from './place-names.ts';
 
 /** An expert with what conflicts are looked for in. */

@@ -2,7 +2,8 @@ import type { Campaign, Publicity } from '../model/campaign.ts';
 import type { CampaignEvent } from '../model/campaign-event.ts';
 import { CalendarId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import { type Actor, isInBranch, type Person } from '../model/organisation.ts';
+import type { Actor, Person } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 import { type KeptCalendar, pinOf, workingCalendar } from './calendars.ts';
 import {
   type CampaignAction,

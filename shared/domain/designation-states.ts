@@ -1,5 +1,6 @@
 import { type Designation, type DesignationStatus, designationStatuses } from '../model/designation.ts';
-import { isInBranch, type Person } from '../model/organisation.ts';
+import type { Person } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 
 /** What people do with a title and its duties. */
 export const designationActions = [

@@ -1,4 +1,5 @@
-import { LocalDate } from '../model/instant.ts';
+import type { LocalDate } from '../model/instant.ts';
+import { localDateIn } from './time.ts';
 
 /**
  * Reads a whole number as people type it: full-width digits (DOMAIN E-92) and spaces around it are accepted. Signs,
@@ -78,6 +79,5 @@ export function readDate(raw: string | undefined): LocalDate | null {
   const text = raw?.normalize('NFKC').replace(/\s/gu, '') ?? '';
   const [, year, month, day] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/u.exec(text) ?? [];
   if (year === undefined || month === undefined || day === undefined) return null;
-  const read = LocalDate.safeParse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
-  return read.success ? read.data : null;
+  return localDateIn(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
 }

@@ -1,7 +1,8 @@
 import type { IncidentId } from '../model/ids.ts';
 import type { Incident, IncidentKind } from '../model/incident.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
-import { isInBranch, type Organisation, type Person } from '../model/organisation.ts';
+import type { Organisation, Person } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 import { recordedActor } from './decide.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { dateOf } from './time.ts';

@@ -6,13 +6,13 @@ import {
   roles as allRoles,
   assignableRoles,
   type Delegation,
-  isInBranch,
   type Membership,
   type Organisation,
   type Person,
   type Role,
   roleLabels,
 } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 import { recordedActor } from './decide.ts';
 import { accept, type Result, refuse } from './refusal.ts';
 import { endOfDayAfter, shown } from './time.ts';

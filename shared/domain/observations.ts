@@ -2,7 +2,12 @@ import type { Application } from '../model/application.ts';
 import type { Edition, Row } from '../model/edition.ts';
 import type { Evidence, SavedEvidenceMark } from '../model/evidence.ts';
 import type { LocalDate } from '../model/instant.ts';
-import { type Observation, OthersSource, type SavedObservation } from '../model/observation.ts';
+import {
+  type Observation,
+  type OthersSource,
+  othersSources,
+  type SavedObservation,
+} from '../model/observation.ts';
 import { levels, type Person } from '../model/organisation.ts';
 import { sourceNames } from './counting.ts';
 import { partsOf, readMeasure } from './measures.ts';
@@ -91,7 +96,7 @@ function isOutdated(
 
 const byRank = (a: SavedObservation, b: SavedObservation) =>
   levels.indexOf(b.level) - levels.indexOf(a.level) ||
-  OthersSource.options.indexOf(a.source) - OthersSource.options.indexOf(b.source);
+  othersSources.indexOf(a.source) - othersSources.indexOf(b.source);
 
 /** The files with the mark that counts: that of the highest level that marked them. */
 export function filesWithMarks(

@@ -1,16 +1,16 @@
 import type { Letter } from '../model/application.ts';
 import type { OrganisationId } from '../model/ids.ts';
 import type { LocalDate } from '../model/instant.ts';
-import {
-  isInBranch,
-  type Level,
-  type Organisation,
-  type OrganisationKind,
-  type PastState,
-  type Person,
-  type PlaceType,
+import type {
+  Level,
+  Organisation,
+  OrganisationKind,
+  PastState,
+  Person,
+  PlaceType,
 } from '../model/organisation.ts';
 import type { OrganisationEvent } from '../model/organisation-event.ts';
+import { isInBranch } from './branch.ts';
 import { fullNameBelow } from './division-names.ts';
 
 /** What every change rests on: since when it holds, by which document, and why. */

@@ -1,7 +1,6 @@
 import type { OrganisationId } from '../model/ids.ts';
 import type { Instant, LocalDate } from '../model/instant.ts';
 import {
-  isInBranch,
   type Kin,
   type Level,
   levelLabels,
@@ -9,6 +8,7 @@ import {
   type Organisation,
   type Person,
 } from '../model/organisation.ts';
+import { isInBranch } from './branch.ts';
 import { fullNameBelow, levelNameOf, placeTypeOf, regionOf } from './division-names.ts';
 import {
   type ChangeFacts,

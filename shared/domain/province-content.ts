@@ -1,7 +1,7 @@
 import type { Letter } from '../model/application.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { EvidenceId, ItemId } from '../model/ids.ts';
-import { type Instant, LocalDate } from '../model/instant.ts';
+import type { Instant, LocalDate } from '../model/instant.ts';
 import type { Level, Organisation } from '../model/organisation.ts';
 import type {
   Milestone,
@@ -12,7 +12,7 @@ import type {
 } from '../model/province-application.ts';
 import { normalisedDocumentNumber, objectionToDocumentNumber } from './document-number.ts';
 import type { Fault } from './refusal.ts';
-import { dateOf } from './time.ts';
+import { dateOf, localDateIn } from './time.ts';
 
 /** What a file of the province's is for, and what one of the nation's is. */
 export const provinceFileItems = {
@@ -57,8 +57,7 @@ export function emptyContent(government: string): ProvinceContent {
 
 /** A day as it was typed; null where it is none. */
 function dayOf(text: string): LocalDate | null {
-  const read = LocalDate.safeParse(text);
-  return read.success ? read.data : null;
+  return localDateIn(text);
 }
 
 /** Reads the parts of a command, gathering what is wrong with them; pointers become those of the request body. */

@@ -34,6 +34,13 @@ export function instantAfter(instant: Instant): Instant {
   return instantAt(millisecondsOf(instant) + 1);
 }
 
+/** A text that is a calendar date of these two centuries, as `LocalDate` has it; null where it is none. */
+export function localDateIn(text: string): LocalDate | null {
+  if (!/^(19|20)\d{2}-\d{2}-\d{2}$/.test(text)) return null;
+  const at = new Date(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? (text as LocalDate) : null;
+}
+
 /** The next calendar date. */
 export function dayAfter(date: LocalDate): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00.000Z`) + day).toISOString().slice(0, 10) as LocalDate;

@@ -1,12 +1,18 @@
 import * as z from 'zod';
 import { Figure } from './answer.ts';
-import { ValueSource } from './edition.ts';
+import type { ValueSource } from './edition.ts';
 import { ItemId, OrganisationId } from './ids.ts';
 import { Instant, LocalDate } from './instant.ts';
 import { Level } from './organisation.ts';
 
 /** Where a value comes from that is not the unit's own. */
-export const OthersSource = ValueSource.exclude(['self'], '请选择数据来源');
+export const othersSources = [
+  'document',
+  'office',
+  'system',
+  'onSite',
+] as const satisfies readonly ValueSource[];
+export const OthersSource = z.enum(othersSources, '请选择数据来源');
 export type OthersSource = z.infer<typeof OthersSource>;
 
 /**

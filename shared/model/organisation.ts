@@ -210,8 +210,3 @@ export type Actor =
     }
   | { readonly kind: 'system' };
 export type Person = Extract<Actor, { kind: 'person' }>;
-
-/** True where `unit` is the organisation itself or lies below it. */
-export function isInBranch(path: string, organisation: Pick<Organisation, 'path'>): boolean {
-  return path.startsWith(organisation.path);
-}

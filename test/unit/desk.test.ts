@@ -3,10 +3,11 @@ import { organisationsOfChina } from '#infra/local/seed/organisations.ts';
 import { tiles } from '#lib/campaign/tiles.ts';
 import { withDefect } from '#lib/words/defects.ts';
 import { arrange } from '#shared/contract/arrange.ts';
-import { isNamed } from '#shared/domain/spelling.ts';
 import type { ApplicationRow } from '#shared/contract/views.ts';
 import { lateIn } from '#shared/domain/counts.ts';
+import { regionOf } from '#shared/domain/division-names.ts';
 import { unitsNamed } from '#shared/domain/global-search.ts';
+import { isNamed } from '#shared/domain/spelling.ts';
 import type { Instant } from '#shared/model/instant.ts';
 
 const now = '2026-12-01T00:00:00.000Z' as Instant;
@@ -52,8 +53,25 @@ describe('who is late', () => {
       row('丁', '2026-12-20T00:00:00.000Z'),
     ];
     const ids = (due: 'all' | 'late' | 'soon') =>
-      arrange(rows, { label: '', query: '新疆', sorting: 'due', due }, Date.parse(now), isNamed).map(({ id }) => id);
+      arrange(rows, { label: '', query: '新疆', sorting: 'due', due }, Date.parse(now), isNamed).map(
+        ({ id }) => id,
+      );
     expect([ids('late'), ids('soon'), ids('all')]).toEqual([['甲'], ['乙'], ['甲', '乙', '丁', '丙']]);
+  });
+});
+
+describe('the units of a tile', () => {
+  test('are found by the name of their province alone: none of 兵团 is listed with 新疆, and none of a province is missed', () => {
+    const all = organisationsOfChina();
+    for (const { id } of tiles) {
+      const province = all.find((one) => one.id === id);
+      // 台湾、香港、澳门 have no units that apply.
+      if (province === undefined) continue;
+      const words = regionOf(province.name);
+      const below = all.filter(({ path }) => path.startsWith(province.path));
+      const found = all.filter(({ fullName, level }) => level !== 'nation' && isNamed(fullName, words));
+      expect(found.map((one) => one.id).sort(), words).toEqual(below.map((one) => one.id).sort());
+    }
   });
 });
 

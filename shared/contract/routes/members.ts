@@ -130,13 +130,21 @@ export const suspendMember = route({
   reply: RosterView,
 });
 
+/** A wish to delegate, for the dialog to say what is wrong with it before it is sent. */
+export const DelegationWish = z.strictObject({
+  version,
+  roles: Roles,
+  from: LocalDate,
+  until: LocalDate,
+  reason,
+});
 export const delegateRoles = route({
   name: 'delegate-roles',
   method: 'POST',
   path: '/organisations/{id}/members/{member}/delegation',
   parameters: member,
   summary: '代理：一段时间内由本单位的另一名人员兼办所选职责，到期自动终止',
-  body: z.strictObject({ version, roles: Roles, from: LocalDate, until: LocalDate, reason }),
+  body: DelegationWish,
   reply: RosterView,
 });
 

@@ -1,5 +1,4 @@
-import * as z from 'zod';
-import { type DesignationView, ReportDraft } from '#shared/contract/designation-views.ts';
+import type { DesignationView, ReportDraft } from '#shared/contract/designation-views.ts';
 import { saveReport } from '#shared/contract/routes.ts';
 import type { ReportContent } from '#shared/model/designation.ts';
 import { call } from '../api/client.ts';
@@ -41,7 +40,7 @@ export function reportSave(view: DesignationView, year: number, subject: string)
         };
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.code !== 'draftConflict') throw error;
-        const { stored } = z.object({ stored: ReportDraft.nullable() }).parse(error.context);
+        const { stored } = error.context as { readonly stored: ReportDraft | null };
         return {
           saved: [],
           conflicts:

@@ -1,11 +1,10 @@
-import * as z from 'zod';
 import { type SheetView, saveDraft, saveFindings, saveMarks } from '#shared/contract/routes.ts';
 import type { CaseView } from '#shared/contract/views.ts';
 import { notApplicableObjection } from '#shared/domain/findings.ts';
 import { rowsOf } from '#shared/domain/verdict.ts';
-import { type Answer, DraftAnswer, type Finding, SavedFinding } from '#shared/model/answer.ts';
+import type { Answer, DraftAnswer, Finding, SavedFinding } from '#shared/model/answer.ts';
 import type { Row } from '#shared/model/edition.ts';
-import { type Mark, SavedMark } from '#shared/model/sheet.ts';
+import type { Mark, SavedMark } from '#shared/model/sheet.ts';
 import { call } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { Autosave, type Saved } from './autosave.svelte.ts';
@@ -50,7 +49,6 @@ export function answersOf(view: CaseView, subject: string): Autosave<Answer> {
           void keepAnswers(subject, id, saved).catch(() => undefined);
           return saved.map(answerOf);
         }),
-        DraftAnswer,
         answerOf,
         {},
       ),
@@ -83,7 +81,6 @@ export function findingsOf(view: CaseView, subject: string): Autosave<FindingVal
           body: { changes: complete },
           keepalive: last,
         }).then(({ saved }) => saved.map(findingOf)),
-        SavedFinding,
         findingOf,
         { value: null, note: '' },
       );
@@ -114,7 +111,6 @@ export function marksOf(view: SheetView, subject: string): Autosave<MarkValues> 
           body: { changes: changes.map(({ item, value, revision }) => ({ item, ...value, revision })) },
           keepalive: last,
         }).then(({ saved }) => saved.map(markOf)),
-        SavedMark,
         markOf,
         { value: null, points: null, comment: '' },
       ),
@@ -124,7 +120,6 @@ export function marksOf(view: SheetView, subject: string): Autosave<MarkValues> 
 /** A conflict is an outcome, not a failure: the undisputed items of the same batch are saved. */
 async function outcome<Entry, Value>(
   sending: Promise<Saved<Value>[]>,
-  entry: z.ZodType<Entry>,
   read: (entry: Entry) => Saved<Value>,
   nothing: Value,
 ): Promise<{ saved: Saved<Value>[]; conflicts: Saved<Value>[] }> {
@@ -132,12 +127,10 @@ async function outcome<Entry, Value>(
     return { saved: await sending, conflicts: [] };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'draftConflict') throw error;
-    const context = z
-      .object({
-        saved: z.array(entry),
-        conflicts: z.array(z.object({ item: z.string(), current: entry.nullable() })),
-      })
-      .parse(error.context);
+    const context = error.context as unknown as {
+      readonly saved: readonly Entry[];
+      readonly conflicts: readonly { readonly item: string; readonly current: Entry | null }[];
+    };
     return {
       saved: context.saved.map(read),
       conflicts: context.conflicts.map(({ item, current }) =>
