@@ -196,6 +196,8 @@ export function letterPaper(kind: LetterKindId): Paper {
       ...listed.map((text, index) =>
         line(index === 0 ? `附件：${text}` : `　　　${text}`, {
           indent: 2,
+          // 7.3.4: a name that goes on stands below its first character.
+          hang: 5,
           ...(index === 0 && { before: 28 }),
         }),
       ),

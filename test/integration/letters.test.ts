@@ -88,6 +88,8 @@ describe('the layout of GB/T 9704', () => {
     expect(xml).toContain('w:top="2098"');
     expect(xml).toContain('w:left="1587"');
     expect(xml).toContain('w:line="560" w:lineRule="exact"');
+    // 附件：the second line of its name begins below the first character, five in; the first line two in.
+    expect(xml).toContain('w:left="1600" w:hanging="960"');
     expect(xml).toContain('w:color w:val="E60012"');
     expect(xml).toContain('w:eastAsia="方正小标宋简体"');
     expect(xml).toContain('w:eastAsia="黑体"');
