@@ -107,7 +107,7 @@ test('渝中区 fills rows; the count moves with every one and says how far the 
   await fillRow(district, '15.1');
   await district.saveState('saved');
   await district.screen('standard-not-applicable', district.item('13.1'));
-}, 180_000);
+});
 
 test('渝中区 submits straight to the city: no prefecture stands between', async () => {
   const { page } = district!;
@@ -280,7 +280,7 @@ test('C-06: five places: the sixth is refused with its reason, and a withdrawal 
   await select(lead, '500157').click();
   await lead.confirm();
   await page.getByTestId('quota').getByText('5/5').waitFor();
-}, 180_000);
+});
 
 test('publicity over five working days, then naming through the list with its progress', async () => {
   const { page } = lead!;
@@ -322,14 +322,11 @@ test('publicity over five working days, then naming through the list with its pr
   await admin.page.getByRole('button', { name: '确定', exact: true }).click();
   await admin.page.getByTestId('demo-clock').getByText('2026年12月6日').waitFor();
   await expect
-    .poll(
-      async () => {
-        await page.reload();
-        await page.getByTestId('application-row').first().waitFor();
-        return page.locator('[data-testid=status][data-status=cleared]').count();
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      await page.reload();
+      await page.getByTestId('application-row').first().waitFor();
+      return page.locator('[data-testid=status][data-status=cleared]').count();
+    })
     .toBe(5);
   await page.getByTestId('name-all').click();
   await page.getByTestId('document-number').fill('渝卫发〔2026〕71号');

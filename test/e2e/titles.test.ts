@@ -61,7 +61,7 @@ beforeAll(async () => {
   await clock.moveClock(at('2026-12-07T01:00:00.000Z'));
   await runner.awaitStatus(yuzhong, 'cleared');
   story = await StoryBrowser.launch('titles', shifan.url);
-}, 240_000);
+});
 afterAll(async () => {
   await story?.close();
   for (const each of cleanUp.toReversed()) await each();
@@ -130,7 +130,7 @@ test('named with its plaque, the unit has a title that anybody can check', async
   await citizen.page.getByTestId('title-query').fill('不存在的单位');
   await citizen.page.getByTestId('check-title').click();
   await citizen.page.getByTestId('title-none').waitFor();
-}, 180_000);
+});
 
 test('the report is asked for when the year is over, written by the unit, returned and received', async () => {
   const [district, runner] = [new Person(stage, 'yuzhong'), new Person(stage, 'cq-lead')];
@@ -172,7 +172,7 @@ test('the report is asked for when the year is over, written by the unit, return
   await lead.page.getByTestId('receiveReport-2026').click();
   await lead.confirm();
   await awaitReport(runner, 2026, 'received');
-}, 180_000);
+});
 
 test('the next year’s report does not come: reminded, put on the list, inspected', async () => {
   const runner = new Person(stage, 'cq-lead');
@@ -215,7 +215,7 @@ test('the next year’s report does not come: reminded, put on the list, inspect
   await page.getByTestId('step-reinspect').click();
   await lead.confirm();
   await page.getByTestId('title-status').first().getByText('有效').waitFor();
-}, 180_000);
+});
 
 test('a case is opened, the unit is heard, the title is taken; the public reads so', async () => {
   const { page } = lead;
@@ -283,7 +283,7 @@ test('a case is opened, the unit is heard, the title is taken; the public reads 
   const table = readFileSync(await saved(citizen, 'save-revocations'), 'utf8');
   expect(table).toContain('渝卫发〔2028〕12号');
   await citizen.screen('public-data');
-}, 180_000);
+});
 
 test('nothing went wrong behind the screens', () => {
   expect(story.complaints).toEqual([]);

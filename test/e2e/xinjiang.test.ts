@@ -85,7 +85,7 @@ test('焉耆 types 31 answers; a reload in the middle loses none', async () => {
   await visitor.type('2.5', 'text', answers['2.5']?.text ?? '');
   await visitor.page.getByTestId('choice-6.2-none').check();
   await visitor.saveState('saved');
-}, 180_000);
+});
 
 test('full-width digits are read, and 9 of 8 is refused at its field and in the summary', async () => {
   const visitor = county!;
@@ -305,14 +305,11 @@ test('the lead selects, sees the five working days and starts the publicity, whi
 
   anyone = await story.visitor('anyone');
   await expect
-    .poll(
-      async () => {
-        await anyone!.page.goto('/public');
-        await anyone!.page.locator('.loading').waitFor({ state: 'detached' });
-        return anyone!.page.locator('main').textContent();
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      await anyone!.page.goto('/public');
+      await anyone!.page.locator('.loading').waitFor({ state: 'detached' });
+      return anyone!.page.locator('main').textContent();
+    })
     .toMatch(/公示中（1）[\s\S]*焉耆回族自治县[\s\S]*2026年11月30日/);
   await anyone.screen('public-in-publicity');
   await anyone.night('public-in-publicity');
@@ -328,14 +325,11 @@ test('after the end the lead names, and the register says so with the document n
 
   const { page } = lead!;
   await expect
-    .poll(
-      async () => {
-        await page.goto(`/campaigns/${campaign}`);
-        await page.getByTestId('counts').waitFor();
-        return page.getByTestId('counts').textContent();
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      await page.goto(`/campaigns/${campaign}`);
+      await page.getByTestId('counts').waitFor();
+      return page.getByTestId('counts').textContent();
+    })
     .toContain('待命名');
   await page.getByTestId('name-all').click();
   await page.getByTestId('document-number').fill('国卫老龄函〔2026〕112号');
