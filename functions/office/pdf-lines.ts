@@ -107,14 +107,15 @@ export function setLines(
   const leading =
     paragraph.size === undefined ? page.leading : Math.max(size * 1.4, Math.min(page.leading, size * 1.6));
   const inset = (paragraph.inset ?? 0) * size;
+  const hang = (paragraph.hang ?? 0) * size;
   const lines: { glyphs: Glyph[]; left: number }[] = [];
   for (const [index, broken] of glyphsOf(paragraph.words, size, glyphs).entries()) {
-    let left = index === 0 ? (paragraph.indent ?? 0) * size : 0;
+    let left = index === 0 ? (paragraph.indent ?? 0) * size : hang;
     let line: Glyph[] = [];
     let used = 0;
     const end = () => {
       lines.push({ glyphs: line, left });
-      left = 0;
+      left = hang;
       line = [];
       used = 0;
     };

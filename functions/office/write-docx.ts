@@ -150,7 +150,7 @@ function written(block: Block, paper: Paper, across: number): DocxParagraph | Do
 
 function writtenParagraph(paragraph: Paragraph, paper: Paper, centred = false): DocxParagraph {
   const size = paragraph.size ?? paper.size;
-  const { align, indent, inset, before = 0, after = 0, rule } = paragraph;
+  const { align, indent = 0, hang, inset, before = 0, after = 0, rule } = paragraph;
   return new DocxParagraph({
     ...(rule && { border: { bottom: { style: BorderStyle.SINGLE, size: 12, space: 4, color: red } } }),
     alignment: centred ? AlignmentType.CENTER : alignments[align ?? 'left'],
@@ -160,9 +160,12 @@ function writtenParagraph(paragraph: Paragraph, paper: Paper, centred = false): 
       line: twentieths(Math.max(paper.leading, size * 1.4)),
       lineRule: LineRuleType.EXACT,
     },
-    ...((indent || inset) && {
+    ...((indent || hang || inset) && {
       indent: {
-        ...(indent && { firstLine: twentieths(indent * size), firstLineChars: indent * 100 }),
+        // Word measures the first line from where the others begin.
+        ...(hang
+          ? { left: twentieths(hang * size), hanging: twentieths((hang - indent) * size) }
+          : indent && { firstLine: twentieths(indent * size), firstLineChars: indent * 100 }),
         ...(inset && { right: twentieths(inset * size), rightChars: inset * 100 }),
       },
     }),

@@ -76,7 +76,7 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
           list(
             '名单',
             ['序号', '单位', '地区', '自评结果', '提交时间', '审核意见'],
-            [0.07, 0.24, 0.19, 0.12, 0.15, 0.23],
+            [0.08, 0.24, 0.18, 0.14, 0.15, 0.21],
           ),
         ],
       },
@@ -196,6 +196,8 @@ export function letterPaper(kind: LetterKindId): Paper {
       ...listed.map((text, index) =>
         line(index === 0 ? `附件：${text}` : `　　　${text}`, {
           indent: 2,
+          // 7.3.4: a name that goes on stands below its first character.
+          hang: 5,
           ...(index === 0 && { before: 28 }),
         }),
       ),

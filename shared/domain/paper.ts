@@ -23,6 +23,8 @@ export interface Paragraph {
   readonly size?: number;
   /** First line, in characters. */
   readonly indent?: number;
+  /** The lines after the first, in characters: a long name of an annex goes on below its own beginning. */
+  readonly hang?: number;
   /** From the right edge, in characters: the date of a letter stands four in. */
   readonly inset?: number;
   readonly before?: number;

@@ -165,15 +165,18 @@ describe('a key that is lost', () => {
       await expect(sealRecords({ ...world.ports, sealer: lost })()).rejects.toThrow(SealKeyMissing);
       world.clock.moveTo('2026-04-06T02:00:00.000Z');
       await expect(sealRecords({ ...world.ports, sealer: lost })()).rejects.toThrow(SealKeyMissing);
-      expect(await world.stores.seals.hindrance()).toEqual({
-        message: '封存密钥不见了。',
-        since: '2026-04-05T02:00:00.000Z',
+      // Whoever looks at the public seals reads why there is no newer one, and since when.
+      const open = async () =>
+        (await world.call<{ hindrance: object | null; seals: unknown[] }>('list-seals', null)).body;
+      expect(await open()).toMatchObject({
+        hindrance: { message: '封存密钥不见了。', since: '2026-04-05T02:00:00.000Z' },
+        seals: [{ number: 3 }, { number: 2 }, { number: 1 }],
       });
       const other = (await import('../fixtures/memory-sealer.ts')).memorySealer();
       await expect(sealRecords({ ...world.ports, sealer: other })()).rejects.toThrow('与此前封存所用的不同');
       expect(await sealsOf(world)).toHaveLength(3);
       expect(await world.sealRecords()).toEqual({ seals: 1 });
-      expect(await world.stores.seals.hindrance()).toBeNull();
+      expect(await open()).toMatchObject({ hindrance: null });
       expect((await sealsOf(world)).at(-1)).toMatchObject({ from: '2026-04-04', to: '2026-04-05' });
     } finally {
       world.close();
