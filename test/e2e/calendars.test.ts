@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   await lead.awaitStatus(ApplicationId.parse('chongqing-2026.hc-500103'), 'inPublicity');
   story = await StoryBrowser.launch('calendars', shifan.url);
-}, 240_000);
+});
 afterAll(async () => {
   await story?.close();
   for (const each of cleanUp.toReversed()) await each();

@@ -49,7 +49,7 @@ test('the lead lays a campaign down; what does not fit together is said at its f
   await page.locator('[data-testid=phase][data-phase=draft]').waitFor();
   await page.getByTestId('cycle-warning').getByText('不足 2 年').waitFor();
   await lead.screen('draft');
-}, 120_000);
+});
 
 test('approval, notice, pause and resumption, each with its words; a district sees it from the notice on', async () => {
   const { page } = lead;
@@ -99,7 +99,7 @@ test('approval, notice, pause and resumption, each with its words; a district se
   expect(await page.getByTestId('record-line').count()).toBe(1);
   await page.getByTestId('record-query').fill('没有这样的理由');
   await page.getByText('没有符合条件的记录').waitFor();
-}, 120_000);
+});
 
 test('one district gets more time, with a reason; nothing of its draft is shown for it', async () => {
   const person = as('yuzhong');
@@ -276,7 +276,7 @@ test('J-01, XR-9, E-81: two departments hold it, an event is released, and a pla
   const citizen = await story.visitor('citizen');
   await citizen.page.goto('/public');
   await citizen.page.getByText('重庆市卫生健康委员会、重庆市民政局主办').waitFor();
-}, 120_000);
+});
 
 test('A14: 创建中: the district reports how far it is, the lead reads it and moves it on', async () => {
   const runs = as('cq-lead');
@@ -337,7 +337,7 @@ test('A14: 创建中: the district reports how far it is, the lead reads it and 
   await reviewer.moment('reach-standard');
   await reviewer.confirm();
   await reviewer.status('evaluating');
-}, 120_000);
+});
 
 test('nothing went wrong behind the screens', () => {
   expect(story.complaints).toEqual([]);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   story = await StoryBrowser.launch('collection', shifan.url);
   province = await story.signedIn('xinjiang');
   nation = await story.signedIn('nhc-lead');
-}, 180_000);
+});
 afterAll(async () => {
   await story?.close();
   for (const each of cleanUp.toReversed()) await each();
@@ -80,7 +80,7 @@ test('N-45 A12: the province ranks its counties by keyboard and sends letter and
   await page.reload();
   await page.getByTestId('ranked-0').getByText('已推荐').waitFor();
   await province.screen('own-list-sent');
-}, 120_000);
+});
 
 test('N-46: the desk sees who has sent, checks item by item, gives it back, and freezes the list', async () => {
   const { page } = nation;
@@ -122,7 +122,7 @@ test('N-46: the desk sees who has sent, checks item by item, gives it back, and 
   await page.getByTestId('reason').fill('增补一个单位。');
   await confirm(nation);
   await page.getByTestId('freeze').waitFor();
-}, 120_000);
+});
 
 test('A10: a county drops out, and the first of the reserve comes in its place, with the reason', async () => {
   const stores = storesOf(shifan.table);

@@ -85,7 +85,7 @@ test('the officer fills the pool; experts accept and see nothing that is not the
   await first.page.getByTestId('sheets-empty').waitFor();
   expect(await first.entry('申报列表').count()).toBe(0);
   // Six people make an account and sign in, one after the other: on a busy machine two minutes are not enough.
-}, 240_000);
+});
 
 test('rules, draw and announcement; who works in the county is not drawn', async () => {
   const { page } = officer as Visitor;

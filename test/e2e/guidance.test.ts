@@ -14,7 +14,7 @@ beforeAll(async () => {
   story = await StoryBrowser.launch('guidance', shifan.url);
   city = await story.signedIn('cq-lead');
   county = await story.signedIn('qijiang');
-}, 180_000);
+});
 afterAll(async () => {
   await story?.close();
   for (const each of cleanUp.toReversed()) await each();
@@ -57,4 +57,4 @@ test('C-20: a training is recorded at the rows it explains; the county reads it 
   await county.page.goto('/campaigns/chongqing-2026/guidance');
   await county.page.getByText('可以，请同时上传本年度的落实情况。').waitFor();
   await county.screen('answered');
-}, 300_000);
+});

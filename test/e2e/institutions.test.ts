@@ -50,7 +50,7 @@ test('C-09, C-06: the city lays down a round for institutions: ten in all, two a
   await page.getByTestId('document-number').fill('渝卫办发〔2026〕90号');
   await lead.confirm();
   await page.locator('[data-testid=phase][data-phase=announced]').waitFor();
-}, 120_000);
+});
 
 test('E-18: the district registers an institution; a code whose check digit fails is asked about once', async () => {
   admin = await story.signedIn('qijiang-admin');
@@ -84,7 +84,7 @@ test('E-18: the district registers an institution; a code whose check digit fail
   await page.getByTestId('save-institution').click();
   await page.getByTestId('former').getByText('许可证换发。').waitFor();
   await admin.moment('institution-changed');
-}, 120_000);
+});
 
 test('the institution fills in, sees each gate as it types, and sends its form to the district', async () => {
   const system = await story.signedIn('admin');
@@ -120,7 +120,7 @@ test('the institution fills in, sees each gate as it types, and sends its form t
   await page.getByTestId('confirm').click();
   await page.getByTestId('receipt').waitFor();
   await unit.moment('receipt');
-}, 180_000);
+});
 
 test('A4: the district sees the gates of today, agrees to recommend it, and the city has the case', async () => {
   county = await story.signedIn('qijiang-review');
@@ -143,7 +143,7 @@ test('A4: the district sees the gates of today, agrees to recommend it, and the 
   await county.confirm();
   await page.getByTestId('incident').waitFor();
   await county.screen('incidents');
-}, 120_000);
+});
 
 test('A24, E-48: the incident stops it at the city, which disqualifies it with its reason', async () => {
   const { page } = lead!;
@@ -157,7 +157,7 @@ test('A24, E-48: the incident stops it at the city, which disqualifies it with i
   await lead!.confirm();
   await lead!.status('disqualified');
   await lead!.moment('disqualified');
-}, 120_000);
+});
 
 test('nothing went wrong behind the screens', () => {
   expect(story.complaints).toEqual([]);

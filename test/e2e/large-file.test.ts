@@ -151,4 +151,4 @@ test('a page that is left goes on with the same file, refuses another one, pause
   await listed.waitFor();
   expect(await page.getByTestId('unfinished').count()).toBe(0);
   expect(story.complaints).toEqual([]);
-}, 240_000);
+});

@@ -18,7 +18,7 @@ beforeAll(async () => {
   story = await StoryBrowser.launch('provinces', shifan.url);
   province = await story.signedIn('cq-lead');
   nation = await story.signedIn('nhc-lead');
-}, 180_000);
+});
 afterAll(async () => {
   await story?.close();
   for (const each of cleanUp.toReversed()) await each();
@@ -93,7 +93,7 @@ test('N-02 N-40 P1: the province prepares its government’s application, is tol
   await page.getByTestId('send-content').click();
   await status(province, 'applied');
   await province.screen('application-sent');
-}, 120_000);
+});
 
 test('P2 P3: the nation returns it, then accepts it for a period of its own', async () => {
   const { page } = nation;
@@ -129,7 +129,7 @@ test('P2 P3: the nation returns it, then accepts it for a period of its own', as
   await confirm(nation);
   await status(nation, 'creating');
   await nation.screen('creating');
-}, 120_000);
+});
 
 test('P5 P8: milestones are done on the way, the period is extended, and it expires', async () => {
   await forward('2026-07-10T01:00:00.000Z');
@@ -156,7 +156,7 @@ test('P5 P8: milestones are done on the way, the period is extended, and it expi
   await nation.page.goto('/provinces');
   await nation.page.getByTestId('province-row').waitFor();
   await nation.screen('provinces');
-}, 120_000);
+});
 
 test('P9 P10 P11: evaluated by its own report and the national standard, and named', async () => {
   const { page } = province;
@@ -195,4 +195,4 @@ test('P9 P10 P11: evaluated by its own report and the national standard, and nam
   await citizen.page.goto('/public');
   await citizen.page.getByTestId('public-provinces').getByText('国卫老龄函〔2028〕3号').waitFor();
   await citizen.screen('public', citizen.page.getByTestId('public-provinces'));
-}, 180_000);
+});

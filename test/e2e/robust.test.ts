@@ -221,7 +221,7 @@ describe('several windows, several officers', () => {
     await page.goto(`/applications/${ruoqiang}`);
     await page.getByText('已打开').waitFor();
     const forward = page.getByTestId('action-forward');
-    expect(await forward.isDisabled()).toBe(true);
+    await page.locator('[data-testid=action-forward]:disabled').waitFor();
     const why = await forward.getAttribute('aria-describedby');
     expect(await page.locator(`[id="${why}"]`).textContent()).toContain('加盖公章后上传扫描件');
 
@@ -240,6 +240,8 @@ describe('several windows, several officers', () => {
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')))
       .toBe('mark-note-1.1');
     await keyboard.type('请补充工作方案的文号。');
+    // Locked until a defect is marked, and what is locked is no stop of the Tab key.
+    await page.locator('[data-testid=action-return]:enabled').waitFor();
     await reach('action-return');
     await keyboard.press('Enter');
     await page.getByTestId('defect-list').waitFor();
@@ -310,7 +312,7 @@ describe('the server goes away and comes back', () => {
     await visitor.screen('opened-without-server');
     await server.start();
     await page.getByTestId('problem').getByRole('button', { name: '重试' }).click();
-    await expect.poll(() => textOf(visitor, '1.4'), { timeout: 20_000 }).toBe('关页之前写的');
+    await expect.poll(() => textOf(visitor, '1.4')).toBe('关页之前写的');
     await visitor.saveState('saved');
     visitor.serverIsAway = false;
     expect(await textOf(visitor, '1.1')).toBe('停机之前写的');

@@ -22,6 +22,8 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const examined: readonly number[] = [1366, 390];
 /** A dialog or a moment of a screen that is seen elsewhere. */
 const sizesOfMoment: readonly number[] = [1366, 390];
+/** Where nobody keeps the pictures nobody waits for them: they are a good part of a story's time. Layout and axe stay. */
+const keepsPictures = process.env['CI'] === undefined;
 const screens = fileURLToPath(new URL('../../test-results/screens/', import.meta.url));
 
 export interface VisitorOptions {
@@ -108,7 +110,7 @@ export class Visitor {
     this.page = page;
     this.#name = name;
     this.#folder = folder;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.#wrong.push(`page error: ${error.message}`));
     page.on('console', (message) => {
       // The browser repeats failed requests here; they are watched below, with their status.
@@ -222,7 +224,7 @@ export class Visitor {
 
   /**
    * Looks at the screen as it is now, on every size: nothing sticks out sideways, axe finds nothing, and a picture of
-   * each is kept in test-results/screens. What is found is a complaint.
+   * each is kept in test-results/screens, but not in CI. What is found is a complaint.
    * @param at what has to be in view; the top of the page when not given
    */
   screen(name: string, at?: Locator): Promise<void> {
@@ -244,7 +246,7 @@ export class Visitor {
     const { page } = this;
     await page.emulateMedia({ colorScheme: 'dark' });
     await drawn(page);
-    await page.screenshot({ path: join(this.#folder, `${name}-night.png`) });
+    if (keepsPictures) await page.screenshot({ path: join(this.#folder, `${name}-night.png`) });
     const found = await violations(page);
     await page.emulateMedia({ colorScheme: 'light' });
     this.#wrong.push(...found.map((fault) => `${name} at night ${fault}`));
@@ -267,7 +269,7 @@ export class Visitor {
       await drawn(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) found.push(`${size.width}: sticks out by ${wide}px`);
-      await page.screenshot({ path: join(this.#folder, `${name}-${size.width}.png`) });
+      if (keepsPictures) await page.screenshot({ path: join(this.#folder, `${name}-${size.width}.png`) });
       if (checked.includes(size.width)) {
         for (const violation of await violations(page)) found.push(`${size.width}: ${violation}`);
       }

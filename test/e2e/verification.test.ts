@@ -95,7 +95,7 @@ test('the city records what it saw on site; what differs is listed, and the bett
   await page.getByTestId('record-save-8.1').click();
   await page.getByTestId('verification-8.1').getByText('“健康信息电子档案”各来源不一致').waitFor();
   await page.getByTestId('diverging').getByText('数值不一致 2 行').waitFor();
-}, 180_000);
+});
 
 test('not applicable leaves the count only with a reason that the reviewer confirms or gives', async () => {
   const { page } = reviewer!;
