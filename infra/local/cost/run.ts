@@ -4,20 +4,20 @@ import { filesEach, type PlayedCampaign, playCampaign } from './play.ts';
 import { readPrices } from './usage.ts';
 
 /**
- * `npm run cost [-- --json] [--sizes 4,12] [--prices file.json]`: plays a campaign of each of two sizes from the first
+ * `npm run cost [-- --json] [--sizes 3,9] [--prices file.json]`: plays a campaign of each of two sizes from the first
  * draft to the naming on the embedded adapters, counts what AWS would bill, and says what a cycle of 100, 1,000 and
  * 8,847 applications would cost by a dated price table. Ends non-zero where a screen reads more in the larger campaign.
  */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    sizes: { type: 'string', default: '4,12' },
+    sizes: { type: 'string', default: '3,9' },
     prices: { type: 'string' },
   },
 });
 const [few = 0, many = 0] = values.sizes.split(',').map(Number);
 if (!(Number.isInteger(few) && Number.isInteger(many) && few > 0 && many > few && many <= 60))
-  throw new Error('--sizes 应为两个从小到大的整数，不超过 60，如 4,12');
+  throw new Error('--sizes 应为两个从小到大的整数，不超过 60，如 3,9');
 const prices = readPrices(values.prices);
 const say = (line: string) => {
   if (!values.json) console.log(line);
