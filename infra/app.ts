@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Aspects, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -15,8 +15,11 @@ import {
   repositoryRoot,
   sourceCode,
 } from '#infra/constructs/function-bundles.ts';
+import { ShortLived } from '#infra/constructs/short-lived.ts';
+import { environmentOf } from '#infra/environments.ts';
 import { ApiStack, eventFunctions } from '#infra/stacks/api-stack.ts';
 import { DataStack } from '#infra/stacks/data-stack.ts';
+import { IdentityStack } from '#infra/stacks/identity-stack.ts';
 import { MailStack, mailFunctions } from '#infra/stacks/mail-stack.ts';
 import { ObservabilityStack } from '#infra/stacks/observability-stack.ts';
 import { RoutesStack, subjectsOfRoutes } from '#infra/stacks/routes-stack.ts';
@@ -33,6 +36,10 @@ export interface SynthesisOptions {
    * runner, not deployable.
    */
   readonly scope?: 'everything' | 'workflows';
+  /** Of the CDK, beside what its command line hands over: env, issuer, … (environments.ts). */
+  readonly context?: Readonly<Record<string, string>>;
+  /** The functions bundled, as they are deployed; or as they lie there, where only the templates are read. */
+  readonly bundles?: boolean;
 }
 
 /** Feature flags: the CLI hands them over; read here, every way of synthesizing gives the same templates. */
@@ -62,36 +69,57 @@ export const functionSources: readonly FunctionSource[] = [
 export async function synthesize({
   outdir = 'cdk.out',
   scope = 'everything',
+  context = {},
+  bundles: bundled = scope === 'everything',
 }: SynthesisOptions = {}): Promise<CloudAssembly> {
-  if (scope === 'workflows') return draw({ outdir, scope }, sourceCode()).synth();
+  if (!bundled) return draw({ outdir, scope, context }, sourceCode()).synth();
   const bundles = await bundleFunctions(functionSources);
   try {
-    return draw({ outdir, scope }, bundles).synth();
+    return draw({ outdir, scope, context }, bundles).synth();
   } finally {
     bundles.dispose();
   }
 }
 
-function draw({ outdir, scope }: Required<SynthesisOptions>, functions: FunctionCode): App {
+function draw(
+  { outdir, scope, context }: Required<Pick<SynthesisOptions, 'outdir' | 'scope' | 'context'>>,
+  functions: FunctionCode,
+): App {
   const app = new App({
     outdir,
-    context: featureFlags(),
+    context: { ...featureFlags(), ...context },
     analyticsReporting: false,
     treeMetadata: false,
     // Most of the time of a synthesis; what is not deployed is checked by the machines' own tests.
     builtinCloudFormationValidation: scope === 'everything',
   });
-  const { table, bucket } = new DataStack(app, 'ShifanData');
+  const environment = environmentOf((key) => app.node.tryGetContext(key));
+  const { prefix, settings } = environment;
+  if (!environment.keepsData) Aspects.of(app).add(new ShortLived(environment.logRetention));
+  const { table, bucket } = new DataStack(app, `${prefix}Data`);
   const surroundings = { functions, table: table as ITable, bucket: bucket as IBucket };
-  const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);
+  const { machines } = new WorkflowStack(app, `${prefix}Workflow`, surroundings);
   if (scope === 'workflows') return app;
 
-  const { api, deadLetters, watched, surroundings: signedIn } = new ApiStack(app, 'ShifanApi', surroundings);
+  const pool = environment.cognito
+    ? new IdentityStack(app, `${prefix}Identity`, { webOrigin: settings.webOrigin })
+    : undefined;
+  const made = new ApiStack(app, `${prefix}Api`, surroundings, { environment, pool });
+  const { api, deadLetters, watched, authorizer, surroundings: signedIn } = made;
   for (const subject of subjectsOfRoutes)
-    new RoutesStack(app, `ShifanRoutes${inPascalCase(subject)}`, { api, subject, surroundings: signedIn });
-  new MailStack(app, 'ShifanMail', { surroundings: signedIn, deadLetters: deadLetters as IQueue });
-  new WebStack(app, 'ShifanWeb', { api });
-  new ObservabilityStack(app, 'ShifanObservability', { api, table, deadLetters, machines, ...watched });
+    new RoutesStack(app, `${prefix}Routes${inPascalCase(subject)}`, {
+      api,
+      subject,
+      surroundings: signedIn,
+      authorizer,
+    });
+  // A template that names a service which a region lacks is refused as a whole.
+  if (!environment.china) {
+    new MailStack(app, `${prefix}Mail`, { surroundings: signedIn, deadLetters: deadLetters as IQueue });
+    new WebStack(app, `${prefix}Web`, { api });
+  }
+  const all = { api, table, deadLetters, machines, ...watched };
+  new ObservabilityStack(app, `${prefix}Observability`, all, environment);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { errors, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Identity, IdentityPort } from '#functions/ports/identity.ts';
 
 /** Verified tokens kept at most. An entry is a digest, an issuer and a subject: a few hundred bytes. */
@@ -49,7 +49,6 @@ export function createIdentity(options: IdentityOptions): IdentityPort {
   const { issuer, audience, keys, storedAs = issuer, now = Date.now } = options;
   const terms: JWTVerifyOptions = {
     issuer,
-    audience,
     algorithms: [...(options.algorithms ?? asymmetric)],
     requiredClaims: ['exp', 'sub'],
     ...(options.tokenType === undefined ? {} : { typ: options.tokenType }),
@@ -66,7 +65,7 @@ export function createIdentity(options: IdentityOptions): IdentityPort {
         kept.set(digest, known);
         return known.identity;
       }
-      const verified = await verifiedBy(token, keys, { ...terms, currentDate: new Date(now()) });
+      const verified = await verifiedBy(token, keys, audience, { ...terms, currentDate: new Date(now()) });
       if (!verified) return undefined;
       const identity: Identity = { issuer: storedAs, subject: verified.subject };
       kept.set(digest, { identity, expires: verified.expires });
@@ -79,13 +78,24 @@ export function createIdentity(options: IdentityOptions): IdentityPort {
   };
 }
 
+/**
+ * Whether a token is for us. Access tokens of Cognito have no `aud` and name the client that they were given to, as API
+ * Gateway's own authorizer reads them; one that has an `aud` is held to it.
+ */
+function isMadeOutTo({ aud, client_id, token_use }: JWTPayload, audience: string): boolean {
+  if (aud === undefined) return token_use === 'access' && client_id === audience;
+  return Array.isArray(aud) ? aud.includes(audience) : aud === audience;
+}
+
 async function verifiedBy(
   token: string,
   keys: JWTVerifyGetKey,
+  audience: string,
   terms: JWTVerifyOptions,
 ): Promise<{ subject: string; expires: number } | undefined> {
   try {
     const { payload } = await jwtVerify(token, keys, terms);
+    if (!isMadeOutTo(payload, audience)) return undefined;
     // Both are required claims; jose has checked that `exp` is a number, and `sub` is not checked for its type.
     if (typeof payload.sub !== 'string' || payload.sub === '' || payload.exp === undefined) return undefined;
     return { subject: payload.sub, expires: payload.exp * 1_000 };

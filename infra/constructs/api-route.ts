@@ -1,4 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -56,6 +57,7 @@ export function apiRoute(
   api: HttpApi,
   route: (typeof routes)[number],
   surroundings: Surroundings,
+  authorizer?: IHttpRouteAuthorizer,
 ): HttpRoute {
   const name = inPascalCase(route.name);
   const answers = new EndpointFunction(scope, name, {
@@ -70,13 +72,15 @@ export function apiRoute(
     httpApi: api,
     routeKey: HttpRouteKey.with(`/api${route.path}`, HttpMethod[route.method]),
     integration: new HttpLambdaIntegration(`${name}Integration`, answers as IFunction),
+    ...(route.access !== 'public' && authorizer && { authorizer }),
   });
-  Validations.of(drawn).acknowledge({
-    id: 'AwsSolutions-APIG4',
-    reason:
-      route.access === 'public'
-        ? 'Open to the public by the contract: a publicity is shown to everybody, and everybody may object to it.'
-        : 'The endpoint verifies the bearer token itself, by the same code in the cloud and on one machine.',
-  });
+  if (route.access === 'public' || authorizer === undefined)
+    Validations.of(drawn).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        route.access === 'public'
+          ? 'Open to the public by the contract: a publicity is shown to everybody, and everybody may object to it.'
+          : 'The endpoint verifies the bearer token itself, by the same code in the cloud and on one machine.',
+    });
   return drawn;
 }

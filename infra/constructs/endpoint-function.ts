@@ -1,4 +1,11 @@
-import { type Acknowledgment, type CfnResource, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  type Acknowledgment,
+  type CfnResource,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -125,7 +132,7 @@ export class EndpointFunction extends LambdaFunction {
     (this.node.defaultChild as CfnResource).addMetadata('shifan:entry', entry);
     logGroup.grantWrite(role);
     this.#grant(needs, surroundings);
-    Validations.of(own).acknowledge(...wildcards(needs));
+    Validations.of(own).acknowledge(...wildcards(needs, surroundings));
   }
 
   #grant(needs: Needs, { table, bucket }: Surroundings): void {
@@ -151,7 +158,7 @@ export class EndpointFunction extends LambdaFunction {
 }
 
 /** The wildcards that the declared needs bring with them, each with its reason. */
-function wildcards(needs: Needs): Acknowledgment[] {
+function wildcards(needs: Needs, { bucket }: Surroundings): Acknowledgment[] {
   const finding = (resource: string, reason: string) => ({
     id: `AwsSolutions-IAM5[Resource::${resource}]`,
     reason,
@@ -170,12 +177,18 @@ function wildcards(needs: Needs): Acknowledgment[] {
     ),
     ...(needs.bucket === undefined
       ? []
-      : [finding(`${evidenceBucket}/*`, 'Keys of evidence are unguessable ids made at run time.')]),
+      : [
+          finding(
+            `${evidenceBucketIn(Stack.of(bucket))}/*`,
+            'Keys of evidence are unguessable ids made at run time.',
+          ),
+        ]),
   ];
 }
 
 /** The bucket of evidence as the check of wildcards writes it: the export of the data stack. */
-const evidenceBucket = 'ShifanData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E';
+const evidenceBucketIn = ({ stackName }: Stack) =>
+  `${stackName}:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E`;
 
 /** open-stage → OpenStage: what a construct is called after a file. */
 export function inPascalCase(name: string): string {

@@ -286,8 +286,8 @@ function layOut(entry: string, all: string, into: string, outputs: Outputs): Bun
   return { entry, codeBytes, modules };
 }
 
-/** The source as it lies there, for templates that are read and not deployed (SHIFAN_SYNTH=workflows). */
+/** The source as it lies there, for templates that are read and not deployed. */
 export function sourceCode(): FunctionCode {
-  const code = Code.fromAsset(path.join(repositoryRoot, 'functions'));
-  return { codeOf: () => code, handlerOf };
+  // One each: an asset belongs to the stack that it was first used in. The folder is read and copied once.
+  return { codeOf: () => Code.fromAsset(path.join(repositoryRoot, 'functions')), handlerOf };
 }

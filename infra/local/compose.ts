@@ -80,6 +80,8 @@ export interface ShifanOptions {
   readonly post?: (origin: string) => PostPort;
   /** Whether other systems inside the own network may be told what happens. */
   readonly allowPrivateHooks?: boolean;
+  /** What the functions are given in place of the ports, for whoever counts what they ask for. */
+  readonly around?: (ports: Ports) => Ports;
   /** Where lines of the log go; faults alone to standard error when not given. */
   readonly log?: LogPort;
   /** What a new folder's seals are signed with; Ed25519, or by the key that is there, when not given. */
@@ -209,7 +211,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const workflowCommits = new GroupCommit(workflowDatabase);
   parts.opened(() => workflowCommits.flush());
   let runner: StateMachineRunner | undefined;
-  const ports: Ports = {
+  const made: Ports = {
     table,
     bucket,
     fonts: packageFonts,
@@ -234,6 +236,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
       storedAs: localIssuerName,
     }),
   };
+  const ports = options.around?.(made) ?? made;
   const inspection = new InspectionProcess();
   parts.opened(() => inspection.close());
   const functions = bindFunctions(ports, inspection.inspect);

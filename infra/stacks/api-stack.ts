@@ -10,11 +10,14 @@ import {
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
+  CorsHttpMethod,
   HttpApi,
   HttpNoneAuthorizer,
   HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -31,6 +34,8 @@ import {
   type Needs,
   type Surroundings,
 } from '#infra/constructs/endpoint-function.ts';
+import type { Environment, SettingName } from '#infra/environments.ts';
+import type { IdentityStack } from '#infra/stacks/identity-stack.ts';
 import { configurationSet } from '#infra/stacks/mail-stack.ts';
 import { routes } from '#shared/contract/routes.ts';
 import { redactionAction } from '#shared/domain/redact-evidence.ts';
@@ -47,6 +52,12 @@ export const eventFunctions = {
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = keyof typeof eventFunctions;
 
+export interface ApiStackProps extends StackProps {
+  readonly environment: Environment;
+  /** Whose tokens count, where the installation has a pool of its own. */
+  readonly pool?: IdentityStack | undefined;
+}
+
 /** The HTTP API with its public routes, and the functions that follow what the API has written. */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
@@ -57,16 +68,29 @@ export class ApiStack extends Stack {
   /** Functions that an alarm watches of their own. */
   readonly watched: Readonly<Record<'relay' | 'erase' | 'reconcile' | 'seal', EndpointFunction>>;
 
-  constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
+  /** Of the routes that need a token, where the environment wants the gateway to look at it first. */
+  readonly authorizer: IHttpRouteAuthorizer | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    within: Omit<Surroundings, 'identity'>,
+    { environment, pool, ...props }: ApiStackProps,
+  ) {
     super(scope, id, { ...props, description: '示范：接口与事件处理' });
+    const { settings } = environment;
     // Any OIDC issuer: regions in China have no Cognito user pools.
-    const parameter = (name: string, description: string) =>
-      new CfnParameter(this, name, { description, allowedPattern: '.+' }).valueAsString;
+    const parameter = (name: string, setting: SettingName, description: string) =>
+      new CfnParameter(this, name, {
+        description,
+        allowedPattern: '.+',
+        ...(settings[setting] !== undefined && { default: settings[setting] }),
+      }).valueAsString;
     const unscannedFiles = new CfnParameter(this, 'UnscannedFiles', {
       description:
         'hold: files wait for the mark of GuardDuty Malware Protection; count: without it, they count as not scanned',
       allowedValues: ['count', 'hold'],
-      default: 'count',
+      default: settings.unscannedFiles ?? 'count',
     }).valueAsString;
     const optional = (name: string, description: string) =>
       new CfnParameter(this, name, { description, default: '' }).valueAsString;
@@ -79,12 +103,19 @@ export class ApiStack extends Stack {
         configurationSet,
       },
       identity: {
-        issuer: parameter('Issuer', 'Issuer (iss) of the access tokens, an https address'),
-        audience: parameter('Audience', 'Audience (aud) that access tokens are made out to'),
-        jwksUri: parameter(
-          'JwksUri',
-          'Where the public keys of the issuer are fetched from, an https address',
-        ),
+        issuer:
+          pool?.issuer ??
+          parameter('Issuer', 'issuer', 'Issuer (iss) of the access tokens, an https address'),
+        audience:
+          pool?.audience ??
+          parameter('Audience', 'audience', 'Audience (aud) that access tokens are made out to'),
+        jwksUri:
+          pool?.jwksUri ??
+          parameter(
+            'JwksUri',
+            'jwksUri',
+            'Where the public keys of the issuer are fetched from, an https address',
+          ),
         storedAs: optional(
           'IssuerName',
           'Name of the issuer in stored memberships, so that it may change its address; «local» for what was imported from one machine whose accounts move along; its address when empty',
@@ -92,11 +123,28 @@ export class ApiStack extends Stack {
       },
     };
 
+    const webOrigin = new CfnParameter(this, 'WebOrigin', {
+      description: 'Origin of the pages, which alone may call the API from a browser: https://…',
+      default: settings.webOrigin ?? 'https://shifan.example.cn',
+      allowedPattern: 'https://[^/]+',
+    }).valueAsString;
+    const { issuer, audience } = this.surroundings.identity as NonNullable<Surroundings['identity']>;
+    this.authorizer = environment.gatewayChecksTokens
+      ? new HttpJwtAuthorizer('Tokens', issuer, { jwtAudience: [audience] })
+      : undefined;
     this.api = new HttpApi(this, 'Api', {
       description: '示范：接口（/api）',
       createDefaultStage: false,
-      // Reached through the distribution of the web alone by people; the middleware verifies every token.
+      // The middleware verifies every token by itself, here and on one machine; routes say what the gateway does before.
       defaultAuthorizer: new HttpNoneAuthorizer(),
+      // For pages that lie elsewhere than before this gateway. A browser that asks from any other origin gets nothing.
+      corsPreflight: {
+        allowOrigins: [webOrigin],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.PATCH],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+        exposeHeaders: ['idempotent-replayed', 'content-disposition', 'link', 'retry-after'],
+        maxAge: Duration.hours(1),
+      },
     });
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.SIX_MONTHS,
@@ -107,8 +155,7 @@ export class ApiStack extends Stack {
       stageName: '$default',
       autoDeploy: true,
       detailedMetricsEnabled: true,
-      // A province's last afternoon: 3,000 units within two hours are 5 requests a second, with room for forty times that.
-      throttle: { rateLimit: 200, burstLimit: 400 },
+      throttle: environment.throttle,
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),

@@ -13,12 +13,14 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { type MetricName, metricDimensions, metricNamespace } from '#functions/metrics.ts';
 import { type EndpointFunction, indexNames } from '#infra/constructs/endpoint-function.ts';
 import type { MachineName } from '#infra/constructs/state-machines.ts';
+import type { Environment } from '#infra/environments.ts';
 
 export interface Watched {
   readonly api: HttpApi;
@@ -38,7 +40,7 @@ const period = Duration.minutes(5);
 
 /** What somebody has to be woken for: each alarm names its section of the runbook, and all speak to one topic. */
 export class ObservabilityStack extends Stack {
-  constructor(scope: Construct, id: string, watched: Watched) {
+  constructor(scope: Construct, id: string, watched: Watched, environment: Environment) {
     super(scope, id, { description: '示范：告警与看板' });
     const { api, table, deadLetters, machines, relay, erase, reconcile, seal } = watched;
     const topic = new Topic(this, 'Alarms', { displayName: '示范告警', enforceSSL: true });
@@ -47,15 +49,19 @@ export class ObservabilityStack extends Stack {
       value: topic.topicArn,
     });
 
-    const alarm = (name: string, section: string, what: string, metric: IMetric, threshold = 1) =>
-      new Alarm(this, name, {
+    if (environment.alarms?.email) topic.addSubscription(new EmailSubscription(environment.alarms.email));
+    const alarm = (name: string, section: string, what: string, metric: IMetric, threshold = 1) => {
+      const made = new Alarm(this, name, {
         alarmDescription: `${what}处理步骤：${runbook}#${section}`,
         metric,
         threshold,
         evaluationPeriods: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData: TreatMissingData.NOT_BREACHING,
-      }).addAlarmAction(new SnsAction(topic as ITopic));
+      });
+      // Where something is tried out, nobody is woken.
+      if (environment.alarms !== null) made.addAlarmAction(new SnsAction(topic as ITopic));
+    };
 
     const waitingLetters = deadLetters.metricApproximateNumberOfMessagesVisible({
       period,
@@ -105,7 +111,7 @@ export class ObservabilityStack extends Stack {
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
       new GraphWidget({ title, left, right, width: 12, height: 6 });
     new Dashboard(this, 'Dashboard', {
-      dashboardName: 'Shifan',
+      dashboardName: environment.prefix,
       defaultInterval: Duration.days(7),
       widgets: [
         [graph('各环节等待办理的申报', [everyOf('Waiting', 'Maximum', period)])],

@@ -1,5 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { apiRoute } from '#infra/constructs/api-route.ts';
 import type { Surroundings } from '#infra/constructs/endpoint-function.ts';
@@ -20,13 +20,19 @@ export interface RoutesStackProps extends StackProps {
   readonly api: HttpApi;
   readonly subject: string;
   readonly surroundings: Surroundings;
+  /** Looks at tokens before the function is called, where the environment wants it. */
+  readonly authorizer?: IHttpRouteAuthorizer | undefined;
 }
 
 /** The routes of one subject, one function each. */
 export class RoutesStack extends Stack {
-  constructor(scope: Construct, id: string, { api, subject, surroundings, ...props }: RoutesStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { api, subject, surroundings, authorizer, ...props }: RoutesStackProps,
+  ) {
     super(scope, id, { ...props, description: `示范：接口（${subject}）` });
     for (const route of memberRoutes().filter((one) => subjectOf(one) === subject))
-      apiRoute(this, api, route, surroundings);
+      apiRoute(this, api, route, surroundings, authorizer);
   }
 }

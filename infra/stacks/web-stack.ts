@@ -40,15 +40,32 @@ import type { Construct } from 'constructs';
 import { logRetention } from '#infra/constructs/endpoint-function.ts';
 import { repositoryRoot } from '#infra/constructs/function-bundles.ts';
 
+/** Of files that the build of the pages may hold; test/unit/web-screens.test.ts holds it to web/static. */
+export const fileEndings = [
+  'js',
+  'css',
+  'json',
+  'svg',
+  'png',
+  'jpg',
+  'ico',
+  'woff2',
+  'txt',
+  'html',
+  'md',
+  'webmanifest',
+  'wasm',
+];
+
 /**
- * An address without a file ending is a screen, and every screen is index.html. Written here and not as an error
- * document, which would also turn the API's own 404 into a page.
+ * What is no file of the build is a screen, and every screen is index.html. Written here and not as an error document,
+ * which would also turn the API's own 404 into a page. By the endings of files: ids of applications hold dots.
  */
-const screens = `
+export const screens = `
 function handler(event) {
   var request = event.request;
-  var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
-  if (last.indexOf('.') === -1) request.uri = '/index.html';
+  var isFile = /\\.(${fileEndings.join('|')})$/.test(request.uri);
+  if (!isFile && request.uri.indexOf('/_app/') !== 0) request.uri = '/index.html';
   return request;
 }`;
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { refusalTitles } from '../domain/refusal.ts';
 import type { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { FileReply } from './views.ts';
@@ -63,17 +64,23 @@ export function createClient({ base, fetch, token }: ClientOptions): ApiClient {
     const content: unknown = await response.json().catch((cause: unknown) => {
       throw new Unreachable('服务器的答复不完整', { cause });
     });
-    if (!response.ok) throw new ApiProblem(problemIn(content));
+    if (!response.ok) throw new ApiProblem(problemOf(response.status, content));
     return content as never;
   };
 }
 
-/** @throws TypeError where the answer is no problem document: something between answered in the server's place */
-function problemIn(content: unknown): Problem {
-  const { type, title, status, detail, code } = (content ?? {}) as Partial<Problem>;
-  const texts = [type, title, detail, code].every((part) => typeof part === 'string');
-  if (!texts || typeof status !== 'number') throw new TypeError('the answer is no problem document');
-  return content as Problem;
+/**
+ * What the server says, or the gateway before it where it answers by itself (a token that has expired, too many
+ * requests at once): its words are not ours, its status is.
+ * @throws Unreachable where the status says that the server was not asked
+ */
+function problemOf(status: number, content: unknown): Problem {
+  const said = (content ?? {}) as Partial<Problem>;
+  const texts = [said.type, said.title, said.detail, said.code].every((part) => typeof part === 'string');
+  if (texts && typeof said.status === 'number') return content as Problem;
+  if (status !== 401) throw new Unreachable(`服务器的答复不完整（${status}）`);
+  const title = refusalTitles.notSignedIn;
+  return { type: '/problems/notSignedIn', title, status, detail: title, code: 'notSignedIn' };
 }
 
 function addressOf(route: Route, parameters: unknown, query: unknown): string {

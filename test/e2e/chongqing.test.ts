@@ -190,11 +190,11 @@ test('the city accepts many at once: seen before it happens, one by one, and rea
   const { page } = reviewer!;
   await page.goto('/reviews?view=mine');
   await page.getByTestId('choose-all').check();
-  await page.getByTestId('chosen-count').getByText('已选 5 件').waitFor();
+  await page.getByTestId('chosen-count').getByText('已选 6 件').waitFor();
   await page.getByTestId('choose').last().uncheck();
   await reviewer!.moment('chosen');
   await page.getByTestId('send-up').click();
-  await page.getByTestId('mass-summary').getByText('4 件可以受理').waitFor();
+  await page.getByTestId('mass-summary').getByText('5 件可以受理').waitFor();
   await page.getByTestId('mass-going').first().getByText('材料评审中').waitFor();
   await reviewer!.moment('mass-preview');
   // Another reviewer is faster with one of them.
@@ -208,8 +208,8 @@ test('the city accepts many at once: seen before it happens, one by one, and rea
   });
   reviewer!.expects(409, /accept$/);
   await reviewer!.confirm();
-  await page.getByTestId('mass-progress').getByText('已办理 4/4 家，其中 1 家没有办成').waitFor();
-  expect(await page.locator('[data-testid=mass-job][data-state=done]').count()).toBe(3);
+  await page.getByTestId('mass-progress').getByText('已办理 5/5 家，其中 1 家没有办成').waitFor();
+  expect(await page.locator('[data-testid=mass-job][data-state=done]').count()).toBe(4);
   await reviewer!.moment('mass-result');
   await page.goto('/');
   await page.goto('/reviews?view=mine');

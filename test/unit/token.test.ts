@@ -89,6 +89,19 @@ describe('verification of tokens', () => {
     expect(await verify(good)).toBeDefined();
   });
 
+  it('takes an access token without aud by its client (Cognito), and no other token without one', async () => {
+    const { verify } = identity();
+    const bare = { aud: undefined } as unknown as JWTPayload;
+    const access = { ...bare, token_use: 'access' };
+    expect(await verify(await token({ ...access, client_id: audience }))).toBeDefined();
+    expect(await verify(await token({ ...access, client_id: 'another' }))).toBeUndefined();
+    expect(await verify(await token({ ...bare, client_id: audience }))).toBeUndefined();
+    expect(await verify(await token({ ...bare, client_id: audience, token_use: 'id' }))).toBeUndefined();
+    // One that has an audience is held to it, whoever it was given to.
+    const elsewhere = { aud: 'another-api', client_id: audience, token_use: 'access' };
+    expect(await verify(await token(elsewhere))).toBeUndefined();
+  });
+
   it('recognises a verified token without checking it again, until it expires and no longer', async () => {
     const { verify, moveTo } = identity();
     const good = await token();

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +13,7 @@ import { formAnswers } from '../demo/answers.ts';
 import { freePort, ServerProcess } from '../demo/server-process.ts';
 import type { Figures } from './figures.ts';
 import { type Measured, Stopwatch } from './load.ts';
-import { tokenFor } from './units.ts';
+import { Session } from './session.ts';
 
 /** What was measured with so many applications in one campaign. */
 export interface ScaleOfSize {
@@ -104,61 +103,6 @@ async function measureSize(size: (typeof scaleSizes)[number]): Promise<ScaleOfSi
     agent.destroy();
     server.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** A bare client: what is measured is the server. */
-class Session {
-  readonly #origin: string;
-  readonly #key: JWK;
-  readonly #agent: Agent;
-  readonly #tokens = new Map<string, string>();
-
-  constructor(origin: string, key: JWK, agent: Agent) {
-    this.#origin = origin;
-    this.#key = key;
-    this.#agent = agent;
-  }
-
-  async token(subject: string): Promise<string> {
-    const token = this.#tokens.get(subject) ?? (await tokenFor(subject, this.#origin, this.#key));
-    this.#tokens.set(subject, token);
-    return token;
-  }
-
-  /** @throws Error for any answer but 200 */
-  async call<Reply>(method: string, path: string, subject: string | null, body?: unknown): Promise<Reply> {
-    const authorization = subject === null ? {} : { authorization: `Bearer ${await this.token(subject)}` };
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    return new Promise((resolve, reject) => {
-      const sent = httpRequest(
-        `${this.#origin}/api${path}`,
-        {
-          method,
-          agent: this.#agent,
-          headers: {
-            ...authorization,
-            ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
-            ...(text !== undefined && {
-              'content-type': 'application/json',
-              'content-length': Buffer.byteLength(text),
-            }),
-          },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            const reply = Buffer.concat(chunks).toString('utf8');
-            if (response.statusCode === 200) resolve(JSON.parse(reply) as Reply);
-            else reject(new Error(`${method} ${path}: ${response.statusCode} ${reply.slice(0, 300)}`));
-          });
-        },
-      );
-      sent.on('error', reject);
-      sent.end(text);
-    });
   }
 }
 

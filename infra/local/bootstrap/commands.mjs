@@ -22,6 +22,7 @@ export const commands = {
   start: { needs: ['web', 'synth'], run: [...serverFlags, 'infra/local/start.ts'], env: serverEnvironment },
   demo: { needs: ['web', 'synth'], run: ['infra/local/demo.ts'] },
   bench: { needs: ['web', 'synth'], run: ['infra/local/bench/run.ts'] },
+  cost: { needs: ['synth'], run: ['infra/local/cost/run.ts'] },
   admin: { needs: ['synth'], run: ['infra/local/administer.ts'] },
   archive: { needs: ['synth'], run: ['infra/local/archive/archive.ts'] },
   export: { run: ['infra/transfer/export.ts'] },

@@ -180,6 +180,7 @@ export const zones: readonly Zone[] = [
   },
   // The cloud's definition names function entries by path; it never loads them.
   { ...cloud, at: 'infra/app.ts' },
+  { ...cloud, at: 'infra/environments.ts' },
   { ...cloud, at: 'infra/stacks' },
   { ...cloud, at: 'infra/constructs' },
   { ...cloud, at: 'infra/workflows' },
