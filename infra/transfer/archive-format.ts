@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Admission } from '#functions/ports/bucket.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { canonicalJson } from '#functions/stores/event-chain.ts';
 import { schemaVersion } from '#functions/stores/transfer-keys.ts';
@@ -10,6 +11,8 @@ import type { Instant } from '#shared/model/instant.ts';
 export interface StoredObject {
   readonly key: string;
   readonly contentType: string;
+  /** What its check has said of an upload; absent for what the product wrote, and in archives from before. */
+  readonly admission?: Admission | 'awaited' | undefined;
 }
 
 /** An execution that was running when everything was written down. */
@@ -30,6 +33,7 @@ const ObjectLine = z.object({
   bytes: z.number(),
   sha256: z.string(),
   path: z.string(),
+  admission: z.enum(['awaited', 'accepted', 'refused']).optional(),
 });
 export type ObjectLine = z.infer<typeof ObjectLine>;
 
@@ -106,7 +110,7 @@ export async function* pack(everything: Everything, at: Instant): AsyncGenerator
   const objects = new Tally();
   const listed: string[] = [];
   let bytes = 0;
-  for await (const { key, contentType } of everything.objects()) {
+  for await (const { key, contentType, admission } of everything.objects()) {
     const content = await everything.read(key);
     // Erased between the list and the reading: what is gone is not evidence any more.
     if (content === undefined) continue;
@@ -114,7 +118,14 @@ export async function* pack(everything: Everything, at: Instant): AsyncGenerator
     objects.add(digestOfObject(key, content));
     bytes += content.byteLength;
     listed.push(
-      JSON.stringify({ key, contentType, bytes: content.byteLength, sha256: sha256(content), path }),
+      JSON.stringify({
+        key,
+        contentType,
+        bytes: content.byteLength,
+        sha256: sha256(content),
+        path,
+        admission,
+      } satisfies ObjectLine),
     );
     yield* file(path, content);
   }

@@ -6,6 +6,7 @@ import {
   digestOfObject,
   type Everything,
   NotTransferable,
+  type StoredObject,
   Tally,
   type TransferArchive,
 } from './archive-format.ts';
@@ -17,7 +18,7 @@ export interface Destination extends Everything {
   remember(archive: string, done: boolean): Promise<void>;
   isEmpty(): Promise<boolean>;
   put(items: readonly Item[]): Promise<void>;
-  putObject(key: string, contentType: string, content: Uint8Array): Promise<void>;
+  putObject(object: StoredObject, content: Uint8Array): Promise<void>;
 }
 
 export interface Brought {
@@ -49,7 +50,7 @@ export async function bring(archive: TransferArchive, to: Destination): Promise<
     waiting = [];
   }
   if (waiting.length > 0) await to.put(waiting);
-  for (const { line, content } of archive.objects()) await to.putObject(line.key, line.contentType, content);
+  for (const { line, content } of archive.objects()) await to.putObject(line, content);
 
   const found = await tallied(to);
   const faults = [

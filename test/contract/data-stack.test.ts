@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { expect, test } from 'vitest';
+import { DataStack } from '#infra/stacks/data-stack.ts';
+
+const flags = JSON.parse(readFileSync('cdk.json', 'utf8')).context as Record<string, unknown>;
+
+/** The data stack's resources of one type, with a context as `cdk -c` gives it. */
+function resources(type: string, context: Readonly<Record<string, unknown>> = {}) {
+  const app = new App({
+    context: { ...flags, ...context },
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+  });
+  const stack = new DataStack(app, 'ShifanData');
+  const { Resources } = app.synth().getStackByName(stack.stackName).template as {
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  };
+  return Object.entries(Resources).filter(([, { Type }]) => Type === type);
+}
+const evidence = (context = {}) =>
+  resources('AWS::S3::Bucket', context).find(([id]) => id.startsWith('Evidence'))?.[1].Properties;
+
+test('evidence is locked only where days are given, in the way that redaction can pass', () => {
+  expect(evidence()).not.toHaveProperty('ObjectLockEnabled');
+  expect(evidence({ evidenceLockDays: '3650' })).toMatchObject({
+    ObjectLockEnabled: true,
+    ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 3650 } } },
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+});
+
+test('a lock that was meant is not left out silently', () => {
+  for (const days of ['ten', '0', '1.5', '-3'])
+    expect(() => evidence({ evidenceLockDays: days })).toThrow('evidenceLockDays');
+});
+
+test('table and evidence are encrypted by the customer’s key, which is kept and rotated', () => {
+  const [[id, key] = []] = resources('AWS::KMS::Key');
+  expect(key).toMatchObject({
+    DeletionPolicy: 'Retain',
+    Properties: { EnableKeyRotation: true },
+  });
+  const arn = { 'Fn::GetAtt': [id, 'Arn'] };
+  const [[, table] = []] = resources('AWS::DynamoDB::Table');
+  expect(table?.Properties['SSESpecification']).toMatchObject({ SSEEnabled: true, KMSMasterKeyId: arn });
+  const [rule] = (evidence()?.['BucketEncryption'] as Record<string, Record<string, unknown>[]>)[
+    'ServerSideEncryptionConfiguration'
+  ] ?? [{}];
+  expect(rule).toMatchObject({
+    BucketKeyEnabled: true,
+    ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn },
+  });
+});
