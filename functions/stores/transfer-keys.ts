@@ -14,6 +14,8 @@ export const transferKeys = {
 /** The version that a table was last written by; absent in those from before there were versions, which are of 1. */
 export const schemaKey: Key = { pk: 'SCHEMA', sk: 'VERSION' };
 
+export const schemaOf = (item: Item | undefined): number => Number(item?.['version'] ?? 1);
+
 export const schemaItem = (): Item => ({ ...schemaKey, version: schemaVersion });
 
 /** Items that say something of this table and nothing of the matter: no part of an archive. */

@@ -21,6 +21,8 @@ export type RunningExecution = z.infer<typeof RunningExecution>;
 
 /** Where everything is read from: a data folder or the cloud. */
 export interface Everything {
+  /** Version of the shapes that it was last written in; 1 where it was written before there were versions. */
+  schema(): Promise<number>;
   items(): AsyncIterable<Item>;
   objects(): AsyncIterable<StoredObject>;
   read(key: string): Promise<Uint8Array | undefined>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Item } from '#functions/ports/table.ts';
-import { importedMark, isOfTheTable } from '#functions/stores/transfer-keys.ts';
+import { importedMark, isOfTheTable, schemaItem } from '#functions/stores/transfer-keys.ts';
 import {
   digestOfItem,
   digestOfObject,
@@ -42,6 +42,8 @@ export async function bring(archive: TransferArchive, to: Destination): Promise<
     throw new NotTransferable('目的地不是空的，也不是同一份档案没有导完：不导入。');
   if (before?.done) throw new NotTransferable('这份档案已经导入过了。');
   await to.remember(name, false);
+  // Before the first item: a release that does not know these shapes refuses also what was left half brought.
+  await to.put([schemaItem()]);
   let waiting: Item[] = [];
   for (const item of archive.items()) {
     waiting.push(item.sk.startsWith('EVENT#') ? { ...item, ...importedMark } : item);

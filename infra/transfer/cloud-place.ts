@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { S3Bucket } from '#functions/aws/s3-bucket.ts';
 import type { Item } from '#functions/ports/table.ts';
-import { isOfTheTable, transferKeys } from '#functions/stores/transfer-keys.ts';
+import { isOfTheTable, schemaKey, schemaOf, transferKeys } from '#functions/stores/transfer-keys.ts';
 import { uploadsUnder } from '#shared/model/evidence.ts';
 import type { RunningExecution, StoredObject } from './archive-format.ts';
 import type { Destination } from './bring.ts';
@@ -40,6 +40,12 @@ export function cloudPlace({ dynamo, table, s3, bucket, sfn, machines }: CloudPl
   const uploads = new S3Bucket(s3, bucket);
   const scan = () => paginateScan({ client: document }, { TableName: table, ConsistentRead: true });
   return {
+    async schema() {
+      const { Item: found } = await document.send(
+        new GetCommand({ TableName: table, Key: schemaKey, ConsistentRead: true }),
+      );
+      return schemaOf(found as Item | undefined);
+    },
     async begun() {
       const { Item: found } = await document.send(
         new GetCommand({ TableName: table, Key: transferKeys.import, ConsistentRead: true }),

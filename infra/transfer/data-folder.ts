@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Item } from '#functions/ports/table.ts';
-import { isOfTheTable, transferKeys } from '#functions/stores/transfer-keys.ts';
+import { isOfTheTable, schemaKey, schemaOf, transferKeys } from '#functions/stores/transfer-keys.ts';
 import { openBucket } from '#infra/local/bucket/disk-bucket.ts';
 import { openTable } from '#infra/local/table/sqlite-table.ts';
 import type { Everything, RunningExecution, StoredObject } from './archive-format.ts';
@@ -35,6 +35,12 @@ export function readFolder(folder: string): Everything & { close(): void } {
     sidecars.set(sidecar.key, { ...sidecar, path: join(file.parentPath, sidecar.file) });
   }
   return {
+    async schema() {
+      const row = table
+        .prepare('SELECT body FROM items WHERE pk = ? AND sk = ?')
+        .get(schemaKey.pk, schemaKey.sk) as { body: string } | undefined;
+      return schemaOf(row && (JSON.parse(row.body) as Item));
+    },
     async *items() {
       for (const row of table.prepare('SELECT body FROM items ORDER BY pk, sk').iterate()) {
         const item = JSON.parse(String((row as { body: string }).body)) as Item;
@@ -92,11 +98,12 @@ export async function openFolder(folder: string): Promise<Destination & { close(
         return true;
       }),
     async put(items) {
-      for (const item of items) await table.transact([{ kind: 'put', item }]);
+      await table.transact(items.map((item) => ({ kind: 'put', item })));
     },
     async putObject({ key, contentType, admission }, content) {
       await bucket.adopt({ key, contentType, ...(admission && { admission }) }, content);
     },
+    schema: async () => schemaOf(await table.get(schemaKey)),
     async *items() {
       yield* readThrough(folder, (place) => place.items());
     },

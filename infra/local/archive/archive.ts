@@ -24,10 +24,10 @@ class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-/** Writes an archive beside its name first, so that a half-written one never has it. */
+/** Writes an archive beside its name first and onto the disk, so that a half-written one never has it. */
 export async function writeArchive(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   const partial = `${path}.partial`;
-  await pipeline(Readable.from(pieces, { objectMode: true, highWaterMark: 1 }), createWriteStream(partial));
+  await pipeline(Readable.from(pieces, { objectMode: true, highWaterMark: 1 }), createWriteStream(partial, { flush: true }));
   renameSync(partial, path);
 }
 
