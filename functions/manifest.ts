@@ -23,6 +23,7 @@ export type WorkflowTask = (typeof workflowTasks)[number];
 /** What streams, the bucket and timers trigger. */
 export const eventHandlers = [
   'relay-events',
+  'erase-content',
   'check-evidence',
   'reconcile',
   'deliver-mail',

@@ -276,6 +276,7 @@ import withdrawGuidance from './api/withdraw-guidance.ts';
 import checkEvidence from './events/check-evidence.ts';
 import deliverHooks from './events/deliver-hooks.ts';
 import deliverMail from './events/deliver-mail.ts';
+import eraseContent from './events/erase-content.ts';
 import mailBounced from './events/mail-bounced.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
@@ -599,6 +600,7 @@ export const workflowModules = {
 
 export const eventModules = {
   'relay-events': relayEvents,
+  'erase-content': eraseContent,
   'check-evidence': checkEvidence,
   reconcile: reconcile,
   'deliver-mail': deliverMail,

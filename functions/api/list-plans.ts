@@ -1,6 +1,7 @@
 import { endpoint } from '#functions/middleware/endpoint.ts';
 import { listPlans } from '#shared/contract/routes.ts';
 import { mayStartPlan } from '#shared/domain/plan-decisions.ts';
+import { countyNamed, townshipsFor } from '#shared/domain/plan-start.ts';
 import { planExamples } from '#shared/standards/plan-examples.ts';
 
 export default endpoint(listPlans, ({ plans, editions }) => async ({ actor }) => {
@@ -30,7 +31,7 @@ export default endpoint(listPlans, ({ plans, editions }) => async ({ actor }) =>
                   title: edition.title,
                   county: example.county,
                   tasks: edition.sections.reduce((sum, { items }) => sum + items.length, 0),
-                  townships: example.townships,
+                  townships: [...townshipsFor(example, countyNamed(organisation.name))],
                   begins,
                 },
               ];

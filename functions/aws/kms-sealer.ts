@@ -6,12 +6,17 @@ import type { SealAlgorithm } from '#shared/domain/seals.ts';
 const algorithms = {
   ED25519_SHA_512: 'Ed25519',
   ECDSA_SHA_256: 'ECDSA-P256-SHA256',
+  // Of a raw message the service takes SM3 with the signer's name of GM/T 0009, as everybody else does.
+  SM2DSA: 'SM2-SM3',
 } as const satisfies Record<string, SealAlgorithm>;
 type KmsAlgorithm = keyof typeof algorithms;
 
 const gone = ['NotFoundException', 'DisabledException', 'KMSInvalidStateException'];
 
-/** The sealing key in AWS KMS, which never leaves it: Ed25519 where the region has it, else ECDSA on P-256. */
+/**
+ * The sealing key in AWS KMS, which never leaves it: Ed25519 where the region has it, else ECDSA on P-256, or SM2 in the
+ * regions of China.
+ */
 export function kmsSealer(client: KMSClient, keyId: string): SealerPort {
   let known: Promise<SealKey & { readonly kms: KmsAlgorithm }> | undefined;
 
@@ -22,7 +27,7 @@ export function kmsSealer(client: KMSClient, keyId: string): SealerPort {
       );
       const kms = (Object.keys(algorithms) as KmsAlgorithm[]).find((one) => SigningAlgorithms.includes(one));
       if (PublicKey === undefined || kms === undefined)
-        throw new SealKeyMissing('封存密钥不是 Ed25519 或 P-256 签名密钥，不能封存。');
+        throw new SealKeyMissing('封存密钥不是 Ed25519、P-256 或 SM2 签名密钥，不能封存。');
       return { kms, algorithm: algorithms[kms], publicKey: Buffer.from(PublicKey).toString('base64') };
     } catch (error) {
       // Not kept: the key may be back for the next night.

@@ -1,8 +1,11 @@
 import type { Ports } from '#functions/ports/ports.ts';
+import { dataOf } from '#functions/stores/items.ts';
 import { evidenceObjectKey } from '#functions/stores/keys.ts';
-import type { Stores } from '#functions/stores/stores.ts';
-import { redactShared } from '#shared/domain/redact-evidence.ts';
+import { recordOf } from '#functions/stores/record-keys.ts';
+import { type Stores, storesOf } from '#functions/stores/stores.ts';
+import { redactionAction, redactShared } from '#shared/domain/redact-evidence.ts';
 import type { ApplicationEvent } from '#shared/model/application.ts';
+import type { ChangeBatch } from './relay-events.ts';
 
 /** Where the bytes of a file lie, as its redaction says. */
 interface Place {
@@ -11,11 +14,27 @@ interface Place {
 }
 
 /**
+ * Follows redactions beside the relay: it alone may delete from the bucket. Committed first: whoever reads the record
+ * knows that the content is gone, whenever the bytes follow. Called at least once for every event of the table.
+ */
+export default (ports: Ports) => {
+  const stores = storesOf(ports.table);
+  return async ({ Records }: ChangeBatch): Promise<void> => {
+    for (const { dynamodb } of Records) {
+      const item = dynamodb?.NewImage;
+      if (item === undefined || recordOf(item)?.kind !== 'application') continue;
+      const event = dataOf<ApplicationEvent>(item);
+      if (event.action === redactionAction) await eraseContent(ports, stores, event);
+    }
+  };
+};
+
+/**
  * Erases the bytes behind a redacted record, and says so at every other record that shares them: one content has one
  * fate, whichever of its records was redacted. Each of those gets an event of its own, which comes here again and finds
  * nothing left to do.
  */
-export async function eraseContent(ports: Ports, stores: Stores, event: ApplicationEvent): Promise<void> {
+async function eraseContent(ports: Ports, stores: Stores, event: ApplicationEvent): Promise<void> {
   const redacted: Place = { application: event.application, evidence: event.data['evidence'] as string };
   const origin = (event.data['source'] as Place | undefined) ?? redacted;
   await ports.bucket.erase(evidenceObjectKey(origin.application, origin.evidence));

@@ -4,7 +4,6 @@ export const mostCodeBytes = 700_000;
 const drawn = '画 PDF（pdfkit、fontkit），另带字体';
 const word = '写 Word（docx）';
 const workbook = '读写 Excel（hucre）';
-const solver = '分配专家（highs）';
 
 /** Functions that may hold more, with what for; the libraries are loaded when they are first needed. */
 export const largeBundles: Readonly<Record<string, string>> = {
@@ -25,7 +24,5 @@ export const largeBundles: Readonly<Record<string, string>> = {
   'functions/api/create-edition-draft.ts': workbook,
   'functions/api/draft-edition.ts': workbook,
   'functions/api/export-applications.ts': workbook,
-  'functions/api/draw-experts.ts': solver,
   'functions/api/export-list.ts': workbook,
-  'functions/events/relay-events.ts': '跟随所有各类记录，带 S3 和 Step Functions 两个客户端',
 };

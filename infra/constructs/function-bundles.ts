@@ -62,6 +62,7 @@ const handlerOf = (entry: string) => `${moduleOf(entry)}.handler`;
 /** Functions whose event differs between AWS and the one machine: entry → module and name of what turns it. */
 const adapters: Readonly<Record<string, readonly [module: string, name: string]>> = {
   'functions/events/relay-events.ts': ['functions/aws/stream-batch.ts', 'onStream'],
+  'functions/events/erase-content.ts': ['functions/aws/stream-batch.ts', 'onStream'],
 };
 
 /** The cloud's entry of a function module: binds `(ports) => handler` to those ports on AWS that it needs. */

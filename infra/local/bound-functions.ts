@@ -12,6 +12,7 @@ export interface BoundFunctions {
   readonly api: readonly (readonly [Route, ApiHandler])[];
   /** Calls a state machine's function by the path of its module. */
   invoke(entry: string, payload: unknown): Promise<unknown>;
+  /** What follows the table's stream: the relay, and what erases redacted content. */
   relay(items: readonly Item[]): Promise<void>;
   /** The bucket's event for one object. @returns false where its file counts, and still waits for a scanner */
   checkObject(key: string): Promise<boolean>;
@@ -33,7 +34,7 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
   for (const entry of functionEntries) {
     if (entry.kind === 'workflow') tasks.set(entry.entry, (workflowModules[entry.name] as TaskModule)(ports));
   }
-  const relayEvents = eventModules['relay-events'](ports);
+  const followers = [eventModules['relay-events'](ports), eventModules['erase-content'](ports)];
   const checkEvidence = eventModules['check-evidence'](ports, inspectBytes);
   const reconcile = eventModules.reconcile(ports);
   const deliverMail = eventModules['deliver-mail'](ports);
@@ -44,7 +45,10 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
       if (!task) throw new Error(`${entry} is no function of a state machine`);
       return task(payload as never);
     },
-    relay: (items) => relayEvents({ Records: items.map((NewImage) => ({ dynamodb: { NewImage } })) }),
+    async relay(items) {
+      const batch = { Records: items.map((NewImage) => ({ dynamodb: { NewImage } })) };
+      for (const follow of followers) await follow(batch);
+    },
     async checkObject(key) {
       const object = { key: encodeURIComponent(key) };
       return (await checkEvidence({ Records: [{ s3: { object } }] })).length === 0;

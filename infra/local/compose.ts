@@ -42,6 +42,7 @@ import { HookLoop } from './relay/hook-loop.ts';
 import { ObjectLoop } from './relay/object-loop.ts';
 import { RelayLoop } from './relay/relay-loop.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
+import type { AlgorithmName } from './seal/key-file.ts';
 import { keyFileSealer } from './seal/key-file-sealer.ts';
 import { Sealing } from './seal/sealing.ts';
 import { demoBeginning } from './seed/campaigns.ts';
@@ -77,6 +78,8 @@ export interface ShifanOptions {
   readonly post?: (origin: string) => PostPort;
   /** Whether other systems inside the own network may be told what happens. */
   readonly allowPrivateHooks?: boolean;
+  /** What a new folder's seals are signed with; Ed25519, or by the key that is there, when not given. */
+  readonly sealAlgorithm?: AlgorithmName;
   /** No word on standard error. */
   readonly quiet?: boolean;
 }
@@ -213,7 +216,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     table,
     bucket,
     fonts: packageFonts,
-    sealer: keyFileSealer(dataDirectory, server),
+    sealer: keyFileSealer(dataDirectory, server, options.sealAlgorithm),
     scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
       if (!runner) throw new Error('the state machines are not up yet');

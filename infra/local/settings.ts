@@ -25,6 +25,8 @@ const Settings = z.object({
     .string()
     .regex(/[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+/, 'MAIL_FROM 应为发件人的邮箱，如 示范 <shifan@example.gov.cn>')
     .optional(),
+  /** What a new data folder seals with; a folder keeps to the key that it has. */
+  SEAL_ALGORITHM: z.enum(['Ed25519', 'SM2'], 'SEAL_ALGORITHM 只能是 Ed25519 或 SM2').optional(),
   /** allow: other systems inside the own network may be told what happens (webhooks). */
   HOOKS_PRIVATE: z.enum(['allow', 'refuse'], 'HOOKS_PRIVATE 只能是 allow 或 refuse').default('refuse'),
 });

@@ -33,6 +33,7 @@ async function start(): Promise<void> {
     SMTP_URL,
     MAIL_FROM,
     HOOKS_PRIVATE,
+    SEAL_ALGORITHM,
     ...scanning
   } = readSettings(process.env);
   const scanner = clamScanner({
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
     mode: SHIFAN_MODE,
     scanner,
     allowPrivateHooks: HOOKS_PRIVATE === 'allow',
+    ...(SEAL_ALGORITHM === undefined ? {} : { sealAlgorithm: SEAL_ALGORITHM }),
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),
     ...(CLOCK_START === undefined ? {} : { clockStart: CLOCK_START }),
     ...(await mailServer(SMTP_URL, MAIL_FROM)),

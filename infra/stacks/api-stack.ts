@@ -25,10 +25,12 @@ import {
 } from '#infra/constructs/endpoint-function.ts';
 import { configurationSet } from '#infra/stacks/mail-stack.ts';
 import { routes } from '#shared/contract/routes.ts';
+import { redactionAction } from '#shared/domain/redact-evidence.ts';
 
 /** What streams, uploads and timers trigger: module in functions/events → what it needs. */
 export const eventFunctions = {
-  'relay-events': { table: 'write', bucket: 'erase', workflow: ['start', 'inspect', 'complete'] },
+  'relay-events': { table: 'write', workflow: ['start', 'inspect', 'complete'] },
+  'erase-content': { table: 'write', bucket: 'erase' },
   'check-evidence': { table: 'write', bucket: 'check' },
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
   'deliver-hooks': { table: 'write' },
@@ -162,11 +164,11 @@ export class ApiStack extends Stack {
       60,
       512,
     );
-    relay.addEventSource(
+    const newEvents = (image: object = {}) =>
       new DynamoEventSource(surroundings.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 25,
-        // One bad event is singled out and set aside; the others go on. The relay may see an event twice.
+        // One bad event is singled out and set aside; the others go on. An event may be seen twice.
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         retryAttempts: 10,
@@ -174,10 +176,15 @@ export class ApiStack extends Stack {
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.isEqual('INSERT'),
-            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } } },
+            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('EVENT#') } }, ...image },
           }),
         ],
-      }),
+      });
+    relay.addEventSource(newEvents());
+    // A second and last reader of the stream (a shard has room for two), so that the relay may delete no file.
+    const erase = make('erase-content', 'Erases the bytes of redacted files', 60, 512);
+    erase.addEventSource(
+      newEvents({ NewImage: { data: { M: { action: { S: FilterRule.isEqual(redactionAction) } } } } }),
     );
 
     const check = make('check-evidence', 'Checks an uploaded file by its bytes', 60, 1024);
@@ -230,8 +237,8 @@ export class ApiStack extends Stack {
   #sealKey(): Key {
     const spec = new CfnParameter(this, 'SealKeySpec', {
       description:
-        'Kind of the sealing key: Ed25519 where the region has it, else P-256; never changed afterwards',
-      allowedValues: [KeySpec.ECC_NIST_EDWARDS25519, KeySpec.ECC_NIST_P256],
+        'Kind of the sealing key: Ed25519 where the region has it, else P-256; SM2 in China; never changed afterwards',
+      allowedValues: [KeySpec.ECC_NIST_EDWARDS25519, KeySpec.ECC_NIST_P256, KeySpec.SM2],
       default: KeySpec.ECC_NIST_EDWARDS25519,
     });
     const key = new Key(this, 'SealKey', {

@@ -87,7 +87,7 @@ export interface ArchiveReader {
   read(path: string): Promise<Uint8Array | undefined>;
   sha256(bytes: Uint8Array | string): string;
   /** Whether a signature (base64) over a text holds under a key in SPKI, base64. */
-  signed(text: string, signature: string, publicKey: string, algorithm: SealAlgorithm): boolean;
+  signed(text: string, signature: string, publicKey: string, algorithm: SealAlgorithm): Promise<boolean>;
 }
 
 export interface SealsFile {

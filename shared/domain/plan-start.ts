@@ -10,11 +10,19 @@ import { monthsAfter } from './time.ts';
 /** What a county says that begins from an example. */
 export interface ExampleWish {
   readonly county: string;
-  /** The townships of the county; those that the example names where it is empty. */
+  /** The townships of the county; those that the example names where it is empty and the county is the example's. */
   readonly townships: readonly string[];
   /** How many months later than the example it runs. */
   readonly months: number;
 }
+
+/** The county itself, which is what plans and examples are named for: 江口县 of 江口县卫生健康局. */
+export const countyNamed = (organisation: string): string =>
+  organisation.replace(/卫生健康(委员会|委|局)$/u, '');
+
+/** The townships that an example brings for a county: its own county's. Another county's are never proposed to anybody. */
+export const townshipsFor = (example: PlanExample, county: string): readonly string[] =>
+  county === example.county ? example.townships : [];
 
 /**
  * A plan as an example has it: tasks, units in the order of the source, targets and dates are the edition's, the rest the
@@ -55,7 +63,7 @@ export function definitionFrom(
     const name = canonical(said);
     add(name, 'department', edition.unitNames?.find((one) => one.name === name)?.also ?? []);
   }
-  for (const name of wish.townships.length > 0 ? wish.townships : example.townships)
+  for (const name of wish.townships.length > 0 ? wish.townships : townshipsFor(example, wish.county))
     add(name, 'township', []);
 
   const feeds = standard === null ? new Map<ItemId, ItemId[]>() : feedsOf(edition, standard);

@@ -12,9 +12,19 @@ import { dayAfter, endOf, instantAt, millisecondsOf } from './time.ts';
  */
 export const sealFormat = 'shifan-seal/1';
 
-/** What a seal is signed with, as it names it itself. */
-export const sealAlgorithms = ['Ed25519', 'ECDSA-P256-SHA256'] as const;
+/**
+ * What a seal is signed with, as it names it itself. `SM2-SM3` is SM2 (GB/T 32918.2) over SM3 on the recommended curve,
+ * with the signer's name of GM/T 0009 (1234567812345678), in DER.
+ */
+export const sealAlgorithms = ['Ed25519', 'ECDSA-P256-SHA256', 'SM2-SM3'] as const;
 export type SealAlgorithm = (typeof sealAlgorithms)[number];
+
+/** As they are shown: enough to check a signature with a program of one's own. */
+export const sealAlgorithmLabels = {
+  Ed25519: 'Ed25519',
+  'ECDSA-P256-SHA256': 'ECDSA，P-256，SHA-256',
+  'SM2-SM3': 'SM2 签名，SM3 杂凑，用户标识 1234567812345678',
+} as const satisfies Record<SealAlgorithm, string>;
 
 export interface SealPage {
   /** The day whose ends it holds; of the first seal, its last day. */

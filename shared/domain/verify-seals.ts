@@ -46,7 +46,7 @@ export async function openSeals(
     if (reader.sha256(sealText(seal)) !== seal.hash) say(file, `${name}的内容与校验码不符：被改动过。`);
     if (key !== undefined && key !== seal.publicKey && key !== fingerprintOf(reader, seal.publicKey))
       say(file, `${name}用的不是指定的密钥。`);
-    if (!reader.signed(signedText(seal.hash), seal.signature, seal.publicKey, seal.algorithm))
+    if (!(await reader.signed(signedText(seal.hash), seal.signature, seal.publicKey, seal.algorithm)))
       say(file, `${name}的签名不成立。`);
     for (const [index, page] of seal.pages.entries()) {
       const path = pagePath(seal.number, index + 1);

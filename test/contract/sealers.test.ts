@@ -8,6 +8,8 @@ import { kmsSealer } from '#functions/aws/kms-sealer.ts';
 import { type SealerPort, SealKeyMissing } from '#functions/ports/sealer.ts';
 import { signatureHolds } from '#infra/local/archive/verify.ts';
 import { keyFileSealer } from '#infra/local/seal/key-file-sealer.ts';
+import { newSm2Key, type Sm2Key, sm2KeyOf } from '#infra/local/seal/sm2.ts';
+import { sealAlgorithms } from '#shared/domain/seals.ts';
 import { memorySealer } from '../fixtures/memory-sealer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shifan-sealers-'));
@@ -39,23 +41,39 @@ function fakeKms(
   return { send } as unknown as KMSClient;
 }
 
-const settings = new Map<string, string>();
+/** The key service of a region of China, with an SM2 key. */
+function chineseKms(): KMSClient {
+  const key = sm2KeyOf(newSm2Key()) as Sm2Key;
+  const send = async (command: unknown) => {
+    if (command instanceof GetPublicKeyCommand)
+      return { PublicKey: Buffer.from(key.publicKey, 'base64'), SigningAlgorithms: ['SM2DSA'] };
+    if (!(command instanceof SignCommand) || command.input.SigningAlgorithm !== 'SM2DSA')
+      throw new Error('not asked by sealing');
+    const text = Buffer.from(command.input.Message as Uint8Array).toString();
+    return { Signature: Buffer.from(await key.sign(text), 'base64') };
+  };
+  return { send } as unknown as KMSClient;
+}
+
+const fileSealer = (algorithm?: 'SM2') => {
+  const settings = new Map<string, string>();
+  const server = {
+    setting: (name: string) => settings.get(name),
+    keep: (name: string, value: string) => void settings.set(name, value),
+  };
+  return keyFileSealer(mkdtempSync(join(folder, 'data-')), server, algorithm);
+};
 const sealers: readonly (readonly [string, SealerPort, string])[] = [
   ['memory', memorySealer(), 'Ed25519'],
-  [
-    'file',
-    keyFileSealer(folder, {
-      setting: (name) => settings.get(name),
-      keep: (name, value) => void settings.set(name, value),
-    }),
-    'Ed25519',
-  ],
+  ['file', fileSealer(), 'Ed25519'],
+  ['file, SM2', fileSealer('SM2'), 'SM2-SM3'],
   ['KMS, Ed25519', kmsSealer(fakeKms(generateKeyPairSync('ed25519'), 'ED25519_SHA_512'), 'key'), 'Ed25519'],
   [
     'KMS, P-256',
     kmsSealer(fakeKms(generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ECDSA_SHA_256'), 'key'),
     'ECDSA-P256-SHA256',
   ],
+  ['KMS, SM2', kmsSealer(chineseKms(), 'key'), 'SM2-SM3'],
 ];
 
 describe.each(sealers)('the sealer contract: %s', (_, sealer, expected) => {
@@ -64,12 +82,14 @@ describe.each(sealers)('the sealer contract: %s', (_, sealer, expected) => {
     expect(algorithm).toBe(expected);
     expect(await sealer.key()).toEqual({ algorithm, publicKey });
     const signature = await sealer.sign('shifan-seal/1 封存');
-    expect(signatureHolds('shifan-seal/1 封存', signature, publicKey, algorithm)).toBe(true);
-    expect(signatureHolds('shifan-seal/1 封存 ', signature, publicKey, algorithm)).toBe(false);
-    const other = algorithm === 'Ed25519' ? 'ECDSA-P256-SHA256' : 'Ed25519';
-    expect(signatureHolds('shifan-seal/1 封存', signature, publicKey, other)).toBe(false);
-    expect(signatureHolds('shifan-seal/1 封存', 'nonsense', publicKey, algorithm)).toBe(false);
-    expect(signatureHolds('shifan-seal/1 封存', signature, 'nonsense', algorithm)).toBe(false);
+    const text = 'shifan-seal/1 封存';
+    expect(await signatureHolds(text, signature, publicKey, algorithm)).toBe(true);
+    expect(await signatureHolds(`${text} `, signature, publicKey, algorithm)).toBe(false);
+    for (const other of sealAlgorithms.filter((one) => one !== algorithm))
+      expect(await signatureHolds(text, signature, publicKey, other)).toBe(false);
+    expect(await signatureHolds(text, signature, publicKey, 'none' as never)).toBe(false);
+    expect(await signatureHolds(text, 'nonsense', publicKey, algorithm)).toBe(false);
+    expect(await signatureHolds(text, signature, 'nonsense', algorithm)).toBe(false);
   });
 });
 

@@ -81,6 +81,19 @@ async function standing(task: string) {
   return taskStanding(plan, found, works, today);
 }
 
+test('the townships of the example’s county are proposed to nobody else, and no plan is begun without one’s own', async () => {
+  const shown = await world.call<{ examples: { townships: string[] }[] }>('list-plans', 'hejing');
+  expect(shown.body.examples.map((example) => example.townships)).toEqual([[]]);
+
+  const refused = await world.call<Refused>('start-plan-from-example', 'hejing', {
+    body: { example: 'GZ-JIANGKOU-PLAN-2022', standard: null, townships: [], begins: '2026-03-01' },
+  });
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { faults: [{ pointer: '/townships', message: expect.stringContaining('请填写本县的乡镇') }] },
+  });
+});
+
 describe('the people of a unit', () => {
   beforeEach(() => joins('newcomer-mz', '石敏', '县民政局'));
 

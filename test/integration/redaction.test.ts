@@ -5,6 +5,7 @@ import type { Evidence } from '#shared/model/evidence.ts';
 import { standard, standardAnswers } from '../fixtures/answers.ts';
 import { begin, openWorld, type World } from '../fixtures/api-world.ts';
 import { pdfOf } from '../fixtures/evidence-files.ts';
+import { streamed } from '../fixtures/stream-poller.ts';
 
 let world: World;
 let id: string;
@@ -30,6 +31,14 @@ test('the unit redacts: bytes gone, hash and event kept, whole record intact, an
   expect(done.body.evidence).toMatchObject({ state: { name: 'redacted' }, sha256: before.sha256 });
   expect(done.body.evidence.report).toBeUndefined();
   expect(done.body.view.application.version).toBe(2);
+  // Where the filter of the cloud's stream looks for it (test/contract/cloud.test.ts holds the filter).
+  const written = world.table.stream.read(0, 10_000).map(({ item, sequence }) => streamed(item, sequence));
+  const erasing = written.filter(
+    ({ dynamodb }) => dynamodb?.NewImage?.['data']?.M?.['action']?.S === 'redactEvidence',
+  );
+  expect(erasing.map(({ eventName, dynamodb }) => [eventName, dynamodb?.Keys?.['sk']?.S])).toEqual([
+    ['INSERT', 'EVENT#000002'],
+  ]);
   await world.relay();
   expect(world.objects.has(object())).toBe(false);
   await world.relay({ again: true });

@@ -72,10 +72,9 @@ describe('every night', () => {
     ]);
     for (const [index, seal] of seals.entries()) {
       expect(seal.hash).toBe(sha256(sealText(seal)));
-      expect(signatureHolds(signedText(seal.hash), seal.signature, seal.publicKey, seal.algorithm)).toBe(
-        true,
-      );
-      expect(signatureHolds(`${seal.hash}0`, seal.signature, seal.publicKey, seal.algorithm)).toBe(false);
+      const { signature, publicKey, algorithm } = seal;
+      expect(await signatureHolds(signedText(seal.hash), signature, publicKey, algorithm)).toBe(true);
+      expect(await signatureHolds(`${seal.hash}0`, signature, publicKey, algorithm)).toBe(false);
       if (index > 0) expect(seal.previous).toBe(seals[index - 1]?.hash);
       expect(isLate(seal)).toBe(false);
     }
@@ -192,7 +191,7 @@ describe('a key that is lost', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const { publicKey, algorithm } = await sealer.key();
     const signature = await sealer.sign('封存');
-    expect(signatureHolds('封存', signature, publicKey, algorithm)).toBe(true);
+    expect(await signatureHolds('封存', signature, publicKey, algorithm)).toBe(true);
     // Another start of the same folder has the same key.
     expect(await keyFileSealer(folder, server).key()).toEqual({ publicKey, algorithm });
     const kept = readFileSync(file);
@@ -209,6 +208,101 @@ describe('a key that is lost', () => {
     await expect(sealer.key()).rejects.toThrow('不是原来的那一把');
     writeFileSync(file, kept, { mode: 0o600 });
     expect(await sealer.key()).toEqual({ publicKey, algorithm });
+  });
+});
+
+describe('SM2 and SM3, where a province wants them', () => {
+  const memory = () => {
+    const settings = new Map<string, string>();
+    return {
+      setting: (name: string) => settings.get(name),
+      keep: (name: string, value: string) => void settings.set(name, value),
+    };
+  };
+
+  test('seals say what they are signed with, are public, and hold an archive together', async () => {
+    const data = mkdtempSync(join(folder, 'sm2-'));
+    const world = await openWorld();
+    try {
+      await begin(world, 'yanqi');
+      world.clock.moveTo('2026-04-05T02:00:00.000Z');
+      const sealer = keyFileSealer(data, memory(), 'SM2');
+      const { publicKey } = await sealer.key();
+      expect(await sealRecords({ ...world.ports, sealer })()).toEqual({ seals: 1 });
+      const reply = await world.call<{ seals: { algorithm: string; publicKey: string }[] }>(
+        'list-seals',
+        null,
+      );
+      expect(reply.body.seals).toEqual([expect.objectContaining({ algorithm: 'SM2-SM3', publicKey })]);
+      const campaign = (await world.stores.campaigns.load('national-2026')) as Campaign;
+      const path = join(data, 'archive.zip');
+      await writeArchive(
+        campaignArchive({ stores: world.stores, bucket: world.ports.bucket, fonts: null }, campaign, {
+          at: world.clock.now(),
+          by: '测试',
+        }),
+        path,
+      );
+      expect(await verifyFile(path, sha256(Buffer.from(publicKey, 'base64')))).toMatchObject({
+        faults: [],
+        seals: 1,
+      });
+      const faultsWith = async (change: (seal: DaySeal) => DaySeal) => {
+        const changed = join(data, 'changed.zip');
+        rewritten(path, changed, (file, text) =>
+          file === 'seals.json'
+            ? JSON.stringify({ seals: (JSON.parse(text) as { seals: DaySeal[] }).seals.map(change) })
+            : undefined,
+        );
+        return (await verifyFile(changed)).faults.map(({ message }) => message);
+      };
+      const unsigned = '第 1 次封存（2026-04-04）的签名不成立。';
+      const other = await keyFileSealer(mkdtempSync(join(data, 'other-')), memory(), 'SM2').sign('x');
+      expect(await faultsWith((seal) => ({ ...seal, signature: other }))).toEqual([unsigned]);
+      // Called another algorithm, with every hash made to fit.
+      expect(
+        await faultsWith((seal) => {
+          const renamed = { ...seal, algorithm: 'ECDSA-P256-SHA256' as const };
+          return { ...renamed, hash: sha256(sealText(renamed)) };
+        }),
+      ).toEqual([unsigned]);
+    } finally {
+      world.close();
+    }
+  });
+
+  test('a folder keeps to the key that it has; asked for another kind it waits and says what to do', async () => {
+    const data = mkdtempSync(join(folder, 'kinds-'));
+    const server = memory();
+    const first = await keyFileSealer(data, server).key();
+    expect(first.algorithm).toBe('Ed25519');
+    await expect(keyFileSealer(data, server, 'SM2').key()).rejects.toThrow(
+      'SEAL_ALGORITHM 要求用 SM2 封存，数据目录里的 seal-key.pem 却是 Ed25519 密钥',
+    );
+    expect(await keyFileSealer(data, server, 'Ed25519').key()).toEqual(first);
+    // Put in its place, a key of the right kind is still not the one that has sealed.
+    rmSync(join(data, sealKeyFile));
+    keyFileSealer(data, memory(), 'SM2');
+    await expect(keyFileSealer(data, server).sign('x')).rejects.toThrow('不是原来的那一把');
+    const message = await keyFileSealer(data, server, 'Ed25519')
+      .key()
+      .catch((error: Error) => error);
+    expect(message).toBeInstanceOf(SealKeyMissing);
+  });
+
+  test('a key made beforehand is taken as it is; one that cannot be read stops no start, and counts once mended', async () => {
+    const data = mkdtempSync(join(folder, 'before-'));
+    const file = join(data, sealKeyFile);
+    writeFileSync(file, 'nonsense', { mode: 0o600 });
+    const server = memory();
+    const sealer = keyFileSealer(data, server, 'SM2');
+    await expect(sealer.key()).rejects.toThrow('已损坏、有口令，或不是 Ed25519、SM2 私钥');
+    const elsewhere = mkdtempSync(join(folder, 'made-'));
+    const made = await keyFileSealer(elsewhere, memory(), 'SM2').key();
+    writeFileSync(file, readFileSync(join(elsewhere, sealKeyFile)), { mode: 0o600 });
+    expect(await sealer.key()).toEqual(made);
+    keyFileSealer(mkdtempSync(join(folder, 'again-')), memory(), 'SM2');
+    expect(await keyFileSealer(data, server).key()).toEqual(made);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   unitsOf,
 } from '#shared/domain/plan.ts';
 import { faultsOfPlan, planWarnings } from '#shared/domain/plan-check.ts';
-import { definitionFrom } from '#shared/domain/plan-start.ts';
+import { countyNamed, definitionFrom, townshipsFor } from '#shared/domain/plan-start.ts';
 import { remindersOf } from '#shared/domain/plan-work.ts';
 import { monthsAfter, monthsBetween } from '#shared/domain/time.ts';
 import type { PlanId, PlanUnitId } from '#shared/model/ids.ts';
@@ -56,6 +56,12 @@ const target = (id: string, measure: string, works: readonly PlanWork[]) =>
 const ratio = (numerator: number, denominator: number) => ({
   numerator: String(numerator),
   denominator: String(denominator),
+});
+
+test('an example brings its townships to its own county alone, however the county’s office is called', () => {
+  expect(townshipsFor(example, countyNamed('江口县卫生健康局'))).toEqual(example.townships);
+  expect(townshipsFor(example, countyNamed('江口县'))).toEqual(example.townships);
+  expect(townshipsFor(example, countyNamed('和静县卫生健康委员会'))).toEqual([]);
 });
 
 describe('GZ-JIANGKOU-PLAN-2022 as a plan: 江口县', () => {

@@ -19,6 +19,7 @@ test.each([
   { PORT: 'eighty' },
   { PORT: '70000' },
   { SHIFAN_MODE: 'test' },
+  { SEAL_ALGORITHM: 'RSA' },
   { PUBLIC_URL: 'https://shifan.example.gov.cn/path' },
   { CLOCK_START: 'yesterday' },
   // Nobody outside could sign in: the issuer would send them to 127.0.0.1.

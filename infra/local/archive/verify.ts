@@ -3,30 +3,38 @@ import { parseArgs } from 'node:util';
 import type { ArchiveReader, Verified } from '#shared/domain/archive.ts';
 import type { SealAlgorithm } from '#shared/domain/seals.ts';
 import { verifyArchive } from '#shared/domain/verify-archive.ts';
+import { sm2SignatureHolds } from '../seal/sm2.ts';
 import { NotAnArchive, ZipReader } from './zip-reader.ts';
 
 const usage = `npm run verify -- 归档.zip [--key 公钥]
 不连网络，只凭归档文件核验：清单、每一条办理记录、历次提交、材料、封存的签名，以及名单与命名决定是否一致。
 --key 是公开数据页公布的封存公钥（SPKI，base64）或它的指纹；不写时用归档自带的，只能证明签名与它相符。`;
 
-/** What Node calls the digest of each algorithm; Ed25519 has its own. */
-const digests: Readonly<Record<SealAlgorithm, string | null>> = {
-  Ed25519: null,
-  'ECDSA-P256-SHA256': 'sha256',
+/** What Node calls the digest of each algorithm and the curve of its key; Ed25519 has its own. */
+const known: Readonly<
+  Record<Exclude<SealAlgorithm, 'SM2-SM3'>, { readonly digest: string | null; readonly curve?: string }>
+> = {
+  Ed25519: { digest: null },
+  'ECDSA-P256-SHA256': { digest: 'sha256', curve: 'prime256v1' },
 };
 
-/** Whether a seal's signature over a text holds. */
-export function signatureHolds(
+/** Whether a seal's signature over a text holds, by the algorithm that the seal names and a key of that kind. */
+export async function signatureHolds(
   text: string,
   signature: string,
   publicKey: string,
   algorithm: SealAlgorithm,
-): boolean {
+): Promise<boolean> {
+  if (algorithm === 'SM2-SM3') return sm2SignatureHolds(text, signature, publicKey);
+  if (!Object.hasOwn(known, algorithm)) return false;
+  const { digest, curve } = known[algorithm];
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    const isEd25519 = key.asymmetricKeyType === 'ed25519';
-    if (!Object.hasOwn(digests, algorithm) || isEd25519 !== (algorithm === 'Ed25519')) return false;
-    return verify(digests[algorithm], Buffer.from(text), key, Buffer.from(signature, 'base64'));
+    const isOfKind =
+      curve === undefined
+        ? key.asymmetricKeyType === 'ed25519'
+        : key.asymmetricKeyDetails?.namedCurve === curve;
+    return isOfKind && verify(digest, Buffer.from(text), key, Buffer.from(signature, 'base64'));
   } catch {
     return false;
   }

@@ -27,6 +27,7 @@ export const commands = {
   export: { run: ['infra/transfer/export.ts'] },
   import: { run: ['infra/transfer/import.ts'] },
   verify: { run: ['infra/local/archive/verify.ts'] },
+  'seal-key': { run: ['infra/local/seal/seal-key.ts'] },
   record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },
   pictures: { needs: [...everything], browser: true, run: ['test/e2e/take-pictures.ts'] },

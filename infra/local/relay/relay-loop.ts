@@ -7,7 +7,7 @@ export interface RelayOptions {
   readonly stream: ChangeStream;
   /** Where records that cannot be relayed are set aside. */
   readonly database: DatabaseSync;
-  /** functions/events/relay-events.ts, called with new items in the order of their commits. */
+  /** What follows the table's stream (bound-functions.ts), called with new items in the order of their commits. */
   handle(items: readonly Item[]): Promise<void>;
   onError(error: unknown, sequence: number): void;
   /** Milliseconds before the first repetition. */

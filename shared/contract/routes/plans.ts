@@ -61,7 +61,7 @@ export const startPlanFromExample = route({
   body: z.strictObject({
     example: EditionId,
     standard: EditionId.nullable(),
-    /** The county's townships; those that the example names where it is empty. */
+    /** The county's townships; only the example's own county may leave it empty, and has those that the example names. */
     townships: z.array(words('乡镇（街道）名称', 60).min(1, '请填写乡镇（街道）名称')).max(60),
     /** The month in which it begins: the example's dates move by whole months. */
     begins: LocalDate,
