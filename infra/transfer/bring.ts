@@ -42,8 +42,9 @@ export async function bring(archive: TransferArchive, to: Destination): Promise<
     throw new NotTransferable('目的地不是空的，也不是同一份档案没有导完：不导入。');
   if (before?.done) throw new NotTransferable('这份档案已经导入过了。');
   await to.remember(name, false);
-  // Before the first item: a release that does not know these shapes refuses also what was left half brought.
-  await to.put([schemaItem()]);
+  // Before the first item: a release that does not know these shapes refuses also what was left half brought. What is
+  // older is brought up where it is opened.
+  await to.put([schemaItem(manifest.schemaVersion)]);
   let waiting: Item[] = [];
   for (const item of archive.items()) {
     waiting.push(item.sk.startsWith('EVENT#') ? { ...item, ...importedMark } : item);

@@ -9,6 +9,7 @@ import { appointAdministrator } from '#infra/local/appoint-administrator.ts';
 import { ZipReader } from '#infra/local/archive/zip-reader.ts';
 import { openServerDatabase } from '#infra/local/server-database.ts';
 import { readSettings } from '#infra/local/settings.ts';
+import { openSchema } from '#infra/local/table/schema-version.ts';
 import { NotTransferable, TransferArchive } from './archive-format.ts';
 import { bring } from './bring.ts';
 import { checkNames, cloudOf, cloudOptions, described, repairing } from './cloud-options.ts';
@@ -50,6 +51,7 @@ async function run(): Promise<void> {
     if (cloud === null) return await toFolder(archive);
     try {
       await bring(archive, cloud.place);
+      await openSchema(cloud.table);
       if (subject !== undefined && name !== undefined && issuer !== undefined)
         await appoint(cloud.table, { subject, name, issuer }, values.organisation);
       const repairs = await reconcile(repairing(cloud) as Ports)();
