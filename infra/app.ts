@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -82,10 +81,10 @@ function draw({ outdir, scope }: Required<SynthesisOptions>, functions: Function
     // Most of the time of a synthesis; what is not deployed is checked by the machines' own tests.
     builtinCloudFormationValidation: scope === 'everything',
   });
-  const { table, bucket, key, locked } = new DataStack(app, 'ShifanData');
+  const { serving, bucket, key, locked } = new DataStack(app, 'ShifanData');
   const surroundings = {
     functions,
-    table: table as ITable,
+    table: serving,
     bucket: bucket as IBucket,
     key: key as IKey,
     locked,

@@ -1,5 +1,12 @@
 import { CfnParameter, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -27,6 +34,8 @@ export class DataStack extends Stack {
   readonly key: Key;
   /** Whether evidence is locked against deletion for a term (context `evidenceLockDays`). */
   readonly locked: boolean;
+  /** What the functions work on: the table, or one restored from it (context `restoredTable`, `restoredStream`). */
+  readonly serving: ITable;
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { description: '示范：数据（申报与材料），随堆栈删除而保留' });
@@ -60,6 +69,8 @@ export class DataStack extends Stack {
         sortKey: { name: `${indexName}sk`, type: AttributeType.STRING },
       });
     }
+
+    this.serving = this.#served();
 
     const kept = {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -116,7 +127,36 @@ export class DataStack extends Stack {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
   }
+
+  /**
+   * The restored table where the context names one. The first one stays in this stack, untouched, and its names stay
+   * exported: the other stacks let go of them only after this one has been deployed.
+   * @throws Error where the context names half of it
+   */
+  #served(): ITable {
+    const { tableArn, tableName, tableStreamArn = '' } = this.table;
+    for (const value of [tableArn, tableName, tableStreamArn]) this.exportValue(value);
+    const given = Object.entries(restoredNames).map(([name, form]) => {
+      const value: unknown = this.node.tryGetContext(name);
+      if (value !== undefined && (typeof value !== 'string' || !form.test(value)))
+        throw new Error(`${name}: ${JSON.stringify(value)} is none`);
+      return value;
+    });
+    const [name, stream] = given;
+    if (name === undefined && stream === undefined) return this.table as ITable;
+    if (name === undefined || stream === undefined)
+      throw new Error('restoredTable and restoredStream are given together');
+    const arn = this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: name });
+    return Table.fromTableAttributes(this, 'Restored', {
+      tableArn: arn,
+      tableStreamArn: `${arn}/stream/${stream}`,
+      encryptionKey: this.key as IKey,
+    });
+  }
 }
+
+/** Name of a table, and the label of its stream: the time at which it was switched on. */
+export const restoredNames = { restoredTable: /^[\w.-]{3,255}$/, restoredStream: /^[\d:T.-]{20,30}$/ };
 
 /** Days in which a version that was replaced or deleted can be brought back. */
 const replacedVersionDays = 90;

@@ -27,6 +27,13 @@ export const gaps = [
     provenBy:
       'test/cloud/quarantine.test.ts: the synthesized policy on a second emulator that does check signatures and policies',
   },
+  {
+    test: 'a table is taken back to the second before a mistake',
+    does: 'answers RestoreTableToPointInTime with a copy of what is there now, whatever second is asked for',
+    aws: 'restores the table as it was at RestoreDateTime, within the last 35 days (DynamoDB Developer Guide, Point-in-time recovery)',
+    provenBy:
+      'test/cloud/transfer.test.ts restores from a backup on demand in its place; the synthesized table has PITR (test/contract/cloud.test.ts)',
+  },
 ] as const satisfies readonly Gap[];
 
 /** Whether a test of a contract suite shows a gap, and is therefore expected to fail on the emulator. */

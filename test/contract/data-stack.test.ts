@@ -53,3 +53,26 @@ test('table and evidence are encrypted by the customer’s key, which is kept an
     },
   });
 });
+
+test('a restored table takes the place of the first, which stays as it is, with its names still exported', () => {
+  const restored = { restoredTable: 'shifan-restored', restoredStream: '2026-11-22T18:00:00.000' };
+  const serving = (context = {}) => {
+    const app = new App({
+      context: { ...flags, ...context },
+      analyticsReporting: false,
+      builtinCloudFormationValidation: false,
+    });
+    const stack = new DataStack(app, 'ShifanData');
+    return { stack, template: app.synth().getStackByName('ShifanData').template };
+  };
+  const [before, after] = [serving(), serving(restored)];
+  expect(after.template).toEqual(before.template);
+  expect(Object.keys(after.template.Outputs)).toHaveLength(3);
+  expect(before.stack.serving).toBe(before.stack.table);
+  expect(after.stack.resolve(after.stack.serving.tableName)).toBe('shifan-restored');
+  expect(JSON.stringify(after.stack.resolve(after.stack.serving.tableStreamArn))).toContain(
+    ':table/shifan-restored/stream/2026-11-22T18:00:00.000',
+  );
+  expect(() => serving({ restoredTable: 'shifan-restored' })).toThrow('given together');
+  expect(() => serving({ ...restored, restoredStream: 'latest' })).toThrow('restoredStream');
+});
