@@ -30,6 +30,7 @@ export const eventHandlers = [
   'deliver-hooks',
   'mail-bounced',
   'seal-records',
+  'measure-campaigns',
 ] as const;
 export type EventHandler = (typeof eventHandlers)[number];
 

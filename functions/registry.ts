@@ -27,6 +27,7 @@ import checkTitle from './api/check-title.ts';
 import closeDesignation from './api/close-designation.ts';
 import closePlan from './api/close-plan.ts';
 import compareEditions from './api/compare-editions.ts';
+import compareSubmissions from './api/compare-submissions.ts';
 import completeUpload from './api/complete-upload.ts';
 import concludeObjection from './api/conclude-objection.ts';
 import confirmMailAddress from './api/confirm-mail-address.ts';
@@ -180,6 +181,7 @@ import previewMigration from './api/preview-migration.ts';
 import previewOrganisationChange from './api/preview-organisation-change.ts';
 import previewPublicity from './api/preview-publicity.ts';
 import previewRecount from './api/preview-recount.ts';
+import previewSendingUp from './api/preview-sending-up.ts';
 import proposeWorkbook from './api/propose-workbook.ts';
 import publishApplication from './api/publish-application.ts';
 import publishCampaign from './api/publish-campaign.ts';
@@ -278,6 +280,7 @@ import deliverHooks from './events/deliver-hooks.ts';
 import deliverMail from './events/deliver-mail.ts';
 import eraseContent from './events/erase-content.ts';
 import mailBounced from './events/mail-bounced.ts';
+import measureCampaigns from './events/measure-campaigns.ts';
 import reconcile from './events/reconcile.ts';
 import relayEvents from './events/relay-events.ts';
 import sealRecords from './events/seal-records.ts';
@@ -313,6 +316,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'preview-calendar-year': previewCalendarYear,
   'import-calendar-year': importCalendarYear,
   'preview-recount': previewRecount,
+  'preview-sending-up': previewSendingUp,
   'recount-publicity': recountPublicity,
   'extend-publicity': extendPublicity,
   'correct-publicity': correctPublicity,
@@ -326,6 +330,7 @@ export const apiModules: Readonly<Record<string, ApiModule>> = {
   'list-editions': listEditions,
   'get-edition': getEdition,
   'compare-editions': compareEditions,
+  'compare-submissions': compareSubmissions,
   'try-standard': tryStandard,
   'create-edition-draft': createEditionDraft,
   'discard-edition-draft': discardEditionDraft,
@@ -607,4 +612,5 @@ export const eventModules = {
   'deliver-hooks': deliverHooks,
   'mail-bounced': mailBounced,
   'seal-records': sealRecords,
+  'measure-campaigns': measureCampaigns,
 } as const satisfies Record<EventHandler, TaskModule>;

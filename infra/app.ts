@@ -92,12 +92,12 @@ function draw({ outdir, scope }: Required<SynthesisOptions>, functions: Function
   const { machines } = new WorkflowStack(app, 'ShifanWorkflow', surroundings);
   if (scope === 'workflows') return app;
 
-  const { api, deadLetters, surroundings: signedIn } = new ApiStack(app, 'ShifanApi', surroundings);
+  const { api, deadLetters, watched, surroundings: signedIn } = new ApiStack(app, 'ShifanApi', surroundings);
   for (const subject of subjectsOfRoutes)
     new RoutesStack(app, `ShifanRoutes${inPascalCase(subject)}`, { api, subject, surroundings: signedIn });
   new MailStack(app, 'ShifanMail', { surroundings: signedIn, deadLetters: deadLetters as IQueue });
   new WebStack(app, 'ShifanWeb', { api });
-  new ObservabilityStack(app, 'ShifanObservability', { api, deadLetters, machines });
+  new ObservabilityStack(app, 'ShifanObservability', { api, table: serving, deadLetters, machines, ...watched });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

@@ -54,6 +54,8 @@ export default defineConfig({
         moduleSideEffects: [
           { test: /\/shared\/(model|domain|contract|standards|reference)\//, sideEffects: false },
         ],
+        // A schema or a route that no screen asks for is not made.
+        manualPureFunctions: ['z', 'route', 'decision'],
       },
     },
   },

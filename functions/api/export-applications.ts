@@ -1,6 +1,8 @@
 import { applicationRow } from '#functions/middleware/application-row.ts';
 import { endpoint, type Tools } from '#functions/middleware/endpoint.ts';
-import { arrange, dueFilters, sortings } from '#shared/contract/arrange.ts';
+import { arrange } from '#shared/contract/arrange.ts';
+import { dueFilters, sortings } from '#shared/contract/list-words.ts';
+import { isNamed } from '#shared/domain/spelling.ts';
 import { exportApplications } from '#shared/contract/routes.ts';
 import type { ApplicationRow } from '#shared/contract/views.ts';
 import { maySee } from '#shared/domain/decide.ts';
@@ -63,6 +65,7 @@ export default endpoint(exportApplications, (tools) => async ({ query, actor, no
     await everyRow(tools, actor, view, campaigns),
     { label, query: q, sorting: sort, due },
     millisecondsOf(now),
+    isNamed,
   );
   const filters = [
     view === 'mine' ? '等待本单位办理' : '本单位可见的全部',

@@ -1,4 +1,4 @@
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { planInbox } from '#functions/stores/plan-keys.ts';
 import { expertInbox } from '#functions/stores/review-keys.ts';
 import { listInbox } from '#shared/contract/routes.ts';
@@ -14,15 +14,19 @@ function inboxOf({ organisation, planUnit, expert }: Person): string {
   return planUnit === undefined ? organisation.id : planInbox(planUnit.plan, planUnit.unit);
 }
 
-export default endpoint(listInbox, ({ inbox }) => async ({ actor }) => {
-  const messages = await inbox.list(inboxOf(actor), actor.roles);
-  return {
-    messages: messages.map(({ id, subject, body, link, at }) => ({
-      id,
-      subject,
-      body,
-      link,
-      at: at as Instant,
-    })),
+export const readInbox =
+  ({ inbox }: Tools) =>
+  async ({ actor }: MemberRequest<typeof listInbox>) => {
+    const messages = await inbox.list(inboxOf(actor), actor.roles);
+    return {
+      messages: messages.map(({ id, subject, body, link, at }) => ({
+        id,
+        subject,
+        body,
+        link,
+        at: at as Instant,
+      })),
+    };
   };
-});
+
+export default endpoint(listInbox, readInbox);

@@ -6,6 +6,7 @@ import { postMailer } from '#functions/events/post-mailer.ts';
 import { hookCaller } from '#functions/hooks/call-target.ts';
 import type { BucketPort } from '#functions/ports/bucket.ts';
 import type { IdentityPort } from '#functions/ports/identity.ts';
+import { lineText } from '#functions/ports/log.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { PostPort } from '#functions/ports/post.ts';
 import { randomIds } from '#functions/ports/random-ids.ts';
@@ -91,5 +92,7 @@ export function awsPorts(parts: PortParts = {}, environment: NodeJS.ProcessEnv =
     identity: parts.identity?.(environment) ?? noIdentity,
     fonts: folderFonts(path.join(LAMBDA_TASK_ROOT, 'fonts')),
     sealer: parts.sealer?.(environment) ?? noSealer,
+    // As it is: through the console Lambda would wrap the line once more, and no metric would be found in it.
+    log: (line) => void process.stdout.write(`${lineText(line, Date.now())}\n`),
   };
 }

@@ -1,4 +1,6 @@
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
+import { metric } from '#functions/metrics.ts';
+import { faultOf, type LogPort } from '#functions/ports/log.ts';
 import type { Item, Json } from '#functions/ports/table.ts';
 import { isImported } from '#functions/stores/transfer-keys.ts';
 
@@ -19,7 +21,10 @@ export interface BatchReply {
  */
 export function onStream(
   handler: (batch: ItemBatch) => Promise<unknown>,
+  log: LogPort,
 ): (event: DynamoDBStreamEvent) => Promise<BatchReply> {
+  const failed = (message: string, error: unknown, about: Readonly<Record<string, unknown>>) =>
+    log({ level: 'error', message, ...about, ...faultOf(error), ...metric('RelayFailures', 1, {}) });
   const follow = (records: DynamoDBStreamEvent['Records']) =>
     handler({
       Records: records
@@ -36,31 +41,19 @@ export function onStream(
       await follow(Records);
       return { batchItemFailures: [] };
     } catch (error) {
-      if (Records.length > 1)
-        logFault({ message: 'a batch of events failed', events: Records.length, error });
+      if (Records.length > 1) failed('a batch of events failed', error, { events: Records.length });
     }
     for (const record of Records) {
       try {
         await follow([record]);
       } catch (error) {
         const { Keys, SequenceNumber = '' } = record.dynamodb ?? {};
-        logFault({
-          message: 'an event could not be followed',
-          pk: Keys?.['pk']?.S,
-          sk: Keys?.['sk']?.S,
-          error,
-        });
+        failed('an event could not be followed', error, { pk: Keys?.['pk']?.S, sk: Keys?.['sk']?.S });
         return { batchItemFailures: [{ itemIdentifier: SequenceNumber }] };
       }
     }
     return { batchItemFailures: [] };
   };
-}
-
-function logFault({ error, ...line }: { readonly error: unknown; readonly [field: string]: unknown }): void {
-  const said =
-    error instanceof Error ? { name: error.name, error: error.message, stack: error.stack } : { error };
-  console.error(JSON.stringify({ level: 'error', ...line, ...said }));
 }
 
 function plainMap(image: Readonly<Record<string, AttributeValue>>): { [name: string]: Json } {

@@ -1,9 +1,12 @@
+import { metric } from '#functions/metrics.ts';
+import type { LogLine } from '#functions/ports/log.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { dataOf } from '#functions/stores/items.ts';
-import { recordOf } from '#functions/stores/record-keys.ts';
+import { type KeptRecord, recordOf } from '#functions/stores/record-keys.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
 import type { RecordKind } from '#shared/domain/record-chain.ts';
+import type { ApplicationEvent } from '#shared/model/application.ts';
 import { relayOrganisation } from './follow-organisation.ts';
 import { relayApplication } from './relay-application.ts';
 import { relayCampaign } from './relay-campaign.ts';
@@ -82,7 +85,10 @@ export default (ports: Ports) => {
       if (!record) continue;
       const { order, follow } = relays[record.kind] ?? {};
       if (follow === undefined) continue;
-      const step = () => follow(ports, stores, item);
+      const step = async () => {
+        await follow(ports, stores, item);
+        ports.log(eventLine(record, item));
+      };
       if (order === 'sideBySide') {
         const name = `${record.kind}#${record.id}`;
         sideBySide.set(name, [...(sideBySide.get(name) ?? []), step]);
@@ -94,3 +100,12 @@ export default (ports: Ports) => {
     await together();
   };
 };
+
+/** What was followed. Of an application it is also a number: how often each decision was made in each campaign. */
+function eventLine({ kind, id }: KeptRecord, item: Item): LogLine {
+  const line: LogLine = { level: 'info', message: 'event', kind, record: id, event: item.sk };
+  if (kind !== 'application') return line;
+  const { action, application, campaign } = dataOf<ApplicationEvent>(item);
+  const counted = metric('Decisions', 1, { Campaign: campaign, Action: action });
+  return { ...line, application, campaign, action, ...counted };
+}

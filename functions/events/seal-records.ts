@@ -26,12 +26,15 @@ export interface Sealing {
   readonly seals: number;
 }
 
+/** What sealing needs of the world. */
+type SealingPorts = Pick<Ports, 'table' | 'clock' | 'ids' | 'sealer'>;
+
 /**
  * The daily seal: every night the days that are over and not yet sealed, oldest first. Missed nights are made up for, late
  * and visibly; run twice or beside itself it makes each seal once. A day's records are gone through page by page.
  * @throws SealKeyMissing where there is no key or another than before; what stands in the way is then public
  */
-export default (ports: Ports) => {
+export default (ports: SealingPorts) => {
   const stores = storesOf(ports.table);
   return async (): Promise<Sealing> => {
     for (let seals = 0; ; seals += 1) {
@@ -67,7 +70,7 @@ function nextDays(last: DaySeal | undefined, until: LocalDate): Days | null {
 }
 
 async function seal(
-  ports: Ports,
+  ports: SealingPorts,
   stores: Stores,
   { algorithm, publicKey }: SealKey,
   last: DaySeal | undefined,

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { BucketPort } from '#functions/ports/bucket.ts';
 import type { FontsPort } from '#functions/ports/fonts.ts';
 import { sha256 } from '#functions/stores/event-chain.ts';
@@ -36,7 +37,7 @@ interface Subject extends Pick<ArchiveManifest, 'subject' | 'id' | 'title' | 're
 
 /** An archive as it is written: files one after the other, and what they are last. */
 class ArchiveFiles {
-  readonly #zip = new ZipWriter();
+  readonly #zip = new ZipWriter(crc32);
   readonly #files: ArchivedFile[] = [];
 
   *file(path: string, content: Uint8Array | string): Generator<Uint8Array> {

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
+import { faultOf } from '#functions/ports/log.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import { TableLimitExceeded } from '#functions/ports/table.ts';
 import { type Marker, requestHash } from '#functions/stores/marker-store.ts';
@@ -15,6 +16,7 @@ import type { Signatory } from '#shared/model/member.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import { actorOf, identityOf } from './actor.ts';
 import { readJsonBody } from './json-body.ts';
+import { requestLine } from './log-lines.ts';
 import { parsed } from './parse.ts';
 import { type ApiReply, failureReply, fileReply, jsonReply, problemReply, replayedReply } from './problem.ts';
 import { Refused, reject } from './refused.ts';
@@ -195,16 +197,16 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       const refusal = refusalOf(error);
       if (refusal === null) {
         const id = ports.ids.next();
-        const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-        console.error(
-          JSON.stringify({
-            level: 'error',
-            id,
-            route: route.name,
-            at: event.now,
-            error: { name, message, stack },
-          }),
-        );
+        const request = event.requestContext?.requestId;
+        ports.log({
+          level: 'error',
+          message: 'fault',
+          id,
+          request,
+          route: route.name,
+          at: event.now,
+          ...faultOf(error),
+        });
         return failureReply(id);
       }
       if (event.marker === undefined) return problemReply(refusal);
@@ -214,19 +216,28 @@ function composed(route: Route, handlerOf: (tools: Tools) => Handle): ApiModule 
       return problemReply(earlier.kind === 'reused' ? refuse('idempotencyKeyReused').refusal : refusal);
     };
 
-    const stack = middy<Prepared, ApiReply>()
-      // The steps below write into the event; the caller's own stays as it was.
-      .before((request) => {
-        request.event = { ...request.event };
-      })
-      .use(httpHeaderNormalizer())
-      .before(prepare);
+    const stack = middy<Prepared, ApiReply>().use(httpHeaderNormalizer()).before(prepare);
     if (hasBody) stack.before(readJsonBody as never);
     stack.onError(async (request) => {
       request.response = await refused(request.event, request.error);
     });
     const handler = stack.handler(answer);
-    return (event, context = {}) => handler(event as never, context as never) as Promise<ApiReply>;
+    return async (event, context = {}) => {
+      const began = performance.now();
+      // The steps above write into the event; the caller's own stays as it was.
+      const prepared: Prepared = { ...event };
+      const reply = (await handler(prepared as never, context as never)) as ApiReply;
+      const { actor, identity } = prepared;
+      ports.log(
+        requestLine(route, prepared, {
+          status: reply.statusCode,
+          milliseconds: performance.now() - began,
+          subject: actor?.subject ?? identity?.subject,
+          organisation: actor?.organisation.id,
+        }),
+      );
+      return reply;
+    };
   };
 }
 

@@ -9,6 +9,7 @@ import { type ItemId, ProvinceApplicationId } from '#shared/model/ids.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { ProvinceApplication } from '#shared/model/province-application.ts';
 import { applicationFor, caseFor } from './case.ts';
+import { defenceFileSeenBy, defenceHolder, defenceHolderFor, isDefenceFiles } from './defence-files.ts';
 import type { Tools } from './endpoint.ts';
 import { mustExpect, ownFile } from './expected-evidence.ts';
 import { provinceFor } from './province.ts';
@@ -16,7 +17,7 @@ import { reject } from './refused.ts';
 import { isSealedLetterId, letterFileSeenBy, letterToFill } from './sealed-letter.ts';
 import { filesFor } from './seen-files.ts';
 
-/** A file's address: the application of a unit or of a province itself, or a sealed letter, and the file below it. */
+/** A file's address: an application of a unit or of a province, a unit's defence, or a sealed letter, and the file below it. */
 interface FileAddress {
   readonly id: string;
   readonly evidence: string;
@@ -42,6 +43,7 @@ function mustExpectOfProvince(application: ProvinceApplication, person: Person, 
  */
 export async function holderFor(tools: Tools, id: string, person: Person, item: ItemId): Promise<FileHolder> {
   if (isSealedLetterId(id)) return letterToFill(tools, id, person);
+  if (isDefenceFiles(id)) return defenceHolderFor(tools, id, person, item);
   if (!isProvinceId(id)) {
     const subject = await caseFor(tools, id, person);
     mustExpect(subject, person, item);
@@ -65,6 +67,10 @@ export async function ownFileOf(
     await letterToFill(tools, id, person);
     return (await tools.evidence.load(id, evidence)) ?? reject('notFound');
   }
+  if (isDefenceFiles(id)) {
+    await defenceHolder(tools, id, person);
+    return (await tools.evidence.load(id, evidence)) ?? reject('notFound');
+  }
   if (!isProvinceId(id)) return ownFile(tools, await caseFor(tools, id, person), person, evidence);
   const application = await provinceFor(tools, id, person);
   const stored = await tools.evidence.load(id, evidence);
@@ -83,6 +89,7 @@ export async function fileSeenBy(
   person: Person,
 ): Promise<Evidence | undefined> {
   if (isSealedLetterId(id)) return letterFileSeenBy(stores, id, evidence, person);
+  if (isDefenceFiles(id)) return defenceFileSeenBy(stores, { id, evidence }, person);
   if (isProvinceId(id)) {
     await provinceFor(stores, id, person);
     const stored = await stores.evidence.load(id, evidence);

@@ -6,6 +6,7 @@ import { codedText, type FormMark, formCode, markText } from '#shared/domain/for
 import type { Paper } from '#shared/domain/paper.ts';
 import { officialTable } from '#shared/domain/printed.ts';
 import type { Application } from '#shared/model/application.ts';
+import type { Edition } from '#shared/model/edition.ts';
 import type { Person } from '#shared/model/organisation.ts';
 import type { Case } from './case.ts';
 import { caseAnswers } from './case-view.ts';
@@ -23,7 +24,11 @@ export async function formMark(
 }
 
 /** A submission is read by the edition that was in force when it was sent. */
-async function editionOf(stores: Stores, { application, campaign, edition }: Case, submission: number) {
+export async function editionOf(
+  stores: Stores,
+  { application, campaign, edition }: Case,
+  submission: number,
+): Promise<Edition> {
   const later = (application.migrations ?? []).find((migration) => submission < migration.submission);
   if (later === undefined) return edition;
   const earlier = await stores.editions.load(later.from);

@@ -1,6 +1,7 @@
 import type { Stores } from '#functions/stores/stores.ts';
 import type { SheetFile, SheetRow } from '#shared/contract/routes.ts';
 import { blindFileName } from '#shared/domain/blind.ts';
+import { defenceItem } from '#shared/domain/defence-files.ts';
 import { namesOfUnit } from '#shared/domain/place-names.ts';
 import { isAtStep } from '#shared/domain/review.ts';
 import type { Edition } from '#shared/model/edition.ts';
@@ -10,6 +11,7 @@ import type { Review } from '#shared/model/review.ts';
 import type { Sheet } from '#shared/model/sheet.ts';
 import { stepLabels } from '#shared/model/status.ts';
 import { type Case, caseOf } from './case.ts';
+import { defenceFilesFor } from './defence-files.ts';
 import { reject } from './refused.ts';
 import { filesFor } from './seen-files.ts';
 
@@ -68,16 +70,17 @@ export function sheetRow(open: OpenSheet, sheet: Sheet = open.sheet): SheetRow {
   };
 }
 
-/** The unit's own files as they were submitted, in the order of the form; without the seal, which names the unit. */
+/** The unit's own files as they were submitted, in the order of the form, without the seal, which names the unit; then its slides. */
 export async function sheetFiles(
   stores: Stores,
   open: OpenSheet,
   actor: Person,
 ): Promise<{ readonly file: SheetFile; readonly evidence: Evidence }[]> {
-  const { application, edition, review } = open;
-  const [files, submitted] = await Promise.all([
+  const { application, edition, review, sheet } = open;
+  const [files, submitted, slides] = await Promise.all([
     stores.evidence.all(application.id),
     stores.applications.submission(application.id, application.submission),
+    sheet.step === 'defence' ? defenceFilesFor(stores, application, actor) : [],
   ]);
   const asked = itemsInOrder(edition);
   const counts = new Map<string, number>();
@@ -89,11 +92,14 @@ export async function sheetFiles(
     .sort(
       (a, b) => (asked.get(a.item) ?? 0) - (asked.get(b.item) ?? 0) || (a.uploadedAt < b.uploadedAt ? -1 : 1),
     )
+    .concat(slides.filter(({ state }) => state.name === 'accepted'))
     .map((evidence) => {
       const number = (counts.get(evidence.item) ?? 0) + 1;
       counts.set(evidence.item, number);
       const { id, item, type, bytes, name, sha256 } = evidence;
-      const shown = review.rules.blind ? blindFileName(item, number, name) : name;
+      const shown = review.rules.blind
+        ? blindFileName(item === defenceItem ? '答辩' : item, number, name)
+        : name;
       return { evidence, file: { id, item, type, bytes, sha256, name: shown } };
     });
 }

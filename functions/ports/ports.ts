@@ -4,6 +4,7 @@ import type { FontsPort } from './fonts.ts';
 import type { HookPort } from './hooks.ts';
 import type { IdentityPort } from './identity.ts';
 import type { IdsPort } from './ids.ts';
+import type { LogPort } from './log.ts';
 import type { MailerPort } from './mailer.ts';
 import type { PostPort } from './post.ts';
 import type { ScannerPort } from './scanner.ts';
@@ -26,4 +27,5 @@ export interface Ports {
   readonly identity: IdentityPort;
   readonly fonts: FontsPort;
   readonly sealer: SealerPort;
+  readonly log: LogPort;
 }

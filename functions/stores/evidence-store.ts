@@ -33,6 +33,8 @@ export interface FileHolder {
   readonly stage: number;
   /** Of the item that holds the stage; an application's own where absent. */
   readonly key?: Key;
+  /** What that item must still say; its stage where absent. */
+  readonly when?: Readonly<Record<string, number>>;
 }
 
 /** Where a file counts. */
@@ -61,14 +63,14 @@ function numberWrites({ application, id, document }: Evidence, { path }: Applica
 export function evidenceStore(table: TablePort) {
   /** Adding and removing hold only while the case stands where the caller saw it. */
   async function transact(
-    { id, stage, key = keys.application(id) }: FileHolder,
+    { id, stage, key = keys.application(id), when = { stage } }: FileHolder,
     writes: Write[],
     marker: Marker,
     reply: unknown,
   ): Promise<Result<null>> {
     try {
       await table.transact([
-        { kind: 'check', key, when: { equals: { stage } } },
+        { kind: 'check', key, when: { equals: when } },
         ...writes,
         markerWrite(marker, reply),
       ]);
@@ -164,7 +166,7 @@ export function evidenceStore(table: TablePort) {
 
     /** The record stays, the file no longer counts. */
     remove(
-      application: Application,
+      holder: FileHolder,
       seen: Evidence,
       removed: Evidence,
       marker: Marker,
@@ -172,7 +174,7 @@ export function evidenceStore(table: TablePort) {
     ): Promise<Result<null>> {
       const count: Write = {
         kind: 'increment',
-        key: keys.files(application.id),
+        key: keys.files(holder.id),
         attribute: 'count',
         by: -1,
         atLeast: 0,
@@ -182,7 +184,7 @@ export function evidenceStore(table: TablePort) {
         item: evidenceItem(removed),
         when: { equals: { state: seen.state.name } },
       };
-      return transact(application, [put, count], marker, reply);
+      return transact(holder, [put, count], marker, reply);
     },
 
     /** Another upload of the bucket for a file that still comes in parts. @returns false where it was overtaken */

@@ -1,6 +1,7 @@
 import { endWithCampaign } from '#functions/events/follow-cancellation.ts';
 import { followEdition } from '#functions/events/follow-edition.ts';
 import { campaignNotice } from '#functions/events/notices.ts';
+import { faultOf } from '#functions/ports/log.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { ApplicationPage } from '#functions/stores/application-listing.ts';
 import { type Stores, storesOf } from '#functions/stores/stores.ts';
@@ -126,9 +127,7 @@ export default (ports: Ports) => {
     );
     // One that cannot be served keeps none behind it from being served; it is named for whoever watches.
     for (const { id, error } of failed)
-      console.error(
-        JSON.stringify({ level: 'error', sweep: event.type, application: id, error: String(error) }),
-      );
+      ports.log({ level: 'error', message: 'sweep', sweep: event.type, application: id, ...faultOf(error) });
     return { cursor: page.next ?? '', more: page.next !== undefined };
   };
 };

@@ -68,6 +68,8 @@ const adapters: Readonly<Record<string, readonly [module: string, name: string]>
 /** The cloud's entry of a function module: binds `(ports) => handler` to those ports on AWS that it needs. */
 function cloudEntry({ entry, needs, identity }: FunctionSource): string {
   const [module, adapt] = adapters[entry] ?? [];
+  // An endpoint says itself how each request ended.
+  const logs = !entry.startsWith('functions/api/');
   const parts = [
     ...(needs.bucket === undefined ? [] : [['storage', 'storage.ts']]),
     ...(needs.workflow === undefined ? [] : [['workflow', 'machines.ts']]),
@@ -77,10 +79,13 @@ function cloudEntry({ entry, needs, identity }: FunctionSource): string {
   ];
   return [
     `import make from './${entry}';`,
+    ...(logs ? ["import { logged } from './functions/middleware/log-lines.ts';"] : []),
     "import { awsPorts } from './functions/aws/ports.ts';",
     ...parts.map(([name, file]) => `import { ${name} } from './functions/aws/${file}';`),
     ...(module === undefined ? [] : [`import { ${adapt} } from './${module}';`]),
-    `export const handler = ${adapt ?? ''}(make(awsPorts({ ${parts.map(([name]) => name).join(', ')} })));`,
+    `const ports = awsPorts({ ${parts.map(([name]) => name).join(', ')} });`,
+    `const made = ${logs ? `logged(ports.log, '${path.posix.basename(entry, '.ts')}', make(ports))` : 'make(ports)'};`,
+    `export const handler = ${adapt === undefined ? 'made' : `${adapt}(made, ports.log)`};`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { inspect } from '#functions/events/inspection/inspect.ts';
 import { functionEntries } from '#functions/manifest.ts';
 import type { ApiHandler } from '#functions/middleware/endpoint.ts';
+import { logged } from '#functions/middleware/log-lines.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { apiModules, eventModules, type TaskModule, workflowModules } from '#functions/registry.ts';
@@ -19,6 +20,8 @@ export interface BoundFunctions {
   reconcile(): Promise<unknown>;
   /** Sends the mail that is due. @returns whether more is due now */
   deliverMail(): Promise<boolean>;
+  /** Says in the log how many applications wait where. */
+  measure(): Promise<unknown>;
   /** Seals what is over and not yet sealed. */
   seal(): Promise<unknown>;
 }
@@ -32,11 +35,18 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
   });
   const tasks = new Map<string, (payload: never) => Promise<unknown>>();
   for (const entry of functionEntries) {
-    if (entry.kind === 'workflow') tasks.set(entry.entry, (workflowModules[entry.name] as TaskModule)(ports));
+    if (entry.kind === 'workflow')
+      tasks.set(
+        entry.entry,
+        logged(ports.log, entry.name, (workflowModules[entry.name] as TaskModule)(ports)),
+      );
   }
   const followers = [eventModules['relay-events'](ports), eventModules['erase-content'](ports)];
   const checkEvidence = eventModules['check-evidence'](ports, inspectBytes);
-  const reconcile = eventModules.reconcile(ports);
+  const reconcile = logged(ports.log, 'reconcile', eventModules.reconcile(ports));
+  const seal = logged(ports.log, 'seal-records', eventModules['seal-records'](ports));
+  const measure = logged(ports.log, 'measure-campaigns', eventModules['measure-campaigns'](ports));
+  // Called every few seconds, mostly for nothing: no line for each.
   const deliverMail = eventModules['deliver-mail'](ports);
   return {
     api,
@@ -53,8 +63,9 @@ export function bindFunctions(ports: Ports, inspectBytes: typeof inspect): Bound
       const object = { key: encodeURIComponent(key) };
       return (await checkEvidence({ Records: [{ s3: { object } }] })).length === 0;
     },
-    reconcile,
+    reconcile: () => reconcile(undefined),
     deliverMail: async () => (await deliverMail()).more,
-    seal: eventModules['seal-records'](ports),
+    seal: () => seal(undefined),
+    measure: () => measure(undefined),
   };
 }

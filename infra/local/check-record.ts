@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { recordFormat } from '#functions/middleware/record-archive.ts';
 import { openArchive } from '#functions/office/archive.ts';
 import { sha256 } from '#functions/stores/event-chain.ts';
-import { faultsOfLines } from '#shared/domain/record-chain.ts';
+import { faultsOfRecord } from '#shared/domain/record-chain.ts';
 
 const usage = `npm run record -- 记录.zip|record.jsonl [--head 末条校验码]
 离线核验导出的办理记录。--head 给出另行留存的末条校验码：只有与它一致，才能断定末尾没有被删去。`;
@@ -34,13 +34,16 @@ try {
 }
 
 async function check(path: string, known: string | undefined): Promise<void> {
-  const [first = '{}', ...lines] = linesOf(await readFile(path));
-  const { format, kind, title, version, head } = headOf(first);
+  const bytes = recordOf(await readFile(path));
+  const firstEnd = bytes.indexOf('\n');
+  const { format, kind, title, version, head } = headOf(
+    bytes.toString('utf8', 0, firstEnd === -1 ? bytes.length : firstEnd),
+  );
   if (format !== recordFormat || version === undefined || head === undefined)
     throw new NoRecord(`${path} 不是导出的办理记录（第一行应注明 ${recordFormat}）。`);
   const end = { version, head: known?.trim().toLowerCase() ?? head };
-  const { faults } = faultsOfLines(lines, end, sha256);
-  console.log(`${kind}：${title}，${lines.length} 条记录`);
+  const { faults, events } = faultsOfRecord(bytes.subarray(firstEnd + 1), end, sha256);
+  console.log(`${kind}：${title}，${events.length} 条记录`);
   if (faults.length === 0) {
     console.log(`核验一致：每一条都与校验码相符，首尾相连。末条校验码 ${head}`);
     if (known === undefined) console.log('请与系统中显示的末条校验码比对，或用 --head 给出另行留存的。');
@@ -58,15 +61,12 @@ function headOf(line: string): Partial<Head> {
   }
 }
 
-function linesOf(bytes: Buffer): string[] {
-  const isZip = bytes.subarray(0, 2).toString('latin1') === 'PK';
-  let text = bytes.toString('utf8');
-  if (isZip) {
-    const parts = openArchive(bytes, '导出的办理记录（.zip）', { entries: 10, bytes: 512 * 1024 * 1024 });
-    if (!parts.ok) throw new NoRecord(parts.refusal.detail);
-    const kept = parts.value.get('record.jsonl');
-    if (kept === undefined) throw new NoRecord('压缩包里没有 record.jsonl。');
-    text = kept.toString('utf8');
-  }
-  return text.split('\n').filter((line) => line !== '');
+/** The lines of the record, its first one included; out of the ZIP where it is one. */
+function recordOf(bytes: Buffer): Buffer {
+  if (bytes.subarray(0, 2).toString('latin1') !== 'PK') return bytes;
+  const parts = openArchive(bytes, '导出的办理记录（.zip）', { entries: 10, bytes: 512 * 1024 * 1024 });
+  if (!parts.ok) throw new NoRecord(parts.refusal.detail);
+  const kept = parts.value.get('record.jsonl');
+  if (kept === undefined) throw new NoRecord('压缩包里没有 record.jsonl。');
+  return kept;
 }

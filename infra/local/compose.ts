@@ -10,6 +10,7 @@ import { postMailer } from '#functions/events/post-mailer.ts';
 import { hookCaller } from '#functions/hooks/call-target.ts';
 import { redeemCode } from '#functions/middleware/roster.ts';
 import { createIdentity } from '#functions/middleware/token.ts';
+import { faultOf, type LogPort } from '#functions/ports/log.ts';
 import type { Ports } from '#functions/ports/ports.ts';
 import type { PostPort } from '#functions/ports/post.ts';
 import type { ScannerPort } from '#functions/ports/scanner.ts';
@@ -36,6 +37,7 @@ import { createIssuer } from './issuer/issuer.ts';
 import { loadIssuerKeys, publicKeys, signingAlgorithm } from './issuer/keys.ts';
 import { audience } from './issuer/own-client.ts';
 import type { DemoRow } from './issuer/pages.ts';
+import { faultLog } from './line-log.ts';
 import { packageFonts } from './package-fonts.ts';
 import { DeliveryLoop } from './relay/delivery-loop.ts';
 import { HookLoop } from './relay/hook-loop.ts';
@@ -78,6 +80,8 @@ export interface ShifanOptions {
   readonly post?: (origin: string) => PostPort;
   /** Whether other systems inside the own network may be told what happens. */
   readonly allowPrivateHooks?: boolean;
+  /** Where lines of the log go; faults alone to standard error when not given. */
+  readonly log?: LogPort;
   /** What a new folder's seals are signed with; Ed25519, or by the key that is there, when not given. */
   readonly sealAlgorithm?: AlgorithmName;
   /** No word on standard error. */
@@ -98,6 +102,8 @@ export interface Shifan {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const daily = 24 * 3_600_000;
+/** How often the log says how many applications wait where, in milliseconds: as in the cloud. */
+const measured = 5 * 60_000;
 /** How often files are looked at again that no scanner has looked at, in milliseconds. */
 const scannedAgain = 5 * 60_000;
 /** How long a start waits for the relay to catch up before it looks for lost executions, in milliseconds. */
@@ -141,18 +147,9 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
   const demo = mode === 'demo';
   // The API tells the browser which mode it runs in.
   process.env['SHIFAN_MODE'] = mode;
-  const report = (part: string) => (error: unknown, subject?: unknown) => {
-    if (!options.quiet)
-      console.error(
-        JSON.stringify({
-          level: 'error',
-          at: new Date().toISOString(),
-          part,
-          subject,
-          ...described(error),
-        }),
-      );
-  };
+  const log = options.log ?? (options.quiet ? () => {} : faultLog);
+  const report = (part: string) => (error: unknown, subject?: unknown) =>
+    log({ level: 'error', message: 'fault', part, subject, ...faultOf(error) });
 
   const server = openServerDatabase(dataDirectory, mode);
   parts.opened(() => server.close());
@@ -216,6 +213,7 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     table,
     bucket,
     fonts: packageFonts,
+    log,
     sealer: keyFileSealer(dataDirectory, server, options.sealAlgorithm),
     scanner: options.scanner ?? clamScanner({ unscannedCounts: true }),
     workflow: embeddedWorkflow(() => {
@@ -279,6 +277,8 @@ async function assembled(options: ShifanOptions, parts: Parts): Promise<Shifan> 
     daily,
   );
   parts.opened(() => clearInterval(repairs));
+  const measures = setInterval(() => void functions.measure().catch(report('measure')), measured);
+  parts.opened(() => clearInterval(measures));
   const sealing = new Sealing({ seal: functions.seal, clock, onError: report('seal') });
   sealing.start();
   parts.opened(() => sealing.close());
@@ -351,21 +351,4 @@ const demoRows: readonly DemoRow[] = demoAccounts.map(({ login, name, organisati
 function siteOf(folder: string, url: string) {
   const site = new StaticSite(folder, url.startsWith('https:'));
   return site.handle.bind(site);
-}
-
-interface Described {
-  readonly error: string;
-  readonly stack?: string;
-  readonly errors?: readonly Described[];
-  readonly cause?: Described;
-}
-
-function described(error: unknown): Described {
-  if (!(error instanceof Error)) return { error: String(error) };
-  return {
-    error: `${error.name}: ${error.message}`,
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(error instanceof AggregateError && { errors: error.errors.map(described) }),
-    ...(error.cause === undefined ? {} : { cause: described(error.cause) }),
-  };
 }

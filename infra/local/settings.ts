@@ -25,6 +25,8 @@ const Settings = z.object({
     .string()
     .regex(/[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+/, 'MAIL_FROM 应为发件人的邮箱，如 示范 <shifan@example.gov.cn>')
     .optional(),
+  /** requests: one line of JSON for every request, task and event; faults: those alone. By the mode when not said. */
+  LOG: z.enum(['requests', 'faults'], 'LOG 只能是 requests 或 faults').optional(),
   /** What a new data folder seals with; a folder keeps to the key that it has. */
   SEAL_ALGORITHM: z.enum(['Ed25519', 'SM2'], 'SEAL_ALGORITHM 只能是 Ed25519 或 SM2').optional(),
   /** allow: other systems inside the own network may be told what happens (webhooks). */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { roleLabels } from '#shared/model/organisation.ts';
 import { type Shifan, startShifan } from './compose.ts';
+import { faultLog, wholeLog } from './line-log.ts';
 import { clamScanner } from './scanner/clam-scanner.ts';
 import { scannerNotice } from './scanner/scanner-notice.ts';
 import { demoAccounts, demoPassword } from './seed/demo-accounts.ts';
@@ -33,6 +34,7 @@ async function start(): Promise<void> {
     SMTP_URL,
     MAIL_FROM,
     HOOKS_PRIVATE,
+    LOG = SHIFAN_MODE === 'demo' ? 'faults' : 'requests',
     SEAL_ALGORITHM,
     ...scanning
   } = readSettings(process.env);
@@ -47,6 +49,7 @@ async function start(): Promise<void> {
     dataDirectory: DATA_DIR,
     mode: SHIFAN_MODE,
     scanner,
+    log: LOG === 'requests' ? wholeLog : faultLog,
     allowPrivateHooks: HOOKS_PRIVATE === 'allow',
     ...(SEAL_ALGORITHM === undefined ? {} : { sealAlgorithm: SEAL_ALGORITHM }),
     ...(PUBLIC_URL === undefined ? {} : { publicOrigin: PUBLIC_URL }),

@@ -1,4 +1,12 @@
-import { CfnParameter, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -35,6 +43,7 @@ export const eventFunctions = {
   reconcile: { table: 'write', workflow: ['start', 'inspect', 'complete'] },
   'deliver-hooks': { table: 'write' },
   'seal-records': { table: 'write', seal: true },
+  'measure-campaigns': { table: 'read' },
 } as const satisfies Record<string, Needs>;
 type EventFunctionName = keyof typeof eventFunctions;
 
@@ -45,6 +54,8 @@ export class ApiStack extends Stack {
   /** What functions of routes are surrounded by: it knows whose tokens count. */
   readonly surroundings: Surroundings;
   readonly accessLogs: LogGroup;
+  /** Functions that an alarm watches of their own. */
+  readonly watched: Readonly<Record<'relay' | 'erase' | 'reconcile' | 'seal', EndpointFunction>>;
 
   constructor(scope: Construct, id: string, within: Omit<Surroundings, 'identity'>, props: StackProps = {}) {
     super(scope, id, { ...props, description: '示范：接口与事件处理' });
@@ -136,10 +147,15 @@ export class ApiStack extends Stack {
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     );
-    this.#events(this.surroundings);
+    this.watched = this.#events(this.surroundings);
+    for (const [name, { functionName }] of Object.entries(this.watched))
+      new CfnOutput(this, `${inPascalCase(name)}Function`, {
+        description: 'For RUNBOOK.md',
+        value: functionName,
+      });
   }
 
-  #events(surroundings: Surroundings): void {
+  #events(surroundings: Surroundings): ApiStack['watched'] {
     const make = (
       name: EventFunctionName,
       description: string,
@@ -214,6 +230,13 @@ export class ApiStack extends Stack {
       targets: [new LambdaTarget(hooks as IFunction, { retryAttempts: 0 })],
     });
 
+    const measure = make('measure-campaigns', 'Says how many applications wait where', 60, 256);
+    new Rule(this, 'FiveMinutes', {
+      description: 'Every five minutes',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaTarget(measure as IFunction, { retryAttempts: 0 })],
+    });
+
     const reconcile = make('reconcile', 'Starts the executions that are missing', 300, 512);
     new Rule(this, 'Daily', {
       description: '02:10 in Shanghai',
@@ -231,6 +254,7 @@ export class ApiStack extends Stack {
       schedule: Schedule.cron({ minute: '40', hour: '16,22' }),
       targets: [new LambdaTarget(seal as IFunction, { deadLetterQueue: failed, retryAttempts: 2 })],
     });
+    return { relay, erase, reconcile, seal };
   }
 
   /** The key of the daily seals. It outlives the stack: seals by another key would look like a forgery. */

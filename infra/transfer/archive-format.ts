@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import * as z from 'zod';
 import type { Admission } from '#functions/ports/bucket.ts';
 import type { Item } from '#functions/ports/table.ts';
@@ -82,7 +83,7 @@ export const digestOfObject = (key: string, bytes: Uint8Array): string => sha256
 
 /** Writes everything into one ZIP, piece by piece: items, objects, executions, and last the manifest with every digest. */
 export async function* pack(everything: Everything, at: Instant): AsyncGenerator<Uint8Array> {
-  const zip = new ZipWriter();
+  const zip = new ZipWriter(crc32);
   const files: Manifest['files'] = [];
   function* file(path: string, content: Uint8Array): Generator<Uint8Array> {
     files.push({ path, bytes: content.byteLength, sha256: sha256(content) });

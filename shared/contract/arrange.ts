@@ -1,18 +1,8 @@
-import { isNamed } from '../domain/spelling.ts';
+import type { DueFilter, Sorting } from './list-words.ts';
 import type { ApplicationRow } from './views.ts';
 
-export const sortings = {
-  due: '期限从近到远',
-  verified: '核定从高到低',
-  updated: '最近办理在前',
-  name: '按单位名称',
-  returned: '退回次数多的在前',
-} as const;
-export type Sorting = keyof typeof sortings;
-
-/** By what is left of the time: all, what is late, what is due within three days. */
-export const dueFilters = { all: '全部期限', late: '已逾期', soon: '三天内到期' } as const;
-export type DueFilter = keyof typeof dueFilters;
+/** Whether a name is found by what was typed. */
+export type NameTest = (name: string, typed: string) => boolean;
 
 const near = 3 * 86_400_000;
 
@@ -39,7 +29,11 @@ const orders: Record<Sorting, (a: ApplicationRow, b: ApplicationRow) => number> 
   returned: (a, b) => b.returnedTimes - a.returnedTimes,
 };
 
-/** Filters by state, name and what is left of the time at `now` (epoch milliseconds), and sorts; ties stand by name, so that a list never jumps. */
+/**
+ * Filters by state, name and what is left of the time at `now` (epoch milliseconds), and sorts; ties stand by name, so
+ * that a list never jumps.
+ * @param named how names are looked for: as written and spelled (`isNamed`); a screen that nobody has typed in yet can do without
+ */
 export function arrange(
   rows: readonly ApplicationRow[],
   wish: {
@@ -49,13 +43,14 @@ export function arrange(
     readonly due: DueFilter;
   },
   now: number,
+  named: NameTest,
 ): ApplicationRow[] {
   const query = wish.query.trim();
   return rows
     .filter(
       (row) =>
         (wish.label === '' || row.label === wish.label) &&
-        isNamed(row.organisationName, query) &&
+        named(row.organisationName, query) &&
         isDue(row, wish.due, now),
     )
     .sort((a, b) => orders[wish.sorting](a, b) || byName.compare(a.organisationName, b.organisationName));

@@ -48,6 +48,25 @@ export const ApplicationView = z.object({
 });
 export type ApplicationView = z.infer<typeof ApplicationView>;
 
+/** What would become of one of several cases that are to go up together. */
+export const EffectUp = z.object({
+  id: ApplicationId,
+  organisationName: z.string(),
+  campaignTitle: z.string(),
+  /** What the command is to be based on. */
+  version: z.int(),
+  /** Which of the ways up it has; null where the reader can take it nowhere. */
+  action: z.enum(['forward', 'recommend', 'accept']).nullable(),
+  label: z.string(),
+  refusal: AllowedAction.shape.refusal,
+  after: z.object({ label: z.string(), awaited: ChainLink.nullable(), dueAt: Instant.nullable() }).nullable(),
+  /** The campaign demands words of the level that sends it up (A5). */
+  opinionNeeded: z.boolean(),
+  /** Somebody of the reader's unit has opened it. */
+  opened: z.boolean(),
+});
+export type EffectUp = z.infer<typeof EffectUp>;
+
 /** One screenful: the case with its campaign, edition, answers, findings and files. */
 export const CaseView = z.object({
   ...ApplicationView.shape,
@@ -272,6 +291,54 @@ export const EditionSummary = z.object({
 export type EditionSummary = z.infer<typeof EditionSummary>;
 
 const Segment = z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() });
+
+/** One of the versions of a form that can be laid beside each other. */
+export const FormVersion = z.object({
+  /** Of the submission; 0 for the draft that its unit has in hand. */
+  number: z.int().min(0),
+  at: Instant.nullable(),
+  by: z.string().nullable(),
+  /** What froze it: 提交上报, 补正后重新提交, 换用标准. */
+  label: z.string(),
+  editionTitle: z.string(),
+  /** 自评 as it stood then; null for forms. */
+  tally: z.string().nullable(),
+});
+export type FormVersion = z.infer<typeof FormVersion>;
+
+const FileNamed = z.object({ id: z.string(), name: z.string() });
+/** What changed between two versions of a form, item by item in the order of the form; what is the same is left out. */
+export const FormDifferences = z.object({
+  versions: z.array(FormVersion),
+  from: z.int(),
+  to: z.int(),
+  /** Items that are the same in both. */
+  same: z.int(),
+  items: z.array(
+    z.object({
+      item: ItemId,
+      name: z.string(),
+      /** 达标 → 未达标, where the verdict of a row changed. */
+      verdict: z.object({ before: z.string(), after: z.string() }).nullable(),
+      parts: z.array(
+        z.object({
+          part: z.string(),
+          label: z.string(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+          /** Texts laid over each other; null for figures and choices. */
+          wording: z.array(Segment).nullable(),
+        }),
+      ),
+      files: z.object({
+        added: z.array(FileNamed),
+        removed: z.array(FileNamed),
+        described: z.array(FileNamed),
+      }),
+    }),
+  ),
+});
+export type FormDifferences = z.infer<typeof FormDifferences>;
 
 /** What the edition asks beside another, in words. */
 export const EditionComparison = z.object({

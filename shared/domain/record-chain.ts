@@ -143,33 +143,83 @@ export async function checkRecord(
   return chainFaults(lines, end);
 }
 
-/**
- * The text that an event's hash was taken of: its line without `hash`. Lines are canonical JSON (sorted keys), so nothing
- * has to be sorted again: at 50,000 events a second that is most of the work.
- */
-export function hashedText(line: string, hash: string): string {
-  return line.replace(`"hash":"${hash}",`, '');
-}
+/** Strict: a byte that is no text makes its line unreadable, and nothing is taken off the beginning. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** As `chainFaults`, for the lines of a record file, which are hashed as they stand. */
-export function faultsOfLines<Event extends Sealed>(
-  lines: readonly string[],
+/**
+ * As `chainFaults`, for the bytes of a record file, one event a line. The lines are canonical JSON (sorted keys), so an
+ * event's hash is that of its line without the member `hash`: nothing is sorted or written again, and bytes are hashed
+ * where they lie. At 50,000 events a second that is most of the work.
+ * @param digest hex SHA-256
+ */
+export function faultsOfRecord<Event extends Sealed>(
+  bytes: Uint8Array,
   end: ChainEnd | null,
-  digest: (text: string) => string,
+  digest: (bytes: Uint8Array) => string,
 ): { readonly faults: ChainFault[]; readonly events: readonly Event[] } {
   const events: Event[] = [];
-  const read = lines.map((line): ReadLine => {
-    const link = parsed<Event>(line);
-    if (link === null) return { link, fits: false };
+  const lines: ReadLine[] = [];
+  let room = new Uint8Array(4_096);
+  for (const line of linesIn(bytes)) {
+    const link = eventOf<Event>(line);
+    if (link === null) {
+      lines.push({ link: null, fits: false });
+      continue;
+    }
     events.push(link);
-    return { link, fits: digest(hashedText(line, link.hash)) === link.hash };
-  });
-  return { faults: chainFaults(read, end), events };
+    if (room.length < line.length) room = new Uint8Array(line.length * 2);
+    lines.push({ link, fits: digest(withoutHash(line, link.hash, room)) === link.hash });
+  }
+  return { faults: chainFaults(lines, end), events };
 }
 
-function parsed<Event extends Sealed>(line: string): Event | null {
+/** The lines that are not empty. A line break is never part of a longer character. */
+function* linesIn(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; ) {
+    const next = bytes.indexOf(10, at);
+    const until = next === -1 ? bytes.length : next;
+    if (until > at) yield bytes.subarray(at, until);
+    at = until + 1;
+  }
+}
+
+/** The bytes of a line without its member `hash`, put into `room`; all of them where it is not written canonically. */
+function withoutHash(line: Uint8Array, hash: string, room: Uint8Array): Uint8Array {
+  const from = memberAt(line, hash);
+  if (from === -1) return line;
+  const to = from + memberStart.length + hash.length + 2;
+  room.set(line.subarray(0, from));
+  room.set(line.subarray(to), from);
+  return room.subarray(0, line.length - (to - from));
+}
+
+const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const memberStart = ascii('"hash":"');
+const [quote, initial] = [0x22, 0x68];
+
+/**
+ * Where `"hash":"…",` begins in a line, or -1. Looked for byte by byte: made for each event, the tables of a search for a
+ * long text take longer than the search.
+ */
+function memberAt(line: Uint8Array, hash: string): number {
+  const last = line.length - memberStart.length - hash.length - 2;
+  for (let at = 0; at <= last; at += 1)
+    if (line[at] === quote && line[at + 1] === initial && isMember(line, at, hash)) return at;
+  return -1;
+}
+
+function isMember(line: Uint8Array, at: number, hash: string): boolean {
+  for (let index = 2; index < memberStart.length; index += 1)
+    if (line[at + index] !== memberStart[index]) return false;
+  const value = at + memberStart.length;
+  for (let index = 0; index < hash.length; index += 1)
+    if (line[value + index] !== hash.charCodeAt(index)) return false;
+  return line[value + hash.length] === quote && line[value + hash.length + 1] === 0x2c;
+}
+
+function eventOf<Event extends Sealed>(line: Uint8Array): Event | null {
   try {
-    const event = JSON.parse(line) as Partial<Sealed> | null;
+    const event = JSON.parse(utf8.decode(line)) as Partial<Sealed> | null;
     return typeof event?.number === 'number' && typeof event.hash === 'string' ? (event as Event) : null;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import { readingsOf } from './pinyin.ts';
+import { isWritten } from './written-name.ts';
 
 /** What is written before the vowel: `q` of qi, `ch` of chong. */
 const initialOf = (syllable: string): string =>
@@ -40,9 +41,10 @@ function spells(characters: readonly string[], at: number, letters: string, fail
 
 /** Whether a name is found by what was typed: a part of it as it is written, or as it is spelled. */
 export function isNamed(name: string, typed: string): boolean {
-  const words = typed.normalize('NFKC').trim();
-  if (name.includes(words)) return true;
-  const letters = words
+  if (isWritten(name, typed)) return true;
+  const letters = typed
+    .normalize('NFKC')
+    .trim()
     .toLowerCase()
     .replaceAll('ü', 'v')
     .replaceAll(/[\s'’]/g, '');

@@ -5,13 +5,14 @@ import {
   type ArchiveReader,
   archiveFormat,
   type NamedUnit,
+  type RecordEnd,
   recordPath,
   type SealsFile,
   submissionPath,
   type Verified,
 } from './archive.ts';
 
-import { faultsOfLines, type Sealed } from './record-chain.ts';
+import { faultsOfRecord, type Sealed } from './record-chain.ts';
 import { openSeals } from './verify-seals.ts';
 
 const text = new TextDecoder();
@@ -46,9 +47,7 @@ export async function verifyArchive(reader: ArchiveReader, key?: string): Promis
     say('manifest.json', manifest === null ? '没有清单：不是归档文件，或清单被删去。' : '清单的格式不认识。');
     return { manifest: null, events: 0, files: 0, seals: 0, unsealed: 0, named: 0, faults };
   }
-  const hashes = await checkFiles(reader, manifest, say);
   const evidence = (await json<readonly ArchivedEvidence[]>('evidence.json')) ?? [];
-  checkEvidence(hashes, evidence, say);
   const files = new Map(evidence.map((file) => [`${file.application}/${file.id}`, file]));
   const named = (await json<readonly NamedUnit[]>('named.json')) ?? [];
   const listed = new Map(named.map((unit) => [unit.application, unit]));
@@ -57,25 +56,33 @@ export async function verifyArchive(reader: ArchiveReader, key?: string): Promis
     whole: manifest.subject !== 'application',
   });
   let events = 0;
-  // One record at a time: a campaign has tens of thousands.
-  for (const end of manifest.records) {
-    const path = recordPath(end);
-    const bytes = await reader.read(path);
-    if (bytes === undefined) {
-      say(path, '记录不见了：整份记录被删去。');
-      continue;
-    }
-    const record = faultsOfLines<Event>(linesOf(bytes), end, reader.sha256);
+  const checkRecord = async (end: RecordEnd, path: string, bytes: Uint8Array) => {
+    const record = faultsOfRecord<Event>(bytes, end, reader.sha256);
     for (const { message } of record.faults) say(path, message);
     events += record.events.length;
     seals.check(end, record.events);
     // An archive of records alone has no files.
-    if (end.kind === 'letter' && manifest.subject !== 'records')
-      checkLetter(end.id, record.events, files, say);
-    if (end.kind !== 'application' || manifest.subject === 'records') continue;
+    if (manifest.subject === 'records') return;
+    if (end.kind === 'letter') checkLetter(end.id, record.events, files, say);
+    if (end.kind !== 'application') return;
     await checkSubmissions(reader, end.id, record.events, files, say);
     checkNamed(end.id, record.events, listed, say);
+  };
+  // One file at a time, each read once: a campaign has tens of thousands of records and gigabytes of evidence.
+  const ends = new Map(manifest.records.map((end) => [recordPath(end), end]));
+  const hashes = await checkFiles(reader, manifest, say, async (path, bytes) => {
+    const end = ends.get(path);
+    if (end === undefined) return;
+    ends.delete(path);
+    await checkRecord(end, path, bytes);
+  });
+  // Records that the list of files lacks.
+  for (const [path, end] of ends) {
+    const bytes = await reader.read(path);
+    if (bytes === undefined) say(path, '记录不见了：整份记录被删去。');
+    else await checkRecord(end, path, bytes);
   }
+  checkEvidence(hashes, evidence, say);
   for (const unit of listed.values())
     say('named.json', `${unit.organisationName}在名单上，归档里没有它的记录。`);
   return {
@@ -89,20 +96,17 @@ export async function verifyArchive(reader: ArchiveReader, key?: string): Promis
   };
 }
 
-/** A record file has one event a line. */
-const linesOf = (bytes: Uint8Array) =>
-  text
-    .decode(bytes)
-    .split('\n')
-    .filter((line) => line !== '');
-
 type Say = (path: string, message: string) => void;
 
-/** @returns what each file's bytes hash to: a large one is read once */
+/**
+ * @param look at a file whose bytes are at hand
+ * @returns what each file's bytes hash to
+ */
 async function checkFiles(
   reader: ArchiveReader,
   manifest: ArchiveManifest,
   say: Say,
+  look: (path: string, bytes: Uint8Array) => Promise<void>,
 ): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
   const listed = new Map(manifest.files.map((file) => [file.path, file]));
@@ -115,6 +119,7 @@ async function checkFiles(
       const hash = reader.sha256(bytes);
       hashes.set(path, hash);
       if (hash !== sha256) say(path, '文件与清单的校验值不符：被改动过。');
+      await look(path, bytes);
     }
   }
   return hashes;

@@ -84,10 +84,9 @@ export async function openSeals(
       const sealed = (ends.get(reader.sha256(tagText(first.hash))) ?? []).toSorted(
         (one, other) => one.version - other.version,
       );
-      const byNumber = new Map(events.map((event) => [event.number, event]));
       let covered = 0;
       for (const { seal, version, head } of sealed) {
-        if (byNumber.get(version)?.hash !== head) {
+        if (numbered(events, version)?.hash !== head) {
           const where = between(covered + 1, version);
           say(path, `${where}与${nameOf(seal)}不符：封存之后有记录被改动、删去、调换或插入。`);
           return;
@@ -102,6 +101,12 @@ export async function openSeals(
         say(path, `${between(from, to)}的日期在${nameOf(last)}之前，封存里却没有：是封存之后改动或添加的。`);
     },
   };
+}
+
+/** The event with a number: in its place, unless the record was tampered with. */
+function numbered(events: readonly Sealed[], number: number): Sealed | undefined {
+  const there = events[number - 1];
+  return there?.number === number ? there : events.findLast((event) => event.number === number);
 }
 
 /** Seals follow each other without a gap in numbers or days, and under one key. */

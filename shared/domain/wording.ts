@@ -7,6 +7,39 @@ export interface Segment {
 /** Shorter runs that two texts share by chance («的») are shown as part of the change around them. */
 const shortest = 3;
 
+/** Characters of one text by those of the other that are compared one by one: about 16 MB of work. */
+const mostCompared = 4_000_000;
+
+/**
+ * The same for texts of any length: what they begin and end with alike is not looked at, and where the rest is too long
+ * to be compared character by character, it went and came as a whole.
+ */
+export function wordingOfLong(before: string, after: string): Segment[] {
+  const a = [...before];
+  const b = [...after];
+  if (a.length * b.length <= mostCompared) return wordingOf(before, after);
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  const [left, right] = [a, b].map((text) => text.slice(start, text.length - end).join('')) as [
+    string,
+    string,
+  ];
+  const middle: readonly Segment[] =
+    left.length * right.length <= mostCompared
+      ? wordingOf(left, right)
+      : [
+          { kind: 'removed', text: left },
+          { kind: 'added', text: right },
+        ];
+  const around = (text: string): Segment => ({ kind: 'same', text });
+  return [around(a.slice(0, start).join('')), ...middle, around(a.slice(a.length - end).join(''))].filter(
+    ({ text }) => text !== '',
+  );
+}
+
 /**
  * Two texts laid over each other character by character (longest common subsequence), as a reader marks changes: what
  * went, then what came. Joining the segments without the added ones gives `before`, without the removed ones `after`.

@@ -9,7 +9,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value >>> 0;
 });
 
-/** CRC-32 as ZIP wants it. */
+/** CRC-32 as ZIP wants it, for runtimes that have none of their own: a third of the time that an archive takes. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (let index = 0; index < bytes.length; index += 1)
@@ -69,14 +69,20 @@ const common = ({ name, bytes, crc }: Entry, extra: number) =>
 /** What stands before each file and at the end; the caller writes headers and files in turn. */
 export class ZipWriter {
   readonly #entries: Entry[] = [];
+  readonly #crc32: (bytes: Uint8Array) => number;
   #at = 0;
+
+  /** @param native the runtime's own CRC-32, where it has one */
+  constructor(native: (bytes: Uint8Array) => number = crc32) {
+    this.#crc32 = native;
+  }
 
   /** The header of the next file, which must be followed by exactly these bytes. */
   header(path: string, content: Uint8Array): Uint8Array {
     const entry: Entry = {
       name: utf8.encode(path),
       bytes: content.length,
-      crc: crc32(content),
+      crc: this.#crc32(content),
       at: this.#at,
     };
     this.#entries.push(entry);

@@ -16,7 +16,7 @@ describe('the ports of a Lambda function', () => {
 
   it('come from the environment; a missing or broken variable stops the start', () => {
     const parts = { storage, workflow, identity, post, sealer };
-    expect(Object.keys(awsPorts(parts, environment))).toHaveLength(12);
+    expect(Object.keys(awsPorts(parts, environment))).toHaveLength(13);
     for (const name of Object.keys(environment)) {
       expect(() => awsPorts(parts, { ...environment, [name]: undefined })).toThrow(name);
       expect(() => awsPorts(parts, { ...environment, [name]: '' })).toThrow(name);

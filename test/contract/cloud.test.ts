@@ -5,10 +5,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionEntries } from '#functions/manifest.ts';
+import { metricDimensions, metricNamespace } from '#functions/metrics.ts';
 import { functionSources, synthesize } from '#infra/app.ts';
 import { largeBundles, mostCodeBytes } from '#infra/constructs/bundle-limits.ts';
 import { writesSchemas } from '#infra/constructs/function-bundles.ts';
 import { sampleEnvironment } from '#infra/local/bench/sample-environment.ts';
+import { runbook } from '#infra/stacks/observability-stack.ts';
 import { routes } from '#shared/contract/routes.ts';
 
 const entries = functionSources.map(({ entry }) => entry);
@@ -154,6 +156,39 @@ describe('what holds the data', () => {
       JSON.stringify(Properties).includes('s3:DeleteObjectVersion'),
     );
     expect(policies.length).toBe(1);
+  });
+});
+
+describe('whoever is on call', () => {
+  const sections = () =>
+    [...fs.readFileSync(runbook, 'utf8').matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
+  const alarms = () =>
+    resources('AWS::CloudWatch::Alarm').map(({ Properties }) => String(Properties['AlarmDescription']));
+
+  test('finds a section of the runbook at every alarm, and an alarm for every section', () => {
+    const named = alarms().map((text) => text.split(`${runbook}#`)[1] ?? text);
+    expect(named.length).toBeGreaterThan(15);
+    expect([...new Set(named)].sort()).toEqual(sections().sort());
+  });
+
+  test('is told: every alarm speaks to the topic', () => {
+    for (const { Properties } of resources('AWS::CloudWatch::Alarm'))
+      expect(Properties['AlarmActions']).toHaveLength(1);
+  });
+
+  test('finds the functions that the runbook calls among the outputs', () => {
+    const { Outputs } = JSON.parse(templates.get('ShifanApi')?.text ?? '{}');
+    for (const [, name = ''] of fs.readFileSync(runbook, 'utf8').matchAll(/`(\w+Function)`/g))
+      expect(Object.keys(Outputs)).toContain(name);
+  });
+
+  test('sees the product’s own metrics by the names that the code gives them', () => {
+    const [dashboard] = resources('AWS::CloudWatch::Dashboard');
+    const text = JSON.stringify(dashboard?.Properties);
+    for (const [name, dimensions] of Object.entries(metricDimensions)) {
+      const schema = [metricNamespace, ...dimensions].join(',');
+      expect(text).toContain(dimensions.length === 0 ? name : `{${schema}} MetricName=`);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { rowsOf, standardAnswers, standardRecords } from '#infra/local/demo/answers.ts';
-import { apply, districts, review } from '#infra/local/demo/chongqing.ts';
+import { apply, districts, judge } from '#infra/local/demo/chongqing.ts';
 import { pdf } from '#infra/local/demo/files.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
@@ -18,6 +18,8 @@ let shifan: Shifan;
 let stage: Stage;
 let story: StoryBrowser;
 let [district, reviewer, lead]: Visitor[] = [];
+/** By the login of the district. */
+const ids = new Map<string, ApplicationId>();
 
 beforeAll(async () => {
   shifan = await runningShifan(cleanUp, { clockStart: opening });
@@ -182,11 +184,53 @@ test('the city confirms row by row, sees the verdict change with a row, and pass
   await reviewer.item('10.2').getByText('抽查3家机构，其中1家尚未创建完成。').waitFor();
 });
 
+test('the city accepts many at once: seen before it happens, one by one, and read again later', async () => {
+  for (const one of districts.filter(({ login }) => login !== 'yuzhong'))
+    ids.set(one.login, (await apply(stage, new Person(stage, one.login), one)).application.id);
+  const { page } = reviewer!;
+  await page.goto('/reviews?view=mine');
+  await page.getByTestId('choose-all').check();
+  await page.getByTestId('chosen-count').getByText('已选 5 件').waitFor();
+  await page.getByTestId('choose').last().uncheck();
+  await reviewer!.moment('chosen');
+  await page.getByTestId('send-up').click();
+  await page.getByTestId('mass-summary').getByText('4 件可以受理').waitFor();
+  await page.getByTestId('mass-going').first().getByText('材料评审中').waitFor();
+  await reviewer!.moment('mass-preview');
+  // Another reviewer is faster with one of them.
+  const city = new Person(stage, 'cq-review');
+  const [first] = await page.getByTestId('mass-going').locator('td.strong').allInnerTexts();
+  const { applications } = await city.call(routes.listApplications, { query: { view: 'mine' } });
+  const taken = applications.find(({ organisationName }) => first!.startsWith(organisationName))!;
+  await city.call(routes.acceptApplication, {
+    parameters: { id: taken.id },
+    body: { version: taken.version },
+  });
+  reviewer!.expects(409, /accept$/);
+  await reviewer!.confirm();
+  await page.getByTestId('mass-progress').getByText('已办理 4/4 家，其中 1 家没有办成').waitFor();
+  expect(await page.locator('[data-testid=mass-job][data-state=done]').count()).toBe(3);
+  await reviewer!.moment('mass-result');
+  await page.goto('/');
+  await page.goto('/reviews?view=mine');
+  await page.getByTestId('mass-progress').getByText('其中 1 家没有办成').waitFor();
+});
+
 test('C-06: five places: the sixth is refused with its reason, and a withdrawal frees one', async () => {
   for (const one of districts.filter(({ login }) => login !== 'yuzhong')) {
-    const sent = await apply(stage, new Person(stage, one.login), one);
-    const { id, version } = sent.application;
-    await review(stage, new Person(stage, 'cq-review'), one, id, version);
+    const city = new Person(stage, 'cq-review');
+    const id = ids.get(one.login)!;
+    const { application } = await city.look(id);
+    const { version } =
+      application.status.name === 'evaluating'
+        ? application
+        : (
+            await city.call(routes.acceptApplication, {
+              parameters: { id },
+              body: { version: application.version },
+            })
+          ).application;
+    await judge(stage, city, one, id, version);
   }
   lead = await story.signedIn('cq-lead');
   const { page } = lead;
@@ -290,7 +334,7 @@ test('publicity over five working days, then naming through the list with its pr
   await page.getByTestId('name-all').click();
   await page.getByTestId('document-number').fill('渝卫发〔2026〕71号');
   await lead!.confirm();
-  await page.getByTestId('naming-progress').getByText('已办理 5/5 家').waitFor();
+  await page.getByTestId('naming').getByTestId('mass-progress').getByText('已办理 5/5 家').waitFor();
   await lead!.moment('campaign-named', page.getByTestId('naming'));
 
   const anyone = await story.visitor('anyone');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
 import { apply, type District, judge } from '#infra/local/demo/chongqing.ts';
+import { pdf } from '#infra/local/demo/files.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
@@ -294,7 +295,12 @@ test('C-12: the officer draws up the schedule; unit and experts see when and whe
   const unit = await story.signedIn('pengshui');
   await unit.page.goto(`/applications/${application}`);
   await unit.page.getByTestId('own-slot').waitFor();
-  await unit.moment('unit-defence');
+  const shows = pdf('彭水苗族土家族自治县医养结合示范县创建工作汇报.pdf', 'defence');
+  await unit.page
+    .getByTestId('defence-upload')
+    .setInputFiles({ name: shows.name, mimeType: shows.type, buffer: Buffer.from(shows.bytes) });
+  await unit.page.locator('[data-testid=defence-file][data-state=accepted]').waitFor();
+  await unit.moment('unit-defence', unit.page.getByTestId('own-slot'));
 });
 
 test('A17: attendance is taken on the day, and only then do the experts sign', async () => {
@@ -309,6 +315,8 @@ test('A17: attendance is taken on the day, and only then do the experts sign', a
   await first.page.goto('/');
   await first.page.getByTestId('sheet').getByRole('link').click();
   await first.page.locator('[data-testid^=points-]').first().waitFor();
+  await first.page.getByTestId('slides').getByTestId('open-file').waitFor();
+  await first.moment('expert-slides', first.page.getByTestId('slides'));
   for (const card of await first.page.locator('[data-testid^=points-]').all()) await card.fill('25');
   await first.page.getByText('全部完成').waitFor();
   await first.page.getByTestId('sign').click();
@@ -320,6 +328,7 @@ test('A17: attendance is taken on the day, and only then do the experts sign', a
   await page.getByTestId('attend').click();
   await page.getByTestId('attend-late').check();
   await page.getByTestId('arrived').fill('15:10');
+  await page.getByText('（单位已上传 1 份）').waitFor();
   await officer.moment('defence-attendance');
   await page.getByTestId('confirm').click();
   await page.getByText('迟到').first().waitFor();

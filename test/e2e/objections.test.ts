@@ -181,7 +181,7 @@ test('not true, the unit goes on, the objector is answered, and both districts a
   await page.getByTestId('name-all').click();
   await page.getByTestId('document-number').fill('渝卫发〔2026〕71号');
   await lead.confirm();
-  await page.getByTestId('naming-progress').getByText('已办理 2/2 家').waitFor();
+  await page.getByTestId('naming').getByTestId('mass-progress').getByText('已办理 2/2 家').waitFor();
 }, 180_000);
 
 test('nothing went wrong behind the screens', () => {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { verifyFile } from '#infra/local/archive/verify.ts';
 import type { Shifan } from '#infra/local/compose.ts';
 import { apply, districts, review } from '#infra/local/demo/chongqing.ts';
 import { Person, type Stage } from '#infra/local/demo/player.ts';
 import { demoPassword } from '#infra/local/seed/demo-accounts.ts';
 import * as routes from '#shared/contract/routes.ts';
 import { ApplicationId, CampaignId, DesignationId } from '#shared/model/ids.ts';
-import type { Instant } from '#shared/model/instant.ts';
+import { type Instant, LocalDate } from '#shared/model/instant.ts';
 import { runningShifan } from '../fixtures/running-shifan.ts';
 import { opening, StoryBrowser, type Visitor } from './story-browser.ts';
 
@@ -65,6 +67,22 @@ afterAll(async () => {
   for (const each of cleanUp.toReversed()) await each();
 });
 
+/** What a button of a person's screen hands out, as a file on the disk. */
+async function saved(who: Visitor, testid: string): Promise<string> {
+  const download = who.page.waitForEvent('download');
+  await who.page.getByTestId(testid).click();
+  return (await download).path();
+}
+
+/** The code at the foot of the certificate, set when it was printed. */
+let code = '';
+/** Types something into the public check and waits for the title that it finds. */
+async function checkTitle(citizen: Visitor, words: string, says: string): Promise<void> {
+  await citizen.page.getByTestId('title-query').fill(words);
+  await citizen.page.getByTestId('check-title').click();
+  await citizen.page.getByTestId('title-found').getByText(says).waitFor();
+}
+
 test('named with its plaque, the unit has a title that anybody can check', async () => {
   lead = await story.signedIn('cq-lead');
   const { page } = lead;
@@ -78,6 +96,9 @@ test('named with its plaque, the unit has a title that anybody can check', async
   await lead.moment('naming-dialog');
   await lead.confirm();
   await lead.status('named');
+  const archive = await saved(lead, 'archive');
+  expect(await verifyFile(archive)).toMatchObject({ faults: [], manifest: { id: yuzhong }, named: 1 });
+  await lead.moment('whole-file', page.getByTestId('archive'));
   await page.goto('/designations');
   await page.getByTestId('title-row').first().waitFor();
   await lead.screen('list');
@@ -88,16 +109,24 @@ test('named with its plaque, the unit has a title that anybody can check', async
   await page.getByTestId('field-handedOverOn').fill('2026-12-07');
   await lead.confirm();
   await page.getByText('2026年12月7日授牌').waitFor();
+  const pdf = await getDocumentProxy(new Uint8Array(readFileSync(await saved(lead, 'certificate'))));
+  const printed = (await extractText(pdf, { mergePages: true })).text.normalize('NFKC').replace(/\s/g, '');
+  code = /校验码([0-9A-Z]{5}(-[0-9A-Z]{5}){3})/.exec(printed)?.[1] ?? '';
 
   const citizen = await story.visitor('citizen');
   await citizen.page.goto('/public');
   await citizen.page.getByTestId('title-query').fill('渝');
   await citizen.page.getByTestId('check-title').click();
   await citizen.page.getByText('请至少输入两个字。').waitFor();
-  await citizen.page.getByTestId('title-query').fill('渝医养示范2026-001');
-  await citizen.page.getByTestId('check-title').click();
-  await citizen.page.getByTestId('title-found').getByText('有效').waitFor();
+  await checkTitle(citizen, '渝医养示范2026-001', '有效');
   await citizen.screen('check-valid');
+  // As somebody reads it off the paper.
+  await checkTitle(citizen, code.toLowerCase().replaceAll('-', ' '), '渝卫发〔2026〕71号');
+  await citizen.moment('code-valid', citizen.page.getByTestId('title-found'));
+  citizen.expects(404, /public\/certificates/);
+  await citizen.page.getByTestId('title-query').fill('AAAAA-AAAAA-AAAAA-AAAAA');
+  await citizen.page.getByTestId('check-title').click();
+  await citizen.page.getByText('没有这个校验码的证书。').waitFor();
   await citizen.page.getByTestId('title-query').fill('不存在的单位');
   await citizen.page.getByTestId('check-title').click();
   await citizen.page.getByTestId('title-none').waitFor();
@@ -190,6 +219,25 @@ test('the next year’s report does not come: reminded, put on the list, inspect
 
 test('a case is opened, the unit is heard, the title is taken; the public reads so', async () => {
   const { page } = lead;
+  const runner = new Person(stage, 'cq-lead');
+  const { designation } = await runner.call(routes.getDesignation, { parameters: { id: title } });
+  await runner.call(routes.changeDesignation, {
+    parameters: { id: title },
+    body: {
+      version: designation.version,
+      kind: 'renamed',
+      name: '渝中新区（埇沚浉瀍猇硚鄠）',
+      successor: null,
+      document: { documentNumber: '渝卫发〔2028〕8号', date: LocalDate.parse('2028-03-01') },
+      reason: '撤区设新区，名称变更。',
+    },
+  });
+  const citizen = await story.visitor('citizen-later');
+  await citizen.page.goto('/public');
+  await checkTitle(citizen, code, '现渝中新区（埇沚浉瀍猇硚鄠）');
+  await citizen.page.getByTestId('title-found').getByText('有效').waitFor();
+  await citizen.moment('code-renamed', citizen.page.getByTestId('title-found'));
+  await page.reload();
   await page.getByTestId('step-openCase').click();
   await page.getByTestId('field-category').selectOption('rights');
   await page.getByTestId('field-source').selectOption('complaint');
@@ -220,12 +268,10 @@ test('a case is opened, the unit is heard, the title is taken; the public reads 
   await page.getByTestId('title-row').first().waitFor();
   await lead.moment('list-revoked');
 
-  const citizen = await story.visitor('citizen-later');
-  await citizen.page.goto('/public');
-  await citizen.page.getByTestId('title-query').fill('渝中');
-  await citizen.page.getByTestId('check-title').click();
-  await citizen.page.getByTestId('title-found').getByText('已取消（2028年3月10日）').waitFor();
+  await checkTitle(citizen, '渝中', '已取消（2028年3月10日）');
   await citizen.screen('check-revoked');
+  await checkTitle(citizen, code, '依据：渝卫发〔2028〕12号');
+  await citizen.moment('code-revoked', citizen.page.getByTestId('title-found'));
   // The clock went through two years: every day of them was sealed, late, as the list says.
   await citizen.page.getByRole('link', { name: '公开数据与每日封存' }).click();
   await citizen.page.getByTestId('dataset-revocations').waitFor();
@@ -234,9 +280,7 @@ test('a case is opened, the unit is heard, the title is taken; the public reads 
   expect(await citizen.page.getByTestId('fingerprint').textContent()).toMatch(
     /^([0-9a-f]{4} ){15}[0-9a-f]{4}$/,
   );
-  const saved = citizen.page.waitForEvent('download');
-  await citizen.page.getByTestId('save-revocations').click();
-  const table = readFileSync(await (await saved).path(), 'utf8');
+  const table = readFileSync(await saved(citizen, 'save-revocations'), 'utf8');
   expect(table).toContain('渝卫发〔2028〕12号');
   await citizen.screen('public-data');
 }, 180_000);

@@ -202,6 +202,22 @@ test('巴州 sees what changed, may not forward without the seal, prints, seals 
   expect(await page.getByTestId('action-forward').isDisabled()).toBe(true);
   expect(await page.getByTestId('why-forward').textContent()).toContain('加盖公章后上传扫描件');
   await visitor.screen('review-after-correction', visitor.item('4.2'));
+  await page.getByTestId('differences').click();
+  await page.getByTestId('difference-4.2').locator('ins').filter({ hasText: '2026年12月20日' }).waitFor();
+  await page.getByTestId('difference-count').getByText('1 个条目有改动').waitFor();
+  await visitor.moment('differences');
+
+  // Many at once is held to the same: what may not go is said with its reason, and does not go.
+  await page.goto('/reviews?view=mine');
+  await page.getByTestId('choose').check();
+  await page.getByTestId('send-up').click();
+  await page
+    .locator('[data-testid=mass-staying][data-code=sealMissing]')
+    .getByText('加盖公章后上传扫描件')
+    .waitFor();
+  expect(await page.getByTestId('confirm').isDisabled()).toBe(true);
+  await visitor.moment('mass-staying');
+  await page.goto(address);
 
   await page.getByRole('link', { name: '打印信息表' }).click();
   const sheet = page.getByTestId('sheet');
@@ -325,7 +341,7 @@ test('after the end the lead names, and the register says so with the document n
   await page.getByTestId('document-number').fill('国卫老龄函〔2026〕112号');
   await lead!.moment('naming-dialog');
   await lead!.confirm();
-  await page.getByTestId('naming-progress').getByText('已办理 1/1 家').waitFor();
+  await page.getByTestId('naming').getByTestId('mass-progress').getByText('已办理 1/1 家').waitFor();
   await lead!.status('named');
   await lead!.moment('campaign-named');
 

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Shifan } from '#infra/local/compose.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { runningShifan, temporaryFolder } from '../fixtures/running-shifan.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -42,6 +43,18 @@ test('npm run archive: refused while the server runs; then whole and verified, f
   const checked = await promisify(execFile)(process.execPath, ['infra/local/archive/verify.ts', out]);
   expect(checked.stdout).toContain('✓ 归档完整');
   expect(existsSync(`${out}.partial`)).toBe(false);
+
+  // As `npx <folder of the product>` runs it: in the folder where the archive lies, by its name alone.
+  const command = resolve(packageJson.bin['shifan-verify']);
+  const verify = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [command, ...args], { cwd: folder });
+  expect((await verify('归档.zip')).stdout).toContain('✓ 归档完整');
+  await expect(verify('没有.zip')).rejects.toMatchObject({ code: 1, stderr: '找不到文件 没有.zip。\n' });
+  await expect(verify()).rejects.toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('npm run verify -- 归档.zip'),
+  });
+  expect(statSync(command).mode & 0o111).not.toBe(0);
 }, 120_000);
 
 test('what is not there is named with what is; without a file to write to it says how it is used', async () => {

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Item } from '#functions/ports/table.ts';
 import { isIntact } from '#functions/stores/event-chain.ts';
+import { pdf } from '#infra/local/demo/files.ts';
 import type { DefenceView, SheetRow } from '#shared/contract/routes.ts';
+import { defenceFilesAtMost } from '#shared/domain/defence-files.ts';
 import type { Defence } from '#shared/model/defence.ts';
+import type { Evidence } from '#shared/model/evidence.ts';
 import type { World } from '../fixtures/api-world.ts';
 import {
   arrange,
@@ -270,6 +273,115 @@ describe('who is told', () => {
     await world.relay();
     expect(JSON.stringify(await inbox('qijiang'))).toContain('会场调整');
     expect(await hearings('newcomer-2')).toHaveLength(2);
+  });
+});
+
+describe('what the unit shows', () => {
+  const slides = () => `${id}.defence`;
+  const bring = (who = 'qijiang', item = 'defence') =>
+    world.call<Refused & { evidence: { id: string } }>('request-upload', who, {
+      parameters: { id: slides() },
+      body: {
+        item,
+        name: '綦江区答辩.pdf',
+        type: 'application/pdf',
+        bytes: 9,
+        sha256: 'a'.repeat(64),
+      },
+    });
+  const own = async (who = 'qijiang') =>
+    (
+      await world.call<{ files: Evidence[]; mayAdd: boolean; blind: boolean }>('get-own-slot', who, {
+        parameters: { id },
+      })
+    ).body;
+  const remove = (evidence: string, who = 'qijiang') =>
+    world.call<Refused>('remove-evidence', who, { parameters: { id: slides(), evidence } });
+
+  test('A17: slides are brought from the day the time is told until attendance is taken, by the unit alone', async () => {
+    await atDefence();
+    expect((await bring()).body.detail).toContain('还没有通知答辩时间');
+    expect(await own()).toMatchObject({ files: [], mayAdd: false });
+    await told();
+    expect(await own()).toMatchObject({ files: [], mayAdd: true });
+    expect((await bring('chongqing')).body.detail).toContain('由申报单位的填报人员上传');
+    expect((await bring('gulou')).status).toBe(404);
+    expect((await bring('qijiang', '1.1')).body.faults).toEqual([
+      { pointer: '/item', message: '没有编号为 1.1 的材料。' },
+    ]);
+    const file = await world.upload('qijiang', slides(), 'defence', pdf('答辩.pdf', '綦江区答辩').bytes);
+    const broken = await world.upload('qijiang', slides(), 'defence', new TextEncoder().encode('不是 PDF'));
+    expect((await own()).files.map(({ state }) => state.name).sort()).toEqual(['accepted', 'refused']);
+    // Whoever sees the case sees what passed the check, and nobody else anything.
+    expect((await own('chongqing')).files.map((one) => one.id)).toEqual([file]);
+    expect((await own('chongqing')).mayAdd).toBe(false);
+    const read = (who: string, evidence: string) =>
+      world.call('get-evidence', who, { parameters: { id: slides(), evidence } });
+    expect((await read('chongqing', file)).status).toBe(200);
+    expect((await read('chongqing', broken)).status).toBe(404);
+    expect((await read('gulou', file)).status).toBe(404);
+    // The application stands as it was submitted.
+    expect((await world.stores.evidence.all(id)).some(({ item }) => item === 'defence')).toBe(false);
+    expect((await remove(broken, 'chongqing')).status).toBe(409);
+    expect((await remove(broken)).status).toBe(200);
+    expect((await remove(broken)).body.detail).toContain('已经移除');
+
+    await begins();
+    expect((await atSlot('record-attendance', came('present'))).status).toBe(200);
+    expect((await bring()).body.detail).toContain('已经记录到场');
+    expect((await remove(file)).body.detail).toContain('已经记录到场');
+    expect(await own()).toMatchObject({ files: [{ id: file }], mayAdd: false });
+  });
+
+  test('attendance that is taken while a file is on its way wins', async () => {
+    await atDefence();
+    await told();
+    await begins();
+    const defence = await world.stores.defences.load(campaignId);
+    const slot = defence && (await world.stores.defences.slot(defence, id));
+    expect((await atSlot('record-attendance', came('present'))).status).toBe(200);
+    const late = await world.stores.evidence.add(
+      {
+        id: slides(),
+        stage: 0,
+        key: { pk: `DEFENCE#${campaignId}`, sk: `SLOT#${id}` },
+        when: { revision: slot?.revision ?? 0 },
+      },
+      { id: 'late', application: slides(), state: { name: 'awaitingUpload' } } as never,
+      { subject: 'x', key: 'late', hash: 'h', at: world.clock.now() } as never,
+      {},
+    );
+    expect(late).toMatchObject({ ok: false, refusal: { code: 'evidenceNotExpected' } });
+  });
+
+  test('as many as fit, and their number is said', async () => {
+    await atDefence();
+    await told();
+    for (let count = 0; count < defenceFilesAtMost; count += 1) expect((await bring()).status).toBe(200);
+    expect((await bring()).body.detail).toContain(`最多 ${defenceFilesAtMost} 个文件`);
+  });
+
+  test('the experts of the defence read them beside their sheets; where the review is blind without their names', async () => {
+    await atDefence({ blind: true });
+    await told();
+    const file = await world.upload('qijiang', slides(), 'defence', pdf('答辩.pdf', '綦江区答辩').bytes);
+    expect((await own()).blind).toBe(true);
+    const rows = await sheetsOf(world, 'newcomer-1');
+    const sheets = await Promise.all(
+      rows.map(({ id: sheet }) =>
+        world.call<{ files: { id: string; item: string; name: string }[] }>('get-sheet', 'newcomer-1', {
+          parameters: { id: sheet },
+        }),
+      ),
+    );
+    const shown = sheets.flatMap(({ body }) => body.files.filter(({ item }) => item === 'defence'));
+    expect(shown).toEqual([expect.objectContaining({ id: file, name: '材料 答辩-1.pdf' })]);
+    const [sheet] = rows.filter((_, at) => sheets[at]?.body.files.some((one) => one.id === file));
+    const opened = await world.call<{ address: string }>('get-sheet-evidence', 'newcomer-1', {
+      parameters: { id: sheet?.id ?? '', evidence: file },
+    });
+    expect(opened.status).toBe(200);
+    expect(opened.body.address).not.toMatch(/qijiang/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openArchive } from '#functions/office/archive.ts';
+import { inboxMailer } from '#functions/stores/inbox-store.ts';
 import { type ExportedListName, exportedLists } from '#shared/contract/routes.ts';
 import { OrganisationId } from '#shared/model/ids.ts';
 import type { Organisation } from '#shared/model/organisation.ts';
@@ -94,6 +95,30 @@ beforeAll(async () => {
       path: `nation/chongqing/district-${index}/`,
     })),
   );
+  const told = await world.call<{ hook: { id: string } }>('create-hook', 'chongqing-admin', {
+    body: { name: '市政务平台', url: 'https://hooks.example.org/shifan', topics: ['application'] },
+  });
+  const hook = told.body.hook.id;
+  await world.call('test-hook', 'chongqing-admin', { parameters: { id: hook } });
+  const settings = {
+    days: [{ date: '2026-05-11', from: '09:00', to: '12:00' }],
+    rooms: ['浉河会议室'],
+    minutes: 20,
+    pause: 10,
+    late: 'hear',
+    absent: 'forfeit',
+    materials: false,
+  };
+  await world.call('arrange-defence', lead, { ...of(campaignId), body: { version: 0, settings } });
+  await inboxMailer(world.table).send({
+    id: 'message-1',
+    organisation: OrganisationId.parse('chongqing'),
+    role: 'lead',
+    subject: '綦江区（埇沚浉瀍猇硚鄠）提交了申报',
+    body: '请在期限前办理。',
+    link: '/',
+    at: world.clock.now(),
+  });
   everybody = [...Object.keys(people), experts[0] as string, 'newcomer-plan', 'newcomer-nobody'];
   lists = {
     members: { route: 'list-members', parameters: { id: 'chongqing' }, lines: count('members') },
@@ -123,6 +148,12 @@ beforeAll(async () => {
     myTasks: { route: 'get-my-plan', lines: count('parts') },
     standards: { route: 'list-editions', lines: count('editions') },
     mails: { route: 'list-mails', lines: count('rows') },
+    inbox: { route: 'list-inbox', lines: count('messages') },
+    hookCalls: { route: 'list-hook-calls', parameters: { id: hook }, lines: count('calls') },
+    collection: { route: 'get-collection', ...of('national-2026'), lines: count('recommenders') },
+    slots: { route: 'get-defence', ...of(campaignId), lines: count('slots') },
+    ownSlots: { route: 'list-own-slots', lines: count('slots') },
+    visits: { route: 'list-on-site', lines: count('visits') },
   };
 });
 afterAll(() => world.close());
@@ -169,6 +200,9 @@ describe('every list as a workbook', () => {
       'planTasks',
       'myTasks',
       'standards',
+      'inbox',
+      'hookCalls',
+      'collection',
     ])
       expect(seen.get(list), list).toBeGreaterThan(0);
     expect([...seen.keys()].sort()).toEqual(Object.keys(exportedLists).sort());
@@ -193,6 +227,28 @@ describe('every list as a workbook', () => {
         status: 422,
         code: 'invalidInput',
       });
+  });
+
+  test('the log of a target says what was sent and how it went, and never what it is signed with', async () => {
+    const { parameters = {} } = lists.hookCalls;
+    const { head, rows } = await written('hookCalls', 'chongqing-admin', parameters);
+    expect(head.slice(0, 4)).toEqual(['时间', '类型', '状态', '已试次数']);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.slice(1, 3)).toEqual(['ping', '等待推送']);
+    expect(JSON.stringify(rows)).not.toContain('whsec_');
+    for (const who of [lead, 'nation-admin'])
+      expect((await written('hookCalls', who, parameters)).status, who).not.toBe(200);
+  });
+
+  test('the desk of the nation and the times of a defence leave as they are filtered there', async () => {
+    const asked = { id: 'national-2026' };
+    const all = await written('collection', 'nation', asked);
+    const missing = await written('collection', 'nation', { ...asked, state: 'missing' });
+    const sent = await written('collection', 'nation', { ...asked, state: 'sent' });
+    expect([missing.rows.length, sent.rows.length]).toEqual([all.rows.length, 0]);
+    expect(missing.note).toContain('未报送');
+    const day = { id: campaignId, filter: '2026-05-11' };
+    expect((await written('slots', lead, day)).note).toContain('2026-05-11的场次；共 0 行');
   });
 
   test('who objected is in no list, and the names of units are not in a blind one', async () => {

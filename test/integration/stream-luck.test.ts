@@ -17,7 +17,7 @@ beforeEach(async () => {
   // What it says of every fault is not what is looked at here.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   world = await openWorld();
-  relay = onStream(eventModules['relay-events'](world.ports));
+  relay = onStream(eventModules['relay-events'](world.ports), world.ports.log);
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formAnswers, standardAnswers } from '#infra/local/demo/answers.ts';
 import { pdf } from '#infra/local/demo/files.ts';
-import type { CaseView } from '#shared/contract/views.ts';
+import type { CaseView, FormDifferences } from '#shared/contract/views.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { begin, openWorld, recordAll, type World } from '../fixtures/api-world.ts';
 
@@ -172,5 +172,80 @@ describe('what was found', () => {
     expect((await world.decide('receive', 'yanqi', id, { version: 4 })).body).toMatchObject({
       code: 'selfReview',
     });
+  });
+});
+
+describe('two versions of a form beside each other', () => {
+  const differences = async (who: string, id: string, query: Record<string, string> = {}) =>
+    world.call<FormDifferences>('compare-submissions', who, { parameters: { id }, query });
+  const corrected = { ...answers, '1.1': { text: `${answers['1.1' as never]!['text']}另有实施方案。` } };
+
+  test('says what of a text changed, which files came and went, and by whom and when each was sent', async () => {
+    const { id, file } = await sent();
+    expect((await differences('bayingolin', id)).body).toMatchObject({ from: 1, to: 1, items: [] });
+    await world.decide('return', 'bayingolin', id, { version: 2, defects });
+    await remove('yanqi', id, file);
+    const other = await world.upload('yanqi', id, '1.1', pdf('新方案.pdf', 'new plan').bytes, '新方案.pdf');
+    await world.decide('resubmit', 'yanqi', id, { version: 3, answers: corrected });
+    const { body } = await differences('bayingolin', id);
+    expect(body.versions).toMatchObject([
+      { number: 1, by: '马玉兰', label: '提交上报' },
+      { number: 2, by: '马玉兰', label: '补正后重新提交' },
+    ]);
+    expect(body).toMatchObject({ from: 1, to: 2 });
+    expect(body.items).toMatchObject([
+      {
+        item: '1.1',
+        verdict: null,
+        parts: [{ part: 'text', wording: [{ kind: 'same' }, { kind: 'added', text: '另有实施方案。' }] }],
+        files: {
+          added: [{ id: other, name: '新方案.pdf' }],
+          removed: [{ id: file, name: '方案.pdf' }],
+          described: [],
+        },
+      },
+    ]);
+    // Backwards, what came went.
+    const back = await differences('bayingolin', id, { from: '2', to: '1' });
+    expect(back.body.items[0]?.parts[0]?.wording?.[1]).toEqual({ kind: 'removed', text: '另有实施方案。' });
+    expect((await differences('bayingolin', id, { from: '1', to: '3' })).status).toBe(404);
+    expect((await differences('nanjing', id)).status).toBe(404);
+  });
+
+  test("the draft in hand is the unit's own to compare; figures, ticks and the verdict are said in words", async () => {
+    const id = await evaluating();
+    const measured = rows.find((row) => row.measures.some(({ kind }) => kind === 'ratio'))!;
+    const ratio = measured.measures.find(({ kind }) => kind === 'ratio')!;
+    await world.decide('return', 'chongqing', id, {
+      version: 3,
+      defects: [{ item: measured.id, note: '请核对' }],
+    });
+    const before = cityAnswers[measured.id]!;
+    const answer = {
+      ...before,
+      checks: before.checks!.map(() => false),
+      figures: { ...before.figures, [ratio.id]: { numerator: '1', denominator: '100' } },
+    };
+    world.clock.moveTo('2026-04-02T01:00:00.000Z');
+    const saved = await world.call('save-draft', 'qijiang', {
+      parameters: { id },
+      body: { changes: [{ item: measured.id, answer, revision: 0 }] },
+    });
+    expect(saved.status, JSON.stringify(saved.body)).toBe(200);
+    const { body } = await differences('qijiang', id);
+    expect(body.versions.map(({ number, label }) => [number, label])).toEqual([
+      [1, '提交上报'],
+      [0, '目前的草稿'],
+    ]);
+    expect(body).toMatchObject({ from: 1, to: 0 });
+    expect(body.items).toHaveLength(1);
+    expect(body.items[0]).toMatchObject({ item: measured.id, verdict: { before: '达标', after: '未达标' } });
+    const part = (name: string) => body.items[0]?.parts.find((one) => one.part === name);
+    expect(part(`figures/${ratio.id}/numerator`)).toMatchObject({ after: '1', wording: null });
+    if (before.checks!.length > 0)
+      expect(part('checks/0')).toMatchObject({ before: '达到', after: '未达到' });
+    // Nobody above sees what was not sent.
+    expect((await differences('chongqing', id, { from: '1', to: '0' })).status).toBe(404);
+    expect((await differences('chongqing', id)).body.versions).toHaveLength(1);
   });
 });

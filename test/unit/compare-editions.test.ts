@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemsOf } from '#shared/domain/check-answers.ts';
 import { compareEditions } from '#shared/domain/compare-editions.ts';
-import { wordingOf } from '#shared/domain/wording.ts';
+import { wordingOf, wordingOfLong } from '#shared/domain/wording.ts';
 import type { Edition } from '#shared/model/edition.ts';
 import { editions } from '#shared/standards/editions.ts';
 
@@ -54,6 +54,24 @@ describe('laws of comparing', () => {
         expect(without('removed')).toBe(after);
       }),
     );
+  });
+});
+
+describe('long texts', () => {
+  test('20,000 characters with a word put in are told apart without comparing each with each', () => {
+    const text = '每季度由县卫生健康委、民政局联合检查。'.repeat(1_100).slice(0, 20_000);
+    const changed = `${text.slice(0, 9_000)}整改36项${text.slice(9_000)}`;
+    const segments = wordingOfLong(text, changed);
+    expect(segments.filter(({ kind }) => kind !== 'same')).toEqual([{ kind: 'added', text: '整改36项' }]);
+    expect(segments.map((one) => one.text).join('')).toBe(changed);
+  });
+
+  test('what has nothing in common went and came as a whole', () => {
+    const [before, after] = ['甲'.repeat(20_000), '乙'.repeat(20_000)];
+    expect(wordingOfLong(before, after)).toEqual([
+      { kind: 'removed', text: before },
+      { kind: 'added', text: after },
+    ]);
   });
 });
 

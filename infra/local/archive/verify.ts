@@ -97,7 +97,8 @@ if (import.meta.main) {
     try {
       if (!report(await verifyFile(path, values.key))) process.exitCode = 1;
     } catch (error) {
-      console.error(error instanceof NotAnArchive ? error.message : error);
+      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT' ? `找不到文件 ${path}。` : null;
+      console.error(error instanceof NotAnArchive ? error.message : (missing ?? error));
       process.exitCode = 1;
     }
   }

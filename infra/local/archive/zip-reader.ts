@@ -61,7 +61,8 @@ export class ZipReader {
   }
 
   #bytes(at: number, length: number): Buffer {
-    const bytes = Buffer.alloc(length);
+    // Filled below, or refused.
+    const bytes = Buffer.allocUnsafeSlow(length);
     let got = 0;
     while (got < length) {
       const more = readSync(this.#file, bytes, got, length - got, at + got);

@@ -1,4 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import sealRecords from '#functions/events/seal-records.ts';
 import { sealEvent } from '#functions/stores/event-chain.ts';
 import { itemOf } from '#functions/stores/items.ts';
 import { applicationKeys as keys } from '#functions/stores/keys.ts';
@@ -14,6 +16,7 @@ import type { Instant } from '#shared/model/instant.ts';
 import type { ChainLink } from '#shared/model/organisation.ts';
 import { editions } from '#shared/standards/editions.ts';
 import { formAnswers } from '../demo/answers.ts';
+import { keyFileSealer } from '../seal/key-file-sealer.ts';
 import { openTable } from '../table/sqlite-table.ts';
 
 /** A made-up unit has a record of so many events and one file of so many bytes. */
@@ -87,7 +90,10 @@ function eventOf({ id, campaign, organisation, status }: Application, number: nu
   } as EventDraft;
 }
 
-/** A table with so many applications of one campaign, each with its chained record and one accepted file. */
+/**
+ * A table with so many applications of one campaign, each with its chained record and one accepted file; all of it is
+ * sealed.
+ */
 export async function makeArchiveWorld(path: string, applications: number): Promise<void> {
   const table = openTable({ path });
   const stores = storesOf(table);
@@ -130,5 +136,12 @@ export async function makeArchiveWorld(path: string, applications: number): Prom
       ].map((item) => ({ kind: 'put' as const, item })),
     );
   }
+  const settings = new Map<string, string>();
+  const sealer = keyFileSealer(dirname(path), {
+    setting: (name) => settings.get(name),
+    keep: (name, value) => void settings.set(name, value),
+  });
+  const clock = { now: () => '2026-06-02T02:00:00.000Z' as Instant };
+  await sealRecords({ table, clock, ids: { next: randomUUID }, sealer })();
   table.close();
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { verifierFlags } from '../bootstrap/server-run.mjs';
 import { fileBytes } from './papers-world.ts';
 
 /** What one job took in a process that did nothing else. */
@@ -29,7 +30,10 @@ const growthAim = 64 * megabyte;
 const [few, many] = [100, 1_000] as const;
 
 function inProcess(job: string, ...args: string[]): Promise<Taken> {
-  const child = fork(fileURLToPath(new URL('./papers-child.ts', import.meta.url)), [job, ...args]);
+  const child = fork(fileURLToPath(new URL('./papers-child.ts', import.meta.url)), [job, ...args], {
+    // As the commands themselves are run.
+    execArgv: job === 'verify' ? verifierFlags : [],
+  });
   return new Promise((resolve, reject) => {
     child.once('message', (taken) => resolve(taken as Taken));
     child.once('error', reject);

@@ -1,4 +1,4 @@
-import { serverEnvironment, serverFlags } from './server-run.mjs';
+import { serverEnvironment, serverFlags, verifierFlags } from './server-run.mjs';
 
 /**
  * Every npm script, as data: what has to be built before it, and what is then run by Node 24 in the root.
@@ -26,7 +26,7 @@ export const commands = {
   archive: { needs: ['synth'], run: ['infra/local/archive/archive.ts'] },
   export: { run: ['infra/transfer/export.ts'] },
   import: { run: ['infra/transfer/import.ts'] },
-  verify: { run: ['infra/local/archive/verify.ts'] },
+  verify: { run: [...verifierFlags, 'infra/local/archive/verify.ts'] },
   'seal-key': { run: ['infra/local/seal/seal-key.ts'] },
   record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },

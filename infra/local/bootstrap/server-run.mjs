@@ -21,6 +21,9 @@ const collectsAlone = '--single-threaded-gc';
 
 export const serverFlags = [youngSpace, collectsAlone];
 
+/** One record is held at a time: what is collected is little, and other cores are others'. */
+export const verifierFlags = [collectsAlone];
+
 export const serverEnvironment = {
   /**
    * glibc: memory blocks from 128 KB on are given back to the system at once. By default the bound rises with the first

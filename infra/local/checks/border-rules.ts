@@ -154,6 +154,7 @@ export const zones: readonly Zone[] = [
   // Names and paths of the functions and machines, as data: what the cloud's definition may read here.
   { name: 'manifest', at: 'functions/manifest.ts', mayImport: shared, packages: { only: [] } },
   { name: 'manifest', at: 'functions/state-machines.ts', mayImport: [], packages: { only: [] } },
+  { name: 'manifest', at: 'functions/metrics.ts', mayImport: [], packages: { only: [] } },
 
   // The bootstrap runs before anything is installed: no package but Node's own modules.
   {

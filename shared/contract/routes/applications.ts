@@ -12,6 +12,7 @@ import {
   DraftChange,
   FileReply,
   FindingChange,
+  FormDifferences,
   History,
   ObservationChange,
   WorkbookProposalView,
@@ -69,6 +70,20 @@ export const getRecord = route({
   produces: 'application/zip',
   summary: '导出办理记录：原始记录（JSON Lines，带哈希链）、可读的表格和离线核验说明',
   reply: FileReply,
+});
+
+export const compareSubmissions = route({
+  name: 'compare-submissions',
+  method: 'GET',
+  path: '/applications/{id}/differences',
+  parameters: application,
+  query: z.strictObject({
+    /** Numbers of submissions; 0 is the draft, for the unit that has it in hand. The last two where left out. */
+    from: z.coerce.number().int().min(0).optional(),
+    to: z.coerce.number().int().min(0).optional(),
+  }),
+  summary: '两次提交（或提交与目前草稿）的差异：逐条列出改动的文字、数字、勾选、结论和材料',
+  reply: FormDifferences,
 });
 
 export const saveDraft = route({

@@ -3,9 +3,10 @@ import { Answers } from '../../model/answer.ts';
 import { areAnswers } from '../../model/answers-shape.ts';
 import { Defect } from '../../model/application.ts';
 import { DisqualificationCause } from '../../model/disqualification.ts';
+import { ApplicationId } from '../../model/ids.ts';
 import { LocalDate } from '../../model/instant.ts';
 import { type Route, route } from '../route.ts';
-import { ApplicationView } from '../views.ts';
+import { ApplicationView, EffectUp } from '../views.ts';
 import { application, document, reason, version } from './fields.ts';
 
 /** A command on an application: what differs is the name, the words and the body. */
@@ -120,4 +121,23 @@ export const nameApplication = decision('name', '命名，同时登记命名记�
   plaqueNumber: plaqueNumber.optional(),
   /** Where the plaque was handed over already. */
   plaqueHandedOverOn: LocalDate.optional(),
+});
+
+/** How many cases are looked at together: what one reply can bear, and what a person can read before confirming. */
+export const mostSentUp = 60;
+/** What sending up several at once would do, one by one and in this order; nothing is changed. */
+export const previewSendingUp = route({
+  name: 'preview-sending-up',
+  method: 'POST',
+  path: '/applications/sending-up',
+  command: false,
+  summary: '批量上报的预览：逐件说明将由谁办理，或者为什么现在不能上报；不作任何改动',
+  body: z.strictObject({
+    applications: z
+      .array(ApplicationId)
+      .min(1, '请至少选择一件申报')
+      .max(mostSentUp, `一次最多选择 ${mostSentUp} 件`)
+      .refine((ids) => new Set(ids).size === ids.length, '同一件申报不能选择两次'),
+  }),
+  reply: z.object({ effects: z.array(EffectUp) }),
 });

@@ -7,6 +7,7 @@ import {
   DefenceSettings,
   Slot,
 } from '../../model/defence.ts';
+import { Evidence } from '../../model/evidence.ts';
 import { ApplicationId } from '../../model/ids.ts';
 import { Instant } from '../../model/instant.ts';
 import { route } from '../route.ts';
@@ -140,8 +141,17 @@ export const getOwnSlot = route({
   method: 'GET',
   path: '/applications/{id}/defence',
   parameters: application,
-  summary: '一件申报的答辩时间和地点，通知之后可见；不含专家',
-  reply: z.object({ slot: OwnSlot.nullable(), materials: z.boolean() }),
+  summary: '一件申报的答辩时间、地点和答辩材料，通知之后可见；不含专家',
+  reply: z.object({
+    slot: OwnSlot.nullable(),
+    /** Whether slides or a film must have been handed in (A17). */
+    materials: z.boolean(),
+    /** Uploaded to `/applications/{id}.defence/evidence`, under the item `defence`. */
+    files: z.array(Evidence),
+    mayAdd: z.boolean(),
+    /** The experts do not learn which unit it is, so what is shown to them should not say it either. */
+    blind: z.boolean(),
+  }),
 });
 
 export const listOwnSlots = route({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Evidence } from '../../model/evidence.ts';
 import { ApplicationId, CampaignId, EvidenceId } from '../../model/ids.ts';
 import { Instant } from '../../model/instant.ts';
-import { type DueFilter, dueFilters, type Sorting, sortings } from '../arrange.ts';
+import { type DueFilter, dueFilters, type Sorting, sortings } from '../list-words.ts';
 import { route } from '../route.ts';
 import { FileReply } from '../views.ts';
 import { application } from './fields.ts';

@@ -21,6 +21,12 @@ export const exportedLists = {
   myTasks: '本单位的创建任务',
   standards: '标准与表单',
   mails: '邮件队列',
+  inbox: '最近动态',
+  hookCalls: '推送记录',
+  collection: '各地推荐报送',
+  slots: '答辩日程',
+  ownSlots: '我的答辩',
+  visits: '我的现场查验',
 } as const;
 export type ExportedListName = keyof typeof exportedLists;
 

@@ -1,5 +1,6 @@
 import { forgetViews } from '../draft/kept-view.ts';
 import { forgetTickets } from '../draft/upload-tickets.ts';
+import { forgetRuns } from '../mass/kept-runs.ts';
 import { challengeOf, randomText } from './pkce.ts';
 import { TabChannel, type Tokens } from './tab-channel.ts';
 
@@ -136,6 +137,7 @@ class Session {
     if (this.#tokens !== null) this.#tabs.ended(this.#tokens.visit);
     this.#keep(null);
     await forgetViews().catch(() => undefined);
+    await forgetRuns().catch(() => undefined);
     await forgetTickets();
     const end = await endpoints().then(
       (found) => found.end_session_endpoint,
