@@ -97,7 +97,13 @@ function draw({ outdir, scope }: Required<SynthesisOptions>, functions: Function
     new RoutesStack(app, `ShifanRoutes${inPascalCase(subject)}`, { api, subject, surroundings: signedIn });
   new MailStack(app, 'ShifanMail', { surroundings: signedIn, deadLetters: deadLetters as IQueue });
   new WebStack(app, 'ShifanWeb', { api });
-  new ObservabilityStack(app, 'ShifanObservability', { api, table: serving, deadLetters, machines, ...watched });
+  new ObservabilityStack(app, 'ShifanObservability', {
+    api,
+    table: serving,
+    deadLetters,
+    machines,
+    ...watched,
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

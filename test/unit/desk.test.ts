@@ -3,10 +3,10 @@ import { organisationsOfChina } from '#infra/local/seed/organisations.ts';
 import { tiles } from '#lib/campaign/tiles.ts';
 import { withDefect } from '#lib/words/defects.ts';
 import { arrange } from '#shared/contract/arrange.ts';
-import { isNamed } from '#shared/domain/spelling.ts';
 import type { ApplicationRow } from '#shared/contract/views.ts';
 import { lateIn } from '#shared/domain/counts.ts';
 import { unitsNamed } from '#shared/domain/global-search.ts';
+import { isNamed } from '#shared/domain/spelling.ts';
 import type { Instant } from '#shared/model/instant.ts';
 
 const now = '2026-12-01T00:00:00.000Z' as Instant;
@@ -52,7 +52,9 @@ describe('who is late', () => {
       row('丁', '2026-12-20T00:00:00.000Z'),
     ];
     const ids = (due: 'all' | 'late' | 'soon') =>
-      arrange(rows, { label: '', query: '新疆', sorting: 'due', due }, Date.parse(now), isNamed).map(({ id }) => id);
+      arrange(rows, { label: '', query: '新疆', sorting: 'due', due }, Date.parse(now), isNamed).map(
+        ({ id }) => id,
+      );
     expect([ids('late'), ids('soon'), ids('all')]).toEqual([['甲'], ['乙'], ['甲', '乙', '丁', '丙']]);
   });
 });
