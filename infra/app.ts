@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, Aspects, Validations } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -96,8 +96,14 @@ function draw(
   const environment = environmentOf((key) => app.node.tryGetContext(key));
   const { prefix, settings } = environment;
   if (!environment.keepsData) Aspects.of(app).add(new ShortLived(environment.logRetention));
-  const { table, bucket } = new DataStack(app, `${prefix}Data`);
-  const surroundings = { functions, table: table as ITable, bucket: bucket as IBucket };
+  const { serving, bucket, key, locked } = new DataStack(app, `${prefix}Data`);
+  const surroundings = {
+    functions,
+    table: serving,
+    bucket: bucket as IBucket,
+    key: key as IKey,
+    locked,
+  };
   const { machines } = new WorkflowStack(app, `${prefix}Workflow`, surroundings);
   if (scope === 'workflows') return app;
 
@@ -118,7 +124,7 @@ function draw(
     new MailStack(app, `${prefix}Mail`, { surroundings: signedIn, deadLetters: deadLetters as IQueue });
     new WebStack(app, `${prefix}Web`, { api });
   }
-  const all = { api, table, deadLetters, machines, ...watched };
+  const all = { api, table: serving, deadLetters, machines, ...watched };
   new ObservabilityStack(app, `${prefix}Observability`, all, environment);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;

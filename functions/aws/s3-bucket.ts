@@ -4,12 +4,13 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
-  HeadObjectCommand,
+  GetObjectTaggingCommand,
+  ListObjectsV2Command,
   ListObjectVersionsCommand,
   NoSuchKey,
-  NotFound,
   type Part,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   paginateListParts,
   type S3Client,
   UploadPartCommand,
@@ -17,6 +18,7 @@ import {
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type {
+  Admission,
   BucketPort,
   PartedUpload,
   PartsOutcome,
@@ -26,6 +28,7 @@ import type {
   UploadTicket,
 } from '#functions/ports/bucket.ts';
 import { checkObjectKey, checkParts, disposition } from '#functions/ports/object-terms.ts';
+import { admissionTag } from '#shared/model/evidence.ts';
 
 /**
  * The bucket port on S3. Size, SHA-256 and type are conditions of the POST's policy, so S3 itself refuses anything
@@ -34,10 +37,13 @@ import { checkObjectKey, checkParts, disposition } from '#functions/ports/object
 export class S3Bucket implements BucketPort {
   readonly #client: S3Client;
   readonly #name: string;
+  readonly #locked: boolean;
 
-  constructor(client: S3Client, bucketName: string) {
+  /** @param locked whether the bucket has object lock (governance) */
+  constructor(client: S3Client, bucketName: string, locked = false) {
     this.#client = client;
     this.#name = bucketName;
+    this.#locked = locked;
   }
 
   async ticket({ key, contentType, bytes, sha256, expiresIn }: UploadTerms): Promise<UploadTicket> {
@@ -157,14 +163,43 @@ export class S3Bucket implements BucketPort {
     }
   }
 
+  /** By listing: an object that is not admitted yet cannot be asked for. Keys are listed in order, itself before longer. */
   async #exists(key: string): Promise<boolean> {
+    const { Contents = [] } = await this.#client.send(
+      new ListObjectsV2Command({ Bucket: this.#name, Prefix: key, MaxKeys: 1 }),
+    );
+    return Contents[0]?.Key === key;
+  }
+
+  async #tags(key: string): Promise<{ Key: string | undefined; Value: string | undefined }[] | undefined> {
     try {
-      await this.#client.send(new HeadObjectCommand({ Bucket: this.#name, Key: key }));
-      return true;
+      const { TagSet = [] } = await this.#client.send(
+        new GetObjectTaggingCommand({ Bucket: this.#name, Key: key }),
+      );
+      return TagSet.map(({ Key, Value }) => ({ Key, Value }));
     } catch (error) {
-      if (error instanceof NotFound) return false;
+      if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
       throw error;
     }
+  }
+
+  async admission(key: string): Promise<Admission | 'awaited' | undefined> {
+    const tags = await this.#tags(key);
+    const said = tags?.find(({ Key }) => Key === admissionTag)?.Value;
+    return tags && (said === 'accepted' || said === 'refused' ? said : 'awaited');
+  }
+
+  /** A tag, which the bucket's policy reads (infra/constructs/admission-policy.ts). A scanner's own tags stay. */
+  async admit(key: string, admission: Admission): Promise<void> {
+    const tags = await this.#tags(key);
+    if (tags === undefined) return;
+    const TagSet = [
+      ...tags.filter(({ Key }) => Key !== admissionTag),
+      { Key: admissionTag, Value: admission },
+    ];
+    await this.#client.send(
+      new PutObjectTaggingCommand({ Bucket: this.#name, Key: key, Tagging: { TagSet } }),
+    );
   }
 
   async address(
@@ -205,7 +240,12 @@ export class S3Bucket implements BucketPort {
       // Keys are listed in order: this one comes before those that it begins.
       if (Objects.length === 0) return;
       const { Errors = [] } = await this.#client.send(
-        new DeleteObjectsCommand({ Bucket: this.#name, Delete: { Objects, Quiet: true } }),
+        new DeleteObjectsCommand({
+          Bucket: this.#name,
+          Delete: { Objects, Quiet: true },
+          // Erasing personal data goes before the term of a lock; whoever may not pass it is refused by S3.
+          ...(this.#locked && { BypassGovernanceRetention: true }),
+        }),
       );
       if (Errors.length > 0)
         throw new Error(`${key} was not erased: ${Errors[0]?.Code} ${Errors[0]?.Message}`);
@@ -215,7 +255,14 @@ export class S3Bucket implements BucketPort {
   async write(key: string, bytes: Uint8Array, contentType: string): Promise<void> {
     checkObjectKey(key);
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#name, Key: key, Body: bytes, ContentType: contentType }),
+      new PutObjectCommand({
+        Bucket: this.#name,
+        Key: key,
+        Body: bytes,
+        ContentType: contentType,
+        // A bucket with object lock takes nothing without one.
+        ChecksumAlgorithm: 'SHA256',
+      }),
     );
   }
 }

@@ -21,8 +21,9 @@ export class NotScannedYet extends Error {
 
 /**
  * Checks the bytes of uploaded files: exact size, digest, true type by content, whether the file opens and holds
- * nothing that runs, malware, personal data. Until then a file counts nowhere and cannot be opened. A file that was
- * checked before keeps its result; one that no scanner has looked at, waiting or counting, is scanned again.
+ * nothing that runs, malware, personal data. Until then a file counts nowhere and cannot be opened: the record says so,
+ * and the bucket holds the object shut by itself until it is admitted. A file that was checked before keeps its result;
+ * one that no scanner has looked at, waiting or counting, is scanned again.
  * @param inspectBytes where files are inspected: here, or elsewhere for who has other things to do in this process
  * @returns keys of files that count although no scanner has looked at them yet
  * @throws NotScannedYet after every file of the batch has been looked at
@@ -39,7 +40,10 @@ export default (ports: Ports, inspectBytes: typeof inspect = inspect) => {
       if (!declared) continue;
       const unchecked = declared.state.name === 'awaitingUpload' || declared.state.name === 'quarantined';
       const counting = unchecked ? [] : await countingUnscanned(evidence, declared);
-      if (!unchecked && counting.length === 0) continue;
+      if (!unchecked && counting.length === 0) {
+        await admitted(ports, evidence, key, declared);
+        continue;
+      }
       const bytes = await ports.bucket.read(key);
       // The notification came before the object or after its removal: it stays awaited.
       if (bytes === undefined) continue;
@@ -49,10 +53,14 @@ export default (ports: Ports, inspectBytes: typeof inspect = inspect) => {
         else
           for (const one of counting)
             await settled(evidence, one, scannedFile(one, bytes, scan, ports.clock.now()));
+        // Also where the record that the object is named after counts no more, and others took it over.
+        if (scan.result === 'infected') await ports.bucket.admit(key, 'refused');
+        else await admitted(ports, evidence, key, declared);
         continue;
       }
       const checked = await checkedFile(ports, inspectBytes, key, bytes, declared);
       await settled(evidence, declared, checked);
+      await admitted(ports, evidence, key, declared, true);
       if (checked.state.name === 'quarantined') waiting.push(key);
       if (checked.report?.unscanned !== undefined && checked.state.name === 'accepted') unscanned.push(key);
     }
@@ -60,6 +68,28 @@ export default (ports: Ports, inspectBytes: typeof inspect = inspect) => {
     return unscanned;
   };
 };
+
+/**
+ * Opens or shuts the object as its record says now, so that what a kill or another notice has left half done comes right.
+ * An object that is still shut behind an accepted record is opened only where it holds the bytes that were accepted.
+ * @param compared whether that has just been seen
+ */
+async function admitted(
+  { bucket }: Pick<Ports, 'bucket'>,
+  evidence: EvidenceStore,
+  key: string,
+  { application, id }: Evidence,
+  compared = false,
+): Promise<void> {
+  const now = await evidence.load(application, id);
+  if (now?.state.name !== 'accepted' && now?.state.name !== 'refused') return;
+  if ((await bucket.admission(key)) === now.state.name) return;
+  if (now.state.name === 'accepted' && !compared) {
+    const bytes = await bucket.read(key);
+    if (bytes === undefined || objectionToTransfer(bytes, now) !== null) return;
+  }
+  await bucket.admit(key, now.state.name);
+}
 
 type UnscannedEvidence = Evidence & { readonly report: EvidenceReport };
 

@@ -42,9 +42,13 @@ export interface PartTicket {
  */
 export type PartsOutcome = 'completed' | 'incomplete' | 'gone';
 
+/** What the check has said of an object that came through a ticket. */
+export type Admission = 'accepted' | 'refused';
+
 /**
  * Files. A key is written once through a ticket that names its size, digest and type. Addresses are handed out only by
- * handlers, which build the key from stored ids: never from what a client sends.
+ * handlers, which build the key from stored ids: never from what a client sends. What came through a ticket opens to
+ * nobody through an address until it was admitted as accepted: the bucket itself holds that, whoever hands out addresses.
  */
 export interface BucketPort {
   ticket(terms: UploadTerms): Promise<UploadTicket>;
@@ -69,7 +73,11 @@ export interface BucketPort {
     key: string,
     options: { fileName: string; contentType: string; expiresIn: number },
   ): Promise<string>;
-  /** The whole object, or undefined. */
+  /** What was said of an object that came through a ticket; undefined where there is no such object. */
+  admission(key: string): Promise<Admission | 'awaited' | undefined>;
+  /** Opens or shuts an object that came through a ticket, as its check found. What is not there stays absent. */
+  admit(key: string, admission: Admission): Promise<void>;
+  /** The whole object, or undefined; also before it was admitted: for the check. */
   read(key: string): Promise<Uint8Array | undefined>;
   /** Erases the bytes, every version of them, so that nothing can be read again. Erasing twice is erasing once. */
   erase(key: string): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Key } from '#functions/ports/table.ts';
 import { awaitedLink } from '#shared/domain/decide.ts';
 import type { Application } from '#shared/model/application.ts';
-import type { Evidence } from '#shared/model/evidence.ts';
+import { type Evidence, uploadsUnder } from '#shared/model/evidence.ts';
 import type { Instant } from '#shared/model/instant.ts';
 import type { Level } from '#shared/model/organisation.ts';
 import type { StatusName } from '#shared/model/status.ts';
@@ -153,7 +153,7 @@ export const usePrefix = 'USE#';
 
 /** Where the bytes of a file lie. Made of stored ids only, never of what a client sends. */
 export const evidenceObjectKey = (application: string, evidence: string) =>
-  `evidence/${application}/${evidence}`;
+  `${uploadsUnder}${application}/${evidence}`;
 
 /** Where the bytes behind a record lie: one that was taken over points at those of its source. */
 export const objectOfEvidence = ({

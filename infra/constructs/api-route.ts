@@ -23,7 +23,7 @@ export const bucketNeeds: Partial<Record<(typeof routes)[number]['name'], NonNul
   'remove-evidence': 'abort',
   'get-evidence': 'address',
   'get-plan-evidence': 'address',
-  'get-sheet-evidence': 'address',
+  'get-sheet-evidence': 'copy',
   'get-on-site-photo': 'address',
   'save-on-site-photo': 'ticket',
 };

@@ -4,10 +4,12 @@ import {
   Duration,
   RemovalPolicy,
   Stack,
+  Tags,
   Validations,
 } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
   Function as LambdaFunction,
@@ -19,6 +21,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { stateMachineNames } from '#functions/state-machines.ts';
+import { uncheckedReader } from '#infra/constructs/admission-policy.ts';
 import type { FunctionCode } from '#infra/constructs/function-bundles.ts';
 import { machineArn } from '#infra/constructs/state-machines.ts';
 
@@ -46,6 +49,10 @@ export interface Surroundings {
   readonly functions: FunctionCode;
   readonly table: ITable;
   readonly bucket: IBucket;
+  /** The customer's key, which logs are encrypted with. */
+  readonly key: IKey;
+  /** Whether the bucket has object lock (governance). */
+  readonly locked: boolean;
   /** count or hold: of the functions behind the API and of the check. */
   readonly unscannedFiles?: string;
   /** Of functions that send mail or say whether there is any. */
@@ -80,17 +87,21 @@ const writeTable = [...readTable, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dy
 const bucketGrants = {
   // An upload in parts that nobody will use is thrown away at once.
   ticket: { object: ['s3:PutObject', 's3:AbortMultipartUpload'], bucket: [] },
-  // Without the rights to list and to read, an object that is absent is answered as forbidden and not as absent.
   parts: {
-    object: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:GetObject'],
+    object: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
     bucket: ['s3:ListBucket'],
   },
   abort: { object: ['s3:AbortMultipartUpload'], bucket: [] },
   address: { object: ['s3:GetObject'], bucket: [] },
+  // Hands out a copy that it makes. Without the right to list, one that is absent is answered as forbidden.
+  copy: { object: ['s3:GetObject', 's3:PutObject'], bucket: ['s3:ListBucket'] },
   // Without the right to list, a key that is absent is answered as forbidden and not as absent.
   erase: { object: ['s3:DeleteObject', 's3:DeleteObjectVersion'], bucket: ['s3:ListBucketVersions'] },
-  // The tags hold what the scanner of the cloud has found.
-  check: { object: ['s3:GetObject', 's3:GetObjectTagging'], bucket: ['s3:ListBucket'] },
+  // The tags hold what the scanner of the cloud has found, and what the check has.
+  check: {
+    object: ['s3:GetObject', 's3:GetObjectTagging', 's3:PutObjectTagging'],
+    bucket: ['s3:ListBucket'],
+  },
 } as const satisfies Record<string, { object: readonly string[]; bucket: readonly string[] }>;
 
 /** One Lambda function with the house's defaults, its own role, and only the grants that it declares. */
@@ -99,6 +110,7 @@ export class EndpointFunction extends LambdaFunction {
     const { entry, needs, surroundings, seconds = 15, memoryMegabytes = 512 } = props;
     const own = new Construct(scope, `${id}Role`);
     const logGroup = new LogGroup(own, 'Logs', {
+      encryptionKey: surroundings.key,
       retention: RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -120,6 +132,7 @@ export class EndpointFunction extends LambdaFunction {
         BUCKET_NAME: surroundings.bucket.bucketName,
         STATE_MACHINE_ARNS: `{${stateMachineNames.map((name) => `"${name}":"${machineArn(scope, name)}"`).join(',')}}`,
         ...(surroundings.unscannedFiles !== undefined && { UNSCANNED_FILES: surroundings.unscannedFiles }),
+        ...(needs.bucket === 'erase' && surroundings.locked && { OBJECT_LOCK: 'governance' }),
         ...props.environment,
         ...(surroundings.identity && {
           ISSUER: surroundings.identity.issuer,
@@ -135,7 +148,7 @@ export class EndpointFunction extends LambdaFunction {
     Validations.of(own).acknowledge(...wildcards(needs, surroundings));
   }
 
-  #grant(needs: Needs, { table, bucket }: Surroundings): void {
+  #grant(needs: Needs, { table, bucket, locked }: Surroundings): void {
     const allow = (actions: readonly string[], resources: string[]) =>
       this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
     // Named one by one: «index/*» would grant an index that does not exist yet.
@@ -145,6 +158,10 @@ export class EndpointFunction extends LambdaFunction {
     if (needs.bucket !== undefined) {
       const grants = bucketGrants[needs.bucket];
       allow(grants.object, [bucket.arnForObjects('*')]);
+      if (needs.bucket === 'check' && this.role)
+        Tags.of(this.role).add(uncheckedReader.key, uncheckedReader.value);
+      if (needs.bucket === 'erase' && locked)
+        allow(['s3:BypassGovernanceRetention'], [bucket.arnForObjects('*')]);
       if (grants.bucket.length > 0) allow(grants.bucket, [bucket.bucketArn]);
     }
     const machines = stateMachineNames.map((name) => machineArn(this, name));

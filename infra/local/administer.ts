@@ -11,6 +11,7 @@ import { nationId } from './seed/organisations.ts';
 import { localIssuerName, seedReference } from './seed/seed.ts';
 import { FolderRefused, openServerDatabase } from './server-database.ts';
 import { readSettings, SettingsRefused } from './settings.ts';
+import { openSchema } from './table/schema-version.ts';
 import { openTable } from './table/sqlite-table.ts';
 
 const usage = `npm run admin -- [--login 登录名] [--name 姓名] [--organisation 单位编号]
@@ -52,6 +53,7 @@ async function administer(): Promise<void> {
   try {
     const table = openTable({ path: join(DATA_DIR, 'table.sqlite') });
     try {
+      await openSchema(table);
       await seedReference(table, server);
       const accounts = new Accounts(server.database, false);
       const { login, name, organisation, password } = await particulars(values, (id) =>

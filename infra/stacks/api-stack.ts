@@ -147,6 +147,7 @@ export class ApiStack extends Stack {
       },
     });
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
+      encryptionKey: within.key,
       retention: RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -175,6 +176,7 @@ export class ApiStack extends Stack {
     for (const route of open) stage.node.addDependency(apiRoute(this, this.api, route, this.surroundings));
 
     this.deadLetters = new Queue(this, 'DeadLetters', {
+      // Positions in the stream and keys of objects lie here, nothing of the matter: the service's own key is enough.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),

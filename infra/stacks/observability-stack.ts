@@ -11,7 +11,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -24,7 +24,7 @@ import type { Environment } from '#infra/environments.ts';
 
 export interface Watched {
   readonly api: HttpApi;
-  readonly table: Table;
+  readonly table: ITable;
   readonly deadLetters: Queue;
   readonly machines: Readonly<Record<MachineName, StateMachine>>;
   readonly relay: EndpointFunction;
@@ -145,7 +145,7 @@ function everyOf(name: MetricName, statistic: 'Sum' | 'Maximum', every: Duration
 }
 
 /** The table and each of its indexes count for themselves. */
-function throttledTable(table: Table): MathExpression {
+function throttledTable(table: ITable): MathExpression {
   const names: string[] = [];
   const usingMetrics: Record<string, IMetric> = {};
   for (const metricName of ['ReadThrottleEvents', 'WriteThrottleEvents'])

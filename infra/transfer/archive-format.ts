@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import * as z from 'zod';
+import type { Admission } from '#functions/ports/bucket.ts';
 import type { Item } from '#functions/ports/table.ts';
 import { canonicalJson } from '#functions/stores/event-chain.ts';
 import { schemaVersion } from '#functions/stores/transfer-keys.ts';
@@ -11,6 +12,8 @@ import type { Instant } from '#shared/model/instant.ts';
 export interface StoredObject {
   readonly key: string;
   readonly contentType: string;
+  /** What its check has said of an upload; absent for what the product wrote, and in archives from before. */
+  readonly admission?: Admission | 'awaited' | undefined;
 }
 
 /** An execution that was running when everything was written down. */
@@ -19,6 +22,8 @@ export type RunningExecution = z.infer<typeof RunningExecution>;
 
 /** Where everything is read from: a data folder or the cloud. */
 export interface Everything {
+  /** Version of the shapes that it was last written in; 1 where it was written before there were versions. */
+  schema(): Promise<number>;
   items(): AsyncIterable<Item>;
   objects(): AsyncIterable<StoredObject>;
   read(key: string): Promise<Uint8Array | undefined>;
@@ -31,6 +36,7 @@ const ObjectLine = z.object({
   bytes: z.number(),
   sha256: z.string(),
   path: z.string(),
+  admission: z.enum(['awaited', 'accepted', 'refused']).optional(),
 });
 export type ObjectLine = z.infer<typeof ObjectLine>;
 
@@ -107,7 +113,7 @@ export async function* pack(everything: Everything, at: Instant): AsyncGenerator
   const objects = new Tally();
   const listed: string[] = [];
   let bytes = 0;
-  for await (const { key, contentType } of everything.objects()) {
+  for await (const { key, contentType, admission } of everything.objects()) {
     const content = await everything.read(key);
     // Erased between the list and the reading: what is gone is not evidence any more.
     if (content === undefined) continue;
@@ -115,7 +121,14 @@ export async function* pack(everything: Everything, at: Instant): AsyncGenerator
     objects.add(digestOfObject(key, content));
     bytes += content.byteLength;
     listed.push(
-      JSON.stringify({ key, contentType, bytes: content.byteLength, sha256: sha256(content), path }),
+      JSON.stringify({
+        key,
+        contentType,
+        bytes: content.byteLength,
+        sha256: sha256(content),
+        path,
+        admission,
+      } satisfies ObjectLine),
     );
     yield* file(path, content);
   }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Item } from '#functions/ports/table.ts';
-import { importedMark, isOfTheTable } from '#functions/stores/transfer-keys.ts';
+import { importedMark, isOfTheTable, schemaItem } from '#functions/stores/transfer-keys.ts';
 import {
   digestOfItem,
   digestOfObject,
   type Everything,
   NotTransferable,
+  type StoredObject,
   Tally,
   type TransferArchive,
 } from './archive-format.ts';
@@ -17,7 +18,7 @@ export interface Destination extends Everything {
   remember(archive: string, done: boolean): Promise<void>;
   isEmpty(): Promise<boolean>;
   put(items: readonly Item[]): Promise<void>;
-  putObject(key: string, contentType: string, content: Uint8Array): Promise<void>;
+  putObject(object: StoredObject, content: Uint8Array): Promise<void>;
 }
 
 export interface Brought {
@@ -41,6 +42,9 @@ export async function bring(archive: TransferArchive, to: Destination): Promise<
     throw new NotTransferable('目的地不是空的，也不是同一份档案没有导完：不导入。');
   if (before?.done) throw new NotTransferable('这份档案已经导入过了。');
   await to.remember(name, false);
+  // Before the first item: a release that does not know these shapes refuses also what was left half brought. What is
+  // older is brought up where it is opened.
+  await to.put([schemaItem(manifest.schemaVersion)]);
   let waiting: Item[] = [];
   for (const item of archive.items()) {
     waiting.push(item.sk.startsWith('EVENT#') ? { ...item, ...importedMark } : item);
@@ -49,7 +53,7 @@ export async function bring(archive: TransferArchive, to: Destination): Promise<
     waiting = [];
   }
   if (waiting.length > 0) await to.put(waiting);
-  for (const { line, content } of archive.objects()) await to.putObject(line.key, line.contentType, content);
+  for (const { line, content } of archive.objects()) await to.putObject(line, content);
 
   const found = await tallied(to);
   const faults = [

@@ -9,9 +9,10 @@ import { postMailer } from '#functions/events/post-mailer.ts';
 import type { TablePort } from '#functions/ports/table.ts';
 import type { WorkflowPort } from '#functions/ports/workflow.ts';
 import { type StateMachineName, stateMachineNames } from '#functions/state-machines.ts';
-import type { Manifest } from './archive-format.ts';
+import { type Manifest, NotTransferable } from './archive-format.ts';
 import type { Destination } from './bring.ts';
 import { cloudPlace } from './cloud-place.ts';
+import { Misused } from './command.ts';
 
 /** Options of the commands that reach the cloud; account, region and rights come from the environment, as everywhere. */
 export const cloudOptions = {
@@ -26,7 +27,15 @@ export interface Cloud {
   close(): void;
 }
 
-/** The cloud that the options name; null where they name none. @throws Error where a state machine is not deployed */
+/** @throws Misused for half of a name: what is meant would be another place than the one that is taken */
+export function checkNames({ table, bucket }: { table?: string; bucket?: string }): void {
+  if ((table === undefined) !== (bucket === undefined)) throw new Misused('--table 和 --bucket 要一起写。');
+}
+
+/**
+ * The cloud that the options name; null where they name none.
+ * @throws NotTransferable where a state machine is not deployed
+ */
 export async function cloudOf(values: { table?: string; bucket?: string }): Promise<Cloud | null> {
   const { table, bucket } = values;
   if (table === undefined || bucket === undefined) return null;
@@ -39,7 +48,7 @@ export async function cloudOf(values: { table?: string; bucket?: string }): Prom
     stateMachineNames.map((name) => {
       const arn = found.get(name);
       if (arn === undefined)
-        throw new Error(`没有找到状态机 ${name}：先部署 ShifanWorkflow，并核对账号和区域。`);
+        throw new NotTransferable(`没有找到状态机 ${name}：先部署 ShifanWorkflow，并核对账号和区域。`);
       return [name, arn];
     }),
   ) as Record<StateMachineName, string>;

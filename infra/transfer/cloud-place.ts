@@ -15,8 +15,10 @@ import {
   PutCommand,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
+import { S3Bucket } from '#functions/aws/s3-bucket.ts';
 import type { Item } from '#functions/ports/table.ts';
-import { isOfTheTable, transferKeys } from '#functions/stores/transfer-keys.ts';
+import { isOfTheTable, schemaKey, schemaOf, transferKeys } from '#functions/stores/transfer-keys.ts';
+import { uploadsUnder } from '#shared/model/evidence.ts';
 import type { RunningExecution, StoredObject } from './archive-format.ts';
 import type { Destination } from './bring.ts';
 
@@ -35,8 +37,15 @@ const mostAttempts = 10;
 /** The table and the bucket of the cloud, as a place that archives come from and go to. */
 export function cloudPlace({ dynamo, table, s3, bucket, sfn, machines }: CloudPlace): Destination {
   const document = DynamoDBDocumentClient.from(dynamo);
+  const uploads = new S3Bucket(s3, bucket);
   const scan = () => paginateScan({ client: document }, { TableName: table, ConsistentRead: true });
   return {
+    async schema() {
+      const { Item: found } = await document.send(
+        new GetCommand({ TableName: table, Key: schemaKey, ConsistentRead: true }),
+      );
+      return schemaOf(found as Item | undefined);
+    },
     async begun() {
       const { Item: found } = await document.send(
         new GetCommand({ TableName: table, Key: transferKeys.import, ConsistentRead: true }),
@@ -64,10 +73,13 @@ export function cloudPlace({ dynamo, table, s3, bucket, sfn, machines }: CloudPl
         requests = (UnprocessedItems[table] ?? []) as typeof requests;
       }
     },
-    async putObject(Key, ContentType, Body) {
+    async putObject({ key: Key, contentType: ContentType, admission }, Body) {
       await s3.send(
         new PutObjectCommand({ Bucket: bucket, Key, ContentType, Body, ChecksumAlgorithm: 'SHA256' }),
       );
+      // An upload that awaits its check stays shut: its arrival here has just been announced to the check.
+      if (Key.startsWith(uploadsUnder) && admission !== 'awaited')
+        await uploads.admit(Key, admission ?? 'accepted');
     },
     async *items() {
       for await (const { Items = [] } of scan())
@@ -82,7 +94,8 @@ export function cloudPlace({ dynamo, table, s3, bucket, sfn, machines }: CloudPl
           const { ContentType = 'application/octet-stream' } = await s3.send(
             new HeadObjectCommand({ Bucket: bucket, Key }),
           );
-          yield { key: Key, contentType: ContentType };
+          const admission = Key.startsWith(uploadsUnder) ? await uploads.admission(Key) : undefined;
+          yield { key: Key, contentType: ContentType, admission };
         }
         if (!page.IsTruncated) return;
         ContinuationToken = page.NextContinuationToken;

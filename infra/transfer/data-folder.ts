@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Item } from '#functions/ports/table.ts';
-import { isOfTheTable, transferKeys } from '#functions/stores/transfer-keys.ts';
+import { isOfTheTable, schemaKey, schemaOf, transferKeys } from '#functions/stores/transfer-keys.ts';
 import { openBucket } from '#infra/local/bucket/disk-bucket.ts';
 import { openTable } from '#infra/local/table/sqlite-table.ts';
 import type { Everything, RunningExecution, StoredObject } from './archive-format.ts';
 import type { Destination } from './bring.ts';
 
-const Sidecar = z.object({ key: z.string(), contentType: z.string(), file: z.string() });
+const Sidecar = z.object({
+  key: z.string(),
+  contentType: z.string(),
+  file: z.string(),
+  admission: z.enum(['awaited', 'accepted', 'refused']).optional(),
+});
 
 /**
  * Reads a data folder, also while a server works in it: the table as it stands at one moment (a snapshot of SQLite's WAL),
@@ -21,18 +26,21 @@ export function readFolder(folder: string): Everything & { close(): void } {
   // The snapshot begins with the first reading.
   table.prepare('SELECT 1 FROM items LIMIT 1').get();
   const objects = join(folder, 'objects/objects');
-  const sidecars = new Map<string, { path: string; contentType: string }>();
+  const sidecars = new Map<string, StoredObject & { path: string }>();
   for (const file of existsSync(objects)
     ? readdirSync(objects, { recursive: true, withFileTypes: true })
     : []) {
     if (!file.isFile() || !file.name.endsWith('.json')) continue;
     const sidecar = Sidecar.parse(JSON.parse(readFileSync(join(file.parentPath, file.name), 'utf8')));
-    sidecars.set(sidecar.key, {
-      path: join(file.parentPath, sidecar.file),
-      contentType: sidecar.contentType,
-    });
+    sidecars.set(sidecar.key, { ...sidecar, path: join(file.parentPath, sidecar.file) });
   }
   return {
+    async schema() {
+      const row = table
+        .prepare('SELECT body FROM items WHERE pk = ? AND sk = ?')
+        .get(schemaKey.pk, schemaKey.sk) as { body: string } | undefined;
+      return schemaOf(row && (JSON.parse(row.body) as Item));
+    },
     async *items() {
       for (const row of table.prepare('SELECT body FROM items ORDER BY pk, sk').iterate()) {
         const item = JSON.parse(String((row as { body: string }).body)) as Item;
@@ -40,8 +48,8 @@ export function readFolder(folder: string): Everything & { close(): void } {
       }
     },
     async *objects(): AsyncGenerator<StoredObject> {
-      for (const key of [...sidecars.keys()].sort())
-        yield { key, contentType: sidecars.get(key)?.contentType ?? '' };
+      for (const [, { key, contentType, admission }] of [...sidecars].sort())
+        yield { key, contentType, admission };
     },
     async read(key) {
       const path = sidecars.get(key)?.path;
@@ -90,12 +98,12 @@ export async function openFolder(folder: string): Promise<Destination & { close(
         return true;
       }),
     async put(items) {
-      for (const item of items) await table.transact([{ kind: 'put', item }]);
+      await table.transact(items.map((item) => ({ kind: 'put', item })));
     },
-    async putObject(key, contentType, content) {
-      await bucket.write(key, content, contentType);
-      await bucket.acknowledge(key);
+    async putObject({ key, contentType, admission }, content) {
+      await bucket.adopt({ key, contentType, ...(admission && { admission }) }, content);
     },
+    schema: async () => schemaOf(await table.get(schemaKey)),
     async *items() {
       yield* readThrough(folder, (place) => place.items());
     },

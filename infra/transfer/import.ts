@@ -6,12 +6,14 @@ import type { Ports } from '#functions/ports/ports.ts';
 import type { TablePort } from '#functions/ports/table.ts';
 import { storesOf } from '#functions/stores/stores.ts';
 import { appointAdministrator } from '#infra/local/appoint-administrator.ts';
-import { NotAnArchive, ZipReader } from '#infra/local/archive/zip-reader.ts';
-import { FolderRefused, openServerDatabase } from '#infra/local/server-database.ts';
+import { ZipReader } from '#infra/local/archive/zip-reader.ts';
+import { openServerDatabase } from '#infra/local/server-database.ts';
 import { readSettings } from '#infra/local/settings.ts';
+import { openSchema } from '#infra/local/table/schema-version.ts';
 import { NotTransferable, TransferArchive } from './archive-format.ts';
 import { bring } from './bring.ts';
-import { cloudOf, cloudOptions, described, repairing } from './cloud-options.ts';
+import { checkNames, cloudOf, cloudOptions, described, repairing } from './cloud-options.ts';
+import { Misused, runCommand } from './command.ts';
 import { openFolder } from './data-folder.ts';
 
 const usage = `npm run import -- --from 档案.zip                              导入空的数据目录（DATA_DIR，SHIFAN_MODE 与原来相同）
@@ -31,12 +33,17 @@ async function run(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help || values.from === undefined) {
-    console.log(usage);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
-  const zip = new ZipReader(values.from);
+  if (values.help) return console.log(usage);
+  const { from } = values;
+  if (from === undefined) throw new Misused('要写明导入哪一份档案：--from。');
+  const { administrator: subject, name, issuer } = values;
+  const given = [subject, name, issuer].filter((one) => one !== undefined).length;
+  if (given !== 0 && given !== 3) throw new Misused('--administrator、--name、--issuer 要一起写。');
+  if (given === 3 && values.table === undefined)
+    throw new Misused('系统管理员只在导入云端时一起建立；单机用 npm run admin。');
+  checkNames(values);
+  if (!existsSync(from)) throw new NotTransferable(`没有文件 ${from}。`);
+  const zip = new ZipReader(from);
   try {
     const archive = new TransferArchive(zip);
     console.log(`档案完好：${described(archive.manifest)}。`);
@@ -44,9 +51,9 @@ async function run(): Promise<void> {
     if (cloud === null) return await toFolder(archive);
     try {
       await bring(archive, cloud.place);
-      const { administrator: subject, name, issuer, organisation } = values;
+      await openSchema(cloud.table);
       if (subject !== undefined && name !== undefined && issuer !== undefined)
-        await appoint(cloud.table, { subject, name, issuer }, organisation);
+        await appoint(cloud.table, { subject, name, issuer }, values.organisation);
       const repairs = await reconcile(repairing(cloud) as Ports)();
       console.log(
         `已导入并核对。接着办理：申报 ${repairs.applications} 份，批次日历 ${repairs.calendars} 个，命名单位 ${repairs.designations} 个。`,
@@ -87,13 +94,4 @@ export async function appoint(
   await appointAdministrator(table, organisation, person);
 }
 
-if (import.meta.main) {
-  try {
-    await run();
-  } catch (error) {
-    const plain =
-      error instanceof NotTransferable || error instanceof NotAnArchive || error instanceof FolderRefused;
-    console.error(plain ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runCommand(usage, run);

@@ -23,6 +23,12 @@ export const evidenceMaxBytes = 50 * 1024 * 1024;
 /** Days after which an upload in parts that nobody went on with is cleared away by the bucket. */
 export const unfinishedUploadDays = 7;
 
+/** Where what people upload lies in the bucket. What the product itself writes lies elsewhere. */
+export const uploadsUnder = 'evidence/';
+
+/** The tag of an uploaded object in the cloud: what its check has said (`accepted`, `refused`); none before. */
+export const admissionTag = 'shifan-check';
+
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '文件校验值格式不正确');
 
 /** A file on its way in parts: under which upload of the bucket, and what each part must be. */

@@ -20,6 +20,20 @@ export const gaps = [
     provenBy:
       'test/contract/bucket-cloud.test.ts, bind the key, the type, the exact size and the digest in the policy; parts, whose checksum it does verify; check-evidence compares the digest again',
   },
+  {
+    test: 'answers no address of what is not admitted',
+    does: 'evaluates no bucket policy where it checks no signatures (AUTH off, as the suites run it)',
+    aws: '403 AccessDenied: an explicit deny of the bucket policy goes before every grant (IAM User Guide, Policy evaluation logic)',
+    provenBy:
+      'test/cloud/quarantine.test.ts: the synthesized policy on a second emulator that does check signatures and policies',
+  },
+  {
+    test: 'a table is taken back to the second before a mistake',
+    does: 'answers RestoreTableToPointInTime with a copy of what is there now, whatever second is asked for',
+    aws: 'restores the table as it was at RestoreDateTime, within the last 35 days (DynamoDB Developer Guide, Point-in-time recovery)',
+    provenBy:
+      'test/cloud/transfer.test.ts restores from a backup on demand in its place; the synthesized table has PITR (test/contract/cloud.test.ts)',
+  },
 ] as const satisfies readonly Gap[];
 
 /** Whether a test of a contract suite shows a gap, and is therefore expected to fail on the emulator. */

@@ -19,9 +19,13 @@ const patience = 60_000;
  * MiniStack on loopback, on a free port, with nothing kept. Whoever is given its address may do everything with it: it
  * checks no signature.
  * @param programs folder of its virtual environment
+ * @param more beside its environment: `AUTH` makes it check signatures, grants and the policies of buckets
  * @throws Error with what it printed where it does not come up
  */
-export async function startEmulator(programs: string): Promise<Emulator> {
+export async function startEmulator(
+  programs: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Emulator> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'shifan-emulator-'));
   const child = spawn(join(programs, 'python'), ['-m', 'ministack'], {
@@ -37,6 +41,7 @@ export async function startEmulator(programs: string): Promise<Emulator> {
       HOME: folder,
       S3_PERSIST: '0',
       PERSIST_STATE: '0',
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -99,6 +99,46 @@ export function describeBucketContract(
       expect(Buffer.compare((await bucket.read(key)) ?? new Uint8Array(), bytes)).toBe(0);
     });
 
+    it('keeps what came through a ticket shut until it is admitted, and shuts it again once it is refused', async () => {
+      const [key, none, parted] = [newKey(), newKey(), newKey()];
+      const bytes = Buffer.from('%PDF-1.7');
+      expect(await bucket.admission(key)).toBeUndefined();
+      await bucket.admit(none, 'accepted');
+      expect(await bucket.read(none)).toBeUndefined();
+      expect((await send(await bucket.ticket(terms(key, bytes)), bytes)).status).toBe(204);
+      const upload = { key: parted, upload: await bucket.beginParts(terms(parted, bytes)) };
+      const ticket = await bucket.partTicket(upload, partOf(1, bytes), 300);
+      expect((await sendPart(opened.origin, ticket, bytes)).status).toBe(200);
+      expect(await bucket.completeParts(upload, [partOf(1, bytes)])).toBe('completed');
+      for (const each of [key, parted]) {
+        expect(await bucket.admission(each)).toBe('awaited');
+        // The check reads what nobody else may.
+        expect(Buffer.from((await bucket.read(each)) ?? []).toString()).toBe('%PDF-1.7');
+        for (const admission of ['accepted', 'accepted', 'refused', 'accepted'] as const) {
+          await bucket.admit(each, admission);
+          expect(await bucket.admission(each)).toBe(admission);
+        }
+        expect(Buffer.from((await bucket.read(each)) ?? []).toString()).toBe('%PDF-1.7');
+        await bucket.erase(each);
+        expect(await bucket.admission(each)).toBeUndefined();
+      }
+    });
+
+    const shut = 'answers no address of what is not admitted';
+    (expectsFailure(shut) ? it.fails : it)(shut, async () => {
+      const key = newKey();
+      const bytes = Buffer.from('%PDF-1.7');
+      await send(await bucket.ticket(terms(key, bytes)), bytes);
+      const options = { fileName: 'a.pdf', contentType: 'application/pdf', expiresIn: 60 };
+      const answer = async () =>
+        (await fetch(new URL(await bucket.address(key, options), opened.origin))).status;
+      expect(await answer()).toBe(403);
+      await bucket.admit(key, 'accepted');
+      expect(await answer()).toBe(200);
+      await bucket.admit(key, 'refused');
+      expect(await answer()).toBe(403);
+    });
+
     it('refuses more bytes and fewer', async () => {
       const bytes = randomBytes(400_000);
       for (const length of [99, 101, 400_000]) {

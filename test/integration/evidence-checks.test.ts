@@ -57,6 +57,59 @@ describe('what the check found', () => {
   });
 });
 
+describe('what the bucket itself holds shut', () => {
+  const keyOf = (evidence: string) => `evidence/${id}/${evidence}`;
+  const again = (evidence: string) =>
+    world.checkEvidence({ Records: [{ s3: { object: { key: keyOf(evidence) } } }] });
+  const admission = (evidence: string) => world.ports.bucket.admission(keyOf(evidence));
+
+  test('is opened by the check when it accepts, and stays shut when it refuses', async () => {
+    const good = await world.upload('qijiang', id, '1.1', plan);
+    expect(await admission(good)).toBe('accepted');
+    const bad = await world.upload(
+      'qijiang',
+      id,
+      '1.1',
+      pdfOf([{ text: ['x'] }], { encrypted: true }),
+      '方案.pdf',
+    );
+    expect(await admission(bad)).toBe('refused');
+  });
+
+  test('waits with a file that waits for a scanner, and is shut again when one finds something late', async () => {
+    world.scans({ result: 'unscanned', reason: '查毒服务没有应答' }, false);
+    await expect(world.upload('qijiang', id, '1.1', plan)).rejects.toThrow(NotScannedYet);
+    const evidence = (await world.stores.evidence.all(id))[0]?.id ?? '';
+    expect(await admission(evidence)).toBe('awaited');
+    world.scans({ result: 'unscanned', reason: '查毒服务没有应答' }, true);
+    await again(evidence);
+    expect(await admission(evidence)).toBe('accepted');
+    world.scans({ result: 'infected', name: 'late' });
+    await again(evidence);
+    expect(await admission(evidence)).toBe('refused');
+  });
+
+  test('comes right at the next notice after a kill between record and bucket, and only for the accepted bytes', async () => {
+    const { bucket } = world.ports;
+    const admit = bucket.admit.bind(bucket);
+    bucket.admit = async () => {
+      throw new Error('killed');
+    };
+    await expect(world.upload('qijiang', id, '1.1', plan)).rejects.toThrow('killed');
+    const evidence = (await world.stores.evidence.all(id))[0]?.id ?? '';
+    expect((await world.stores.evidence.load(id, evidence))?.state.name).toBe('accepted');
+    expect(await admission(evidence)).toBe('awaited');
+    bucket.admit = admit;
+    const read = bucket.read.bind(bucket);
+    bucket.read = async () => Buffer.from('other bytes');
+    await again(evidence);
+    expect(await admission(evidence)).toBe('awaited');
+    bucket.read = read;
+    await again(evidence);
+    expect(await admission(evidence)).toBe('accepted');
+  });
+});
+
 describe('malware', () => {
   test('an infected file never counts and can never be opened', async () => {
     world.scans({ result: 'infected', name: 'Eicar-Test' });

@@ -11,6 +11,7 @@ import { openBucket } from '../bucket/disk-bucket.ts';
 import { packageFonts } from '../package-fonts.ts';
 import { FolderRefused, openServerDatabase } from '../server-database.ts';
 import { readSettings, SettingsRefused } from '../settings.ts';
+import { openSchema } from '../table/schema-version.ts';
 import { openTable } from '../table/sqlite-table.ts';
 import { report, verifyFile } from './verify.ts';
 
@@ -24,10 +25,13 @@ class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-/** Writes an archive beside its name first, so that a half-written one never has it. */
+/** Writes an archive beside its name first and onto the disk, so that a half-written one never has it. */
 export async function writeArchive(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   const partial = `${path}.partial`;
-  await pipeline(Readable.from(pieces, { objectMode: true, highWaterMark: 1 }), createWriteStream(partial));
+  await pipeline(
+    Readable.from(pieces, { objectMode: true, highWaterMark: 1 }),
+    createWriteStream(partial, { flush: true }),
+  );
   renameSync(partial, path);
 }
 
@@ -51,6 +55,7 @@ async function archive(): Promise<void> {
   const server = openServerDatabase(DATA_DIR, SHIFAN_MODE);
   const table = openTable({ path: join(DATA_DIR, 'table.sqlite') });
   try {
+    await openSchema(table);
     const stores = storesOf(table);
     const at = instantAt(Date.now());
     await writeArchive(

@@ -32,6 +32,7 @@ export const commands = {
   record: { run: ['infra/local/check-record.ts'] },
   build: { needs: [...everything] },
   pictures: { needs: [...everything], browser: true, run: ['test/e2e/take-pictures.ts'] },
+  'keep-folder': { needs: ['synth'], run: ['test/fixtures/kept-folders/keep.ts'] },
   check: { needs: ['kit'], run: ['infra/local/checks/run.ts'] },
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
   lockfile: { run: ['infra/local/checks/lockfile.ts'] },

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type {
+  Admission,
   BucketPort,
   PartedUpload,
   PartsOutcome,
@@ -61,6 +62,15 @@ export interface DiskBucket extends BucketPort {
   /** Uploads that landed and were not acknowledged: after a kill, what the checks still owe. */
   pending(): Promise<string[]>;
   acknowledge(key: string): Promise<void>;
+  /** Takes over an object of another bucket with what was said of it; one that awaits its check is pending here too. */
+  adopt(
+    object: {
+      readonly key: string;
+      readonly contentType: string;
+      readonly admission?: Admission | 'awaited';
+    },
+    bytes: Uint8Array,
+  ): Promise<void>;
 }
 
 export interface BucketOptions {
@@ -196,7 +206,7 @@ class Bucket implements DiskBucket {
     const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
     const incoming = await this.#files.receive(this.#parts.bytesOf(upload, parts), total);
     await this.#files.mark(key);
-    await this.#files.publish(key, begun.contentType, incoming);
+    await this.#files.publish(key, begun.contentType, incoming, 'awaited');
     await this.#parts.remove(upload);
     void this.#announce({ key });
     return 'completed';
@@ -210,6 +220,16 @@ class Bucket implements DiskBucket {
     const expires = String(this.#now() + expiresIn * 1_000);
     const signature = sign(this.#secret, 'read', [key, fileName, contentType, expires]);
     return `${this.#url}?${new URLSearchParams({ key, name: fileName, type: contentType, expires, signature })}`;
+  }
+
+  async admission(key: string): Promise<Admission | 'awaited' | undefined> {
+    const sidecar = await this.#files.find(key);
+    return sidecar && (sidecar.admission ?? 'awaited');
+  }
+
+  admit(key: string, admission: Admission): Promise<void> {
+    checkObjectKey(key);
+    return this.#files.admit(key, admission);
   }
 
   read(key: string): Promise<Uint8Array | undefined> {
@@ -227,6 +247,20 @@ class Bucket implements DiskBucket {
     await this.#files.publish(key, contentType, incoming);
   }
 
+  async adopt(
+    {
+      key,
+      contentType,
+      admission,
+    }: { readonly key: string; readonly contentType: string; readonly admission?: Admission | 'awaited' },
+    bytes: Uint8Array,
+  ): Promise<void> {
+    checkObjectKey(key);
+    const incoming = await this.#files.receive(once(bytes), bytes.length);
+    if (admission === 'awaited') await this.#files.mark(key);
+    await this.#files.publish(key, contentType, incoming, admission);
+  }
+
   async acceptUpload(
     fields: Readonly<Record<string, string>>,
     stream: AsyncIterable<Uint8Array>,
@@ -238,7 +272,7 @@ class Bucket implements DiskBucket {
       if (await this.#files.find(key)) throw new BucketRefusal(412, 'PreconditionFailed');
       const incoming = await this.#receivedExactly(stream, bytes, sha256);
       await this.#files.mark(key);
-      await this.#files.publish(key, contentType, incoming);
+      await this.#files.publish(key, contentType, incoming, 'awaited');
     } finally {
       this.#uploading.delete(key);
     }
@@ -256,6 +290,8 @@ class Bucket implements DiskBucket {
     this.#verify('read', [key, name, type, expires], query.get('signature'), expires);
     const sidecar = await this.#files.find(key);
     if (!sidecar) throw new BucketRefusal(404, 'NoSuchKey');
+    if (sidecar.admission === 'awaited' || sidecar.admission === 'refused')
+      throw new BucketRefusal(403, 'AccessDenied');
     // Opened before the answer begins: a missing file is an error here, not in the middle of a body.
     const handle = await open(this.#files.pathOf(sidecar));
     return {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Admission } from '#functions/ports/bucket.ts';
 import { syncFolder, writeDurably } from './durable-file.ts';
 
 /** What lies beside the bytes of an object. Its appearance is the moment at which the object exists. */
@@ -11,6 +12,8 @@ const Sidecar = z.object({
   bytes: z.int(),
   sha256: z.string(),
   file: z.string(),
+  /** Of what came through a ticket; absent for what the product wrote, and for uploads from before there was one. */
+  admission: z.enum(['awaited', 'accepted', 'refused']).optional(),
 });
 export type Sidecar = z.infer<typeof Sidecar>;
 
@@ -40,6 +43,8 @@ export function isMissing(error: unknown): boolean {
  */
 export class ObjectFiles {
   readonly #folder: string;
+  /** Changes of what lies there already, one after another. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -83,7 +88,12 @@ export class ObjectFiles {
   }
 
   /** Makes received bytes the object of a key. Durable when it resolves; a reader sees the old or the new, whole. */
-  async publish(key: string, contentType: string, incoming: Incoming): Promise<void> {
+  async publish(
+    key: string,
+    contentType: string,
+    incoming: Incoming,
+    admission?: Sidecar['admission'],
+  ): Promise<void> {
     const { folder, name } = this.#place(key);
     await mkdir(folder, { recursive: true });
     await syncFolder(join(this.#folder, 'objects'));
@@ -91,7 +101,7 @@ export class ObjectFiles {
     const file = `${name}.${incoming.sha256.slice(0, 16)}`;
     await rename(incoming.path, join(folder, file));
     const { bytes, sha256 } = incoming;
-    const sidecar: Sidecar = { key, contentType, bytes, sha256, file };
+    const sidecar: Sidecar = { key, contentType, bytes, sha256, file, ...(admission && { admission }) };
     // Its fsync of the folder makes the rename above durable too, before the sidecar can name it.
     await syncFolder(folder);
     await writeDurably(join(folder, `${name}.json`), JSON.stringify(sidecar));
@@ -126,7 +136,27 @@ export class ObjectFiles {
   }
 
   /** Removes the bytes, then the object: a kill in between leaves an object without bytes, and the rest is repeated. */
-  async erase(key: string): Promise<void> {
+  erase(key: string): Promise<void> {
+    return this.#inTurn(() => this.#erased(key));
+  }
+
+  /** Remembers what the check of an object has said; nothing where there is no object. Durable when it resolves. */
+  admit(key: string, admission: Admission): Promise<void> {
+    return this.#inTurn(async () => {
+      const sidecar = await this.find(key);
+      if (!sidecar) return;
+      const { folder, name } = this.#place(key);
+      await writeDurably(join(folder, `${name}.json`), JSON.stringify({ ...sidecar, admission }));
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #erased(key: string): Promise<void> {
     const sidecar = await this.find(key);
     if (!sidecar) return;
     const { folder, name } = this.#place(key);

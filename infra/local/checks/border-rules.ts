@@ -253,7 +253,7 @@ export const code = new Set(['.ts', '.mts', '.js', '.mjs', '.svelte']);
 export const data = new Set([
   ...['.json', '.csv', '.md', '.txt', '.css', '.html', '.webmanifest', '.yaml', '.yml', '.asl'],
   ...['.svg', '.png', '.jpg', '.webp', '.ico', '.woff2', '.ttf', '.otf', '.pdf', '.docx', '.xlsx', '.zip'],
-  ...['.snap', '.xml', '.sh', '.pem'],
+  ...['.snap', '.xml', '.sh', '.pem', '.br'],
 ]);
 
 /** Modules that SvelteKit makes; they exist only in its build. */

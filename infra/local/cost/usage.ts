@@ -140,6 +140,16 @@ export class Meter {
       completeParts: (upload, parts) => bucket.completeParts(upload, parts),
       abortParts: (upload) => bucket.abortParts(upload),
       address: (...asked) => bucket.address(...asked),
+      admission: (key) => {
+        this.add('objectGets');
+        return bucket.admission(key);
+      },
+      // A tag is read and written.
+      admit: (key, admission) => {
+        this.add('objectGets');
+        this.add('objectPuts');
+        return bucket.admit(key, admission);
+      },
       read: (key) => {
         this.add('objectGets');
         return bucket.read(key);

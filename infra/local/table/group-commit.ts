@@ -54,8 +54,8 @@ export class GroupCommit {
       }
       this.#database.exec('COMMIT');
     } catch (error) {
-      // The group itself failed (disk full, locked by another process): nothing of it is stored.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      // The group itself failed (disk full, locked by another process, closed meanwhile): nothing of it is stored.
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
       for (const waiting of group) waiting.reject(failures.get(waiting) ?? error);
       return;
     }
