@@ -123,14 +123,19 @@ describe('uploads in parts on S3', () => {
   });
 
   it('that do not exist any more were completed where the object is there, and are gone where it is not', async () => {
-    for (const [status, outcome] of [
-      [200, 'completed'],
-      [404, 'gone'],
+    // Asked by listing: the object is not admitted yet, and an object with a longer key is another.
+    for (const [there, outcome] of [
+      [upload.key, 'completed'],
+      [`${upload.key}-2`, 'gone'],
+      [undefined, 'gone'],
     ] as const) {
-      answer = ({ method }) => (method === 'HEAD' ? { status } : noSuchUpload);
+      const contents = there === undefined ? '' : `<Contents><Key>${there}</Key></Contents>`;
+      const listing = { status: 200, body: `<ListBucketResult>${contents}</ListBucketResult>` };
+      const isListing = ({ url }: { url: string }) => url.includes('list-type=2');
+      answer = (request) => (isListing(request) ? listing : noSuchUpload);
       expect(await bucket.completeParts(upload, parts)).toBe(outcome);
       // Completed or aborted by somebody else between the two requests.
-      answer = ({ method }) => (method === 'GET' ? both : method === 'HEAD' ? { status } : noSuchUpload);
+      answer = (request) => (isListing(request) ? listing : request.method === 'GET' ? both : noSuchUpload);
       expect(await bucket.completeParts(upload, parts)).toBe(outcome);
     }
   });

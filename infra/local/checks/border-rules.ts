@@ -197,6 +197,14 @@ export const zones: readonly Zone[] = [
   { name: 'web', at: 'web/static', mayImport: [], packages: { only: [] } },
   // The manuals with their pictures.
   { name: 'web', at: 'web/manual', mayImport: [], packages: { only: [] } },
+  // Part of the web's build: it takes the modules of the contract that Vite names, and leaves their schemas out.
+  {
+    name: 'webTooling',
+    at: 'web/lean-contract.ts',
+    mayImport: [],
+    packages: { declaredIn: ['dependencies', 'devDependencies'], except: [aws, cdk] },
+    computedImports: true,
+  },
   // Configuration of the web's build, at the top of web/.
   {
     name: 'webTooling',
