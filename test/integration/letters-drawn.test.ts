@@ -134,7 +134,7 @@ const cases = {
   empty: (kind: LetterKindId) => valuesOf(kind, 0, () => blank),
 };
 
-describe.each(Object.keys(cases) as (keyof typeof cases)[])('filled with what is %s', (name) => {
+describe.each(Object.keys(cases) as (keyof typeof cases)[])('E-93: filled with what is %s', (name) => {
   test.each(letterKindIds)(
     '%s: everything is on the paper, inside its margins, and in the Word file',
     async (kind) => {
