@@ -1,8 +1,12 @@
 import { designationRow } from '#functions/middleware/designation.ts';
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { listHeldDesignations } from '#shared/contract/routes.ts';
 
-export default endpoint(listHeldDesignations, ({ designations }) => async ({ actor }) => {
-  const held = await designations.ofOrganisation(actor.organisation.id);
-  return { designations: held.map((each) => designationRow(each, actor)) };
-});
+export const readHeldTitles =
+  ({ designations }: Tools) =>
+  async ({ actor }: MemberRequest<typeof listHeldDesignations>) => {
+    const held = await designations.ofOrganisation(actor.organisation.id);
+    return { designations: held.map((each) => designationRow(each, actor)) };
+  };
+
+export default endpoint(listHeldDesignations, readHeldTitles);

@@ -1,8 +1,12 @@
-import { endpoint } from '#functions/middleware/endpoint.ts';
+import { endpoint, type MemberRequest, type Tools } from '#functions/middleware/endpoint.ts';
 import { hookView, mustRunHooks } from '#functions/middleware/hooks.ts';
 import { listHooks } from '#shared/contract/routes.ts';
 
-export default endpoint(listHooks, (tools) => async ({ actor }) => {
-  mustRunHooks(actor);
-  return { hooks: (await tools.hooks.ofUnit(actor.organisation.id)).map(hookView) };
-});
+export const readHooks =
+  (tools: Tools) =>
+  async ({ actor }: MemberRequest<typeof listHooks>) => {
+    mustRunHooks(actor);
+    return { hooks: (await tools.hooks.ofUnit(actor.organisation.id)).map(hookView) };
+  };
+
+export default endpoint(listHooks, readHooks);

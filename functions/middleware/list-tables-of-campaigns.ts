@@ -5,6 +5,8 @@ import { readGuidance } from '#functions/api/list-guidance.ts';
 import { readObjections } from '#functions/api/list-objections.ts';
 import { readPanels } from '#functions/api/list-panels.ts';
 import { readSheets } from '#functions/api/list-sheets.ts';
+import type { TableColumn } from '#functions/office/write-table.ts';
+import type { DesignationRow } from '#shared/contract/designation-views.ts';
 import {
   designationFilterLabels,
   getRanking,
@@ -28,6 +30,24 @@ import { type ExportedList, listTable } from './exported-list.ts';
 const day = (at: Instant | null | undefined) => (at == null ? null : dateOf(at));
 /** Hundredths of a point as they are written. */
 const points = (score: number | null) => (score === null ? null : (score / 100).toFixed(2));
+
+/** Titles, whoever reads them. */
+export const titleColumns: readonly TableColumn<DesignationRow>[] = [
+  { head: '单位', width: 40, kind: 'text', value: ({ shownName }) => shownName },
+  { head: '全称', width: 50, kind: 'text', value: ({ fullName }) => fullName },
+  { head: '称号', width: 40, kind: 'text', value: ({ title }) => title },
+  { head: '状态', width: 16, kind: 'text', value: ({ label }) => label },
+  { head: '命名日期', width: 16, kind: 'date', value: ({ date }) => date },
+  { head: '命名文号', width: 26, kind: 'text', value: ({ documentNumber }) => documentNumber },
+  { head: '牌匾编号', width: 22, kind: 'text', value: ({ plaqueNumber }) => plaqueNumber },
+  {
+    head: '待办',
+    width: 40,
+    kind: 'text',
+    value: ({ awaited }) =>
+      awaited.map(({ what, overdue }) => `${what}${overdue ? '（已逾期）' : ''}`).join('；'),
+  },
+];
 
 /** Lists of campaigns and of what comes of them. */
 export const campaignLists = {
@@ -96,22 +116,7 @@ export const campaignLists = {
       of === 'own' ? '本单位命名的' : '辖区内国家命名的',
       ...(of === 'own' ? [designationFilterLabels[filter as keyof typeof designationFilterLabels]] : []),
     ],
-    columns: [
-      { head: '单位', width: 40, kind: 'text', value: ({ shownName }) => shownName },
-      { head: '全称', width: 50, kind: 'text', value: ({ fullName }) => fullName },
-      { head: '称号', width: 40, kind: 'text', value: ({ title }) => title },
-      { head: '状态', width: 16, kind: 'text', value: ({ label }) => label },
-      { head: '命名日期', width: 16, kind: 'date', value: ({ date }) => date },
-      { head: '命名文号', width: 26, kind: 'text', value: ({ documentNumber }) => documentNumber },
-      { head: '牌匾编号', width: 22, kind: 'text', value: ({ plaqueNumber }) => plaqueNumber },
-      {
-        head: '待办',
-        width: 40,
-        kind: 'text',
-        value: ({ awaited }) =>
-          awaited.map(({ what, overdue }) => `${what}${overdue ? '（已逾期）' : ''}`).join('；'),
-      },
-    ],
+    columns: titleColumns,
   }),
 
   panels: listTable({

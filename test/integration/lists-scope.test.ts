@@ -154,6 +154,21 @@ beforeAll(async () => {
     slots: { route: 'get-defence', ...of(campaignId), lines: count('slots') },
     ownSlots: { route: 'list-own-slots', lines: count('slots') },
     visits: { route: 'list-on-site', lines: count('visits') },
+    heldTitles: { route: 'list-held-designations', lines: count('designations') },
+    recommended: {
+      route: 'get-recommendation',
+      ...of('national-2026'),
+      lines: ({ recommendation }: { recommendation: { ranked: unknown[]; reserve: unknown[] } | null }) =>
+        recommendation === null ? 0 : recommendation.ranked.length + recommendation.reserve.length,
+    },
+    collected: {
+      route: 'get-collected-list',
+      parameters: { id: 'national-2026', organisation: 'xinjiang' },
+      lines: ({ units, reserve }: { units: unknown[]; reserve: unknown[] }) => units.length + reserve.length,
+    },
+    calendars: { route: 'list-calendars', lines: count('calendars') },
+    hooks: { route: 'list-hooks', lines: count('hooks') },
+    plans: { route: 'list-plans', lines: count('plans') },
   };
 });
 afterAll(() => world.close());
@@ -203,6 +218,8 @@ describe('every list as a workbook', () => {
       'inbox',
       'hookCalls',
       'collection',
+      'hooks',
+      'plans',
     ])
       expect(seen.get(list), list).toBeGreaterThan(0);
     expect([...seen.keys()].sort()).toEqual(Object.keys(exportedLists).sort());
@@ -238,6 +255,9 @@ describe('every list as a workbook', () => {
     expect(JSON.stringify(rows)).not.toContain('whsec_');
     for (const who of [lead, 'nation-admin'])
       expect((await written('hookCalls', who, parameters)).status, who).not.toBe(200);
+    const targets = await written('hooks', 'chongqing-admin');
+    expect(targets.rows[0]?.slice(0, 2)).toEqual(['市政务平台', 'https://hooks.example.org/shifan']);
+    expect(JSON.stringify(targets.rows)).not.toContain('whsec_');
   });
 
   test('the desk of the nation and the times of a defence leave as they are filtered there', async () => {

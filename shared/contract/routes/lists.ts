@@ -27,6 +27,12 @@ export const exportedLists = {
   slots: '答辩日程',
   ownSlots: '我的答辩',
   visits: '我的现场查验',
+  heldTitles: '本单位的命名',
+  recommended: '推荐名单',
+  collected: '一个推荐单位的名单和形式审查',
+  calendars: '工作日历',
+  hooks: '推送目标',
+  plans: '创建方案',
 } as const;
 export type ExportedListName = keyof typeof exportedLists;
 
@@ -49,6 +55,7 @@ export const exportList = route({
     filter: asked(40),
     of: asked(40),
     parent: asked(200),
+    organisation: asked(200),
     closed: asked(40),
     state: asked(40),
   }),
