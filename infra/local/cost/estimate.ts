@@ -23,7 +23,7 @@ export const assumptions = {
   /** X-Ray records one request a second and this share of the rest. */
   traced: 0.05,
   /** Alarms, metrics of its own, keys: of the account, whatever happens. */
-  alarms: 22,
+  alarms: 29,
   metrics: 45,
   keys: 2,
   /** Functions that run every minute, and one every five: calls a month of a tenth of a second. */
