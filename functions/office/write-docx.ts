@@ -150,9 +150,10 @@ function written(block: Block, paper: Paper, across: number): DocxParagraph | Do
 
 function writtenParagraph(paragraph: Paragraph, paper: Paper, centred = false): DocxParagraph {
   const size = paragraph.size ?? paper.size;
-  const { align, indent = 0, hang, inset, before = 0, after = 0, rule } = paragraph;
+  const { align, indent = 0, hang, inset, before = 0, after = 0, rule, keep } = paragraph;
   return new DocxParagraph({
     ...(rule && { border: { bottom: { style: BorderStyle.SINGLE, size: 12, space: 4, color: red } } }),
+    ...(keep && { keepNext: true }),
     alignment: centred ? AlignmentType.CENTER : alignments[align ?? 'left'],
     spacing: {
       before: twentieths(before),

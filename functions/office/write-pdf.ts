@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { type FontName, type FontsPort, fontNames } from '#functions/ports/fonts.ts';
-import { a4, type Paper, type Paragraph, textOf } from '#shared/domain/paper.ts';
+import { a4, type Block, type Paper, type Paragraph, textOf } from '#shared/domain/paper.ts';
 import { coverageOf } from './font-coverage.ts';
 import { type Glyphs, geta, heightOf, type SetLine, setLines } from './pdf-lines.ts';
 import { drawTable, type Sheet } from './pdf-table.ts';
@@ -54,7 +54,12 @@ export async function writePdf(
   });
   const glyphs = glyphsOf(document, (codePoint, name) => read[name].has(codePoint));
   const sheet = sheetOf(paper, document);
-  for (const block of [...paper.blocks, ...undrawnNote(paper, glyphs)]) {
+  const blocks = [...paper.blocks, ...undrawnNote(paper, glyphs)];
+  for (const [index, block] of blocks.entries()) {
+    const together = keptFrom(blocks, index);
+    const high = together.reduce((sum, one) => sum + heightOf(setLines(one, sheet.across, paper, glyphs)), 0);
+    if (sheet.y + high > sheet.bottom + 0.01 && sheet.y > sheet.top && high <= sheet.bottom - sheet.top)
+      sheet.newPage();
     if (block.kind === 'table') drawTable(block, sheet, paper, glyphs);
     else if (block.kind === 'pageBreak') sheet.newPage();
     else drawParagraph(block, paper, sheet, glyphs);
@@ -83,6 +88,17 @@ function glyphsOf(document: PDFDocument, has: (codePoint: number, name: FontName
       return width;
     },
   };
+}
+
+/** The paragraphs that have to stand on one page with this one; none where it stands for itself. */
+function keptFrom(blocks: readonly Block[], index: number): Paragraph[] {
+  const kept: Paragraph[] = [];
+  for (const block of blocks.slice(index)) {
+    if (block.kind !== 'paragraph') break;
+    kept.push(block);
+    if (!block.keep) break;
+  }
+  return kept.length > 1 ? kept : [];
 }
 
 /** What the fonts lack is said, not left out. */

@@ -175,6 +175,12 @@ const drafts: Readonly<Record<LetterKindId, Draft>> = {
   },
 };
 
+/** The last words of a letter go with what stands below them: no page holds the signature alone (GB/T 9704 7.3.5). */
+function endingKept(blocks: readonly Block[]): readonly Block[] {
+  const last = blocks.at(-1);
+  return last?.kind === 'paragraph' ? [...blocks.slice(0, -1), { ...last, keep: true }] : blocks;
+}
+
 /**
  * The letter that comes with the product, by the layout of GB/T 9704—2012: 发文机关标志 (of the
  * lead alone, as 7.2.4 allows, where several hold the campaign) and a red line, 文号, 2号小标宋
@@ -192,16 +198,17 @@ export function letterPaper(kind: LetterKindId): Paper {
       line('{{文号}}', { align: 'center', rule: 'red', after: 4 }),
       line(title, { face: 'title', size: 22, align: 'center', before: 28, after: 20 }),
       ...(head === undefined ? [line('{{主送机关}}：')] : []),
-      ...blocks,
+      ...endingKept(blocks),
       ...listed.map((text, index) =>
         line(index === 0 ? `附件：${text}` : `　　　${text}`, {
           indent: 2,
           // 7.3.4: a name that goes on stands below its first character.
           hang: 5,
+          keep: true,
           ...(index === 0 && { before: 28 }),
         }),
       ),
-      line('{{署名}}', { align: 'right', before: 56, inset: 2 }),
+      line('{{署名}}', { align: 'right', before: 56, inset: 2, keep: true }),
       line('{{成文日期}}', { align: 'right', inset: 4 }),
       ...annexes.flatMap((annex, index): Block[] => [
         { kind: 'pageBreak' },

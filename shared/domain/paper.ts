@@ -31,6 +31,8 @@ export interface Paragraph {
   readonly after?: number;
   /** A line under it across the text: 版头 of a letter. */
   readonly rule?: 'red';
+  /** On one page with what comes after it: a letter's 署名 and 成文日期 stand with each other and with its last words. */
+  readonly keep?: true;
 }
 
 export interface Cell {

@@ -15,6 +15,7 @@ import {
   letterKindIds,
   letterKinds,
 } from '#shared/domain/letters.ts';
+import { line } from '#shared/domain/paper.ts';
 import { type DrawnPage, PageDrawer } from '../fixtures/drawn-pages.ts';
 import { filledPaper, textOfPaper } from '../fixtures/filled-paper.ts';
 import { textOfWord } from '../fixtures/word-text.ts';
@@ -171,5 +172,20 @@ test.each(withTables)('%s: 200 rows go over pages, each with the head of the tab
       const row = new RegExp(`${first}${name}\\d+`, 'u').exec(page);
       if (row !== null) expect(page.slice(0, row.index), name).toContain(plain(columns.join('')));
     }
+  }
+});
+
+test('署名 and 成文日期 stand on one page with each other and with the last words, however long the letter is', async () => {
+  const { blocks, ...paper } = letterPaper('annualReport');
+  const [head, rest] = [blocks.slice(0, 4), blocks.slice(4)];
+  for (let lines = 0; lines < 24; lines += 1) {
+    const more = Array.from({ length: lines }, () => line('正文一行'));
+    const { content } = await writePdf({ ...paper, blocks: [...head, ...more, ...rest] }, packageFonts);
+    const { text } = await extractText(await getDocumentProxy(new Uint8Array(content)), {
+      mergePages: false,
+    });
+    const last = text.map((page) => page.replace(/\s/g, '')).find((page) => page.includes('{{成文日期}}'));
+    expect(last, `${lines} lines`).toContain('{{署名}}');
+    expect(last, `${lines} lines`).toContain('将列入检查名单');
   }
 });
