@@ -2,7 +2,7 @@ import type { LetterKindId } from './letters.ts';
 import { type Block, type Cell, cell, letterPage, line, type Paper } from './paper.ts';
 
 const body = (text: string): Block => line(text, { indent: 2, align: 'justify' });
-const heading = (text: string): Block => line(text, { indent: 2, face: 'heading' });
+const heading = (text: string): Block => line(text, { indent: 2, face: 'heading', keep: true });
 const small = { size: 12 };
 const headCell = (text: string): Cell =>
   cell(text, { centred: true, paragraph: { face: 'heading', ...small } });
