@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { writePrivateFile } from '../private-file.ts';
 
 /** Private keys of the local issuer. */
 export interface IssuerKeys {
@@ -29,15 +30,7 @@ export async function loadIssuerKeys(dataDirectory: string): Promise<IssuerKeys>
     jwks: { keys: [key] },
     cookieKeys: [randomBytes(32).toString('base64url')],
   };
-  const draft = `${file}.${process.pid}`;
-  const handle = openSync(draft, 'w', 0o600);
-  writeSync(handle, JSON.stringify(keys));
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(draft, file);
-  const folder = openSync(dirname(file), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  writePrivateFile(file, JSON.stringify(keys));
   return keys;
 }
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { SealKey } from '#functions/ports/sealer.ts';
 import type { SealAlgorithm } from '#shared/domain/seals.ts';
+import { writePrivateFile } from '../private-file.ts';
 import { newSm2Key, sm2KeyOf } from './sm2.ts';
 
 /** What a key in a file can be for. */
@@ -48,13 +48,5 @@ export function makeKeyFile(file: string, algorithm: FileAlgorithm): void {
     algorithm === 'SM2-SM3'
       ? newSm2Key()
       : generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  const draft = `${file}.${process.pid}`;
-  const handle = openSync(draft, 'w', 0o600);
-  writeSync(handle, pem);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(draft, file);
-  const folder = openSync(dirname(file), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  writePrivateFile(file, pem);
 }
